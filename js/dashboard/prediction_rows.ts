@@ -1,0 +1,58 @@
+import { KIND, type Tape } from "../engine/tape.ts";
+
+/** One output of one sample. */
+export interface PredictionRow {
+  readonly sample: number;
+  /** "xs[0]", as Python would index it; a sample with several outputs says which: "xs[0] out 2". */
+  readonly name: string;
+  readonly lane: number;
+  readonly prediction: number;
+  /** The target's node, or -1 where there is none. */
+  readonly target: number;
+  /** The nodes of the sample's inputs. */
+  readonly inputs: readonly number[];
+}
+
+/** The rows of all samples, at most `limit` of them. */
+export function predictionRows(tape: Tape, limit: number): PredictionRow[] {
+  const rows: PredictionRow[] = [];
+  const inputs = inputsBySample(tape);
+  for (let sample = 0; sample < tape.samples && rows.length < limit; sample++) {
+    const of = tape.lanes > 0 ? 0 : sample;
+    const predictions = tape.outputs[of] ?? [];
+    predictions.forEach((prediction, output) => {
+      rows.push({
+        sample,
+        name: predictions.length > 1 ? `xs[${sample}] out ${output + 1}` : `xs[${sample}]`,
+        lane: tape.lanes > 0 ? sample : 0,
+        prediction,
+        target: tape.targets[of]?.[output] ?? -1,
+        inputs: inputs[of] ?? [],
+      });
+    });
+  }
+  return rows.slice(0, limit);
+}
+
+/** With lanes all samples share their nodes (list 0); without, keys say whose they are: "sample3.x1". */
+function inputsBySample(tape: Tape): number[][] {
+  const found: number[][] = Array.from({ length: Math.max(tape.outputs.length, 1) }, () => []);
+  tape.kind.forEach((kind, node) => {
+    if (kind !== KIND.input) return;
+    const sample = Number(/^sample(\d+)\./.exec(tape.keys[node])?.[1] ?? 1) - 1;
+    found[sample]?.push(node);
+  });
+  for (const nodes of found) nodes.sort((a, b) => position(tape.keys[a]) - position(tape.keys[b]));
+  return found;
+}
+
+const position = (key: string) => Number(/x(\d+)$/.exec(key)?.[1] ?? 0);
+
+/** Where values lie on the bar of a row: 0 to 1, with room beyond the outermost targets. */
+export function barScale(targets: readonly number[]): (value: number) => number {
+  const finite = targets.filter(Number.isFinite);
+  const [low, high] = finite.length ? [Math.min(...finite), Math.max(...finite)] : [-1, 1];
+  const room = (high - low || 2) * 0.2;
+  const place = (value: number) => (value - low + room) / (high - low + 2 * room);
+  return (value) => Math.min(Math.max(place(value), 0), 1);
+}

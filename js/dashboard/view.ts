@@ -1,0 +1,31 @@
+import { type Signal, signal as signalOf } from "@preact/signals-core";
+import { graphView } from "../graph/view.ts";
+import { lossCurveView } from "../loss_curve/view.ts";
+import { element } from "../shared/element.ts";
+import type { Session } from "../shared/session.ts";
+import { predictions } from "./predictions.ts";
+import { rate } from "./rate.ts";
+import { speed } from "./speed.ts";
+import "./style.css";
+import { transport } from "./transport.ts";
+import { weights } from "./weights.ts";
+
+interface DashboardOptions {
+  el: HTMLElement;
+  signal: AbortSignal;
+  sample: Signal<number>;
+}
+
+/** A trainer with everything that steers it: controls, graph, weights, loss curve and predictions. */
+export function dashboardView(session: Session, { el, signal, sample }: DashboardOptions): void {
+  const controls = element("div", { class: "mg-controls", role: "group", "aria-label": "training" });
+  const graph = element("div", { class: "mg-dashboard-graph" });
+  const curve = element("div", { class: "mg-dashboard-curve" });
+  const grid = element("div", { class: "mg-dashboard-grid" }, controls, graph, curve);
+  el.append(grid);
+  controls.append(transport(session, signal), rate(session, signal), speed(session, signal));
+  const { openModules } = graphView(session, { el: graph, signal, sample });
+  graph.after(weights(session, openModules, signal));
+  lossCurveView(session, { el: curve, signal, log: signalOf(false) });
+  grid.append(predictions(session, { el, signal, sample }));
+}

@@ -1,0 +1,45 @@
+import { KIND, type Tape } from "./tape.ts";
+
+/** The node of a parameter that may take this value; throws a RangeError otherwise. */
+export function parameterFor(tape: Tape, key: string, value: number): number {
+  const node = tape.nodeOf(key);
+  if (tape.kind[node] !== KIND.parameter) throw new RangeError(`"${key}" is not a parameter`);
+  checkNumber(key, value);
+  return node;
+}
+
+/** The node of a leaf that may take this value; throws a RangeError otherwise. */
+export function leafFor(tape: Tape, key: string, value: number): number {
+  const node = tape.nodeOf(key);
+  if (node < 0 || !tape.isLeaf(node))
+    throw new RangeError(`"${key}" is not a leaf: only leaves can be moved`);
+  checkNumber(key, value);
+  return node;
+}
+
+function checkNumber(key: string, value: number): void {
+  if (!Number.isFinite(value)) throw new RangeError(`${key} must be a finite number, not ${value}`);
+}
+
+/** Throws a RangeError where a learning rate is not a finite number from 0. */
+export function checkRate(value: number): void {
+  if (!(value >= 0 && value < Infinity)) {
+    throw new RangeError(`the learning rate must be a finite number from 0, not ${value}`);
+  }
+}
+
+/** Throws a RangeError where a speed is neither a finite number above 0 nor null. */
+export function checkSpeed(value: number | null): void {
+  if (value !== null && !(value > 0 && value < Infinity)) {
+    throw new RangeError(
+      `the speed must be a finite number of steps per second above 0, or null, not ${value}`,
+    );
+  }
+}
+
+/** Throws a RangeError where a seed is not an integer that both languages count exactly. */
+export function checkSeed(seed: number): void {
+  if (!Number.isInteger(seed) || seed < 0 || seed > 2 ** 53) {
+    throw new RangeError(`the seed must be an integer from 0 to 2**53, not ${seed}`);
+  }
+}

@@ -1,0 +1,206 @@
+/** Where one node's numbers lie in a replay's arrays; an operand that all lanes share has step 0. */
+export interface Row {
+  readonly operation: Operation;
+  readonly out: number;
+  readonly a: number;
+  readonly aStep: 0 | 1;
+  readonly b: number;
+  readonly bStep: 0 | 1;
+  /** How many numbers the operation runs over: the lanes, or 1 if everything is shared. */
+  readonly count: number;
+  readonly lanes: number;
+  readonly k: number;
+}
+
+/** A local derivative with respect to one operand; `out` is the operation's value, `lanes` their number. */
+export type Partial = (a: number, b: number, out: number, k: number, lanes: number) => number;
+
+/** One operation: everything that anybody knows about it. */
+export interface Operation {
+  readonly name: string;
+  /** What a node shows, as the lecture's `_op`; `k` is the constant exponent or base of a power. */
+  symbol(k: number): string;
+  readonly arity: 0 | 1 | 2;
+  /** True for a sum or a mean over the lanes: it leads from one number per lane to a shared one. */
+  readonly reducesLanes: boolean;
+  value(a: number, b: number, k: number): number;
+  /** One local derivative per operand. */
+  readonly partials: readonly Partial[];
+  /** How a gradient passes through, in words. */
+  readonly rule: string;
+  /** Write the data of a row. */
+  forward(row: Row, data: Float64Array): void;
+  /** Deposit upstream x local in the gradients of the operands. */
+  backward(row: Row, data: Float64Array, grad: Float64Array): void;
+}
+
+/** 1 ** anything is 1, and so is (-1) ** +-inf, in C and Python; JavaScript answers nan there. */
+function power(base: number, exponent: number): number {
+  if (base === 1 || (base === -1 && Math.abs(exponent) === Infinity)) return 1;
+  return base ** exponent;
+}
+
+function unary(
+  name: string,
+  symbol: string | ((k: number) => string),
+  rule: string,
+  value: (a: number, k: number) => number,
+  partial: (a: number, out: number, k: number) => number,
+): Operation {
+  return {
+    name,
+    symbol: typeof symbol === "string" ? () => symbol : symbol,
+    arity: 1,
+    reducesLanes: false,
+    value: (a, _b, k) => value(a, k),
+    partials: [(a, _b, out, k) => partial(a, out, k)],
+    rule,
+    forward({ out, a, aStep, count, k }, data) {
+      for (let i = 0; i < count; i++) data[out + i] = value(data[a + i * aStep], k);
+    },
+    backward({ out, a, aStep, count, k }, data, grad) {
+      for (let i = 0; i < count; i++) {
+        const at = a + i * aStep;
+        grad[at] += grad[out + i] * partial(data[at], data[out + i], k);
+      }
+    },
+  };
+}
+
+const leaf: Operation = {
+  name: "leaf",
+  symbol: () => "",
+  arity: 0,
+  reducesLanes: false,
+  value: (a) => a,
+  partials: [],
+  rule: "a leaf is given; its gradient is the sum of what its consumers deposit",
+  forward() {},
+  backward() {},
+};
+
+// Sums and products are nearly all of a network, so their loops are written out.
+const add: Operation = {
+  name: "add",
+  symbol: () => "+",
+  arity: 2,
+  reducesLanes: false,
+  value: (a, b) => a + b,
+  partials: [() => 1, () => 1],
+  rule: "a sum hands the upstream gradient on to both operands unchanged",
+  forward({ out, a, aStep, b, bStep, count }, data) {
+    for (let i = 0; i < count; i++) data[out + i] = data[a + i * aStep] + data[b + i * bStep];
+  },
+  backward({ out, a, aStep, b, bStep, count }, _data, grad) {
+    for (let i = 0; i < count; i++) {
+      const upstream = grad[out + i];
+      grad[a + i * aStep] += upstream;
+      grad[b + i * bStep] += upstream;
+    }
+  },
+};
+
+const multiply: Operation = {
+  name: "multiply",
+  symbol: () => "*",
+  arity: 2,
+  reducesLanes: false,
+  value: (a, b) => a * b,
+  partials: [(_a, b) => b, (a) => a],
+  rule: "a product hands each operand the upstream gradient times the other operand",
+  forward({ out, a, aStep, b, bStep, count }, data) {
+    for (let i = 0; i < count; i++) data[out + i] = data[a + i * aStep] * data[b + i * bStep];
+  },
+  backward({ out, a, aStep, b, bStep, count }, data, grad) {
+    for (let i = 0; i < count; i++) {
+      const upstream = grad[out + i];
+      const left = a + i * aStep;
+      const right = b + i * bStep;
+      grad[left] += upstream * data[right];
+      grad[right] += upstream * data[left];
+    }
+  },
+};
+
+/** A sum or a mean over the lanes: `weight` is what one lane counts for. */
+function overLanes(name: string, rule: string, weight: (lanes: number) => number): Operation {
+  return {
+    name,
+    symbol: () => name,
+    arity: 1,
+    reducesLanes: true,
+    value: (a) => a,
+    partials: [(_a, _b, _out, _k, lanes) => weight(lanes)],
+    rule,
+    forward({ out, a, aStep, lanes }, data) {
+      let total = 0;
+      for (let i = 0; i < lanes; i++) total += data[a + i * aStep];
+      data[out] = total * weight(lanes);
+    },
+    backward({ out, a, aStep, lanes }, _data, grad) {
+      const deposit = grad[out] * weight(lanes);
+      for (let i = 0; i < lanes; i++) grad[a + i * aStep] += deposit;
+    },
+  };
+}
+
+/** The operations by their code on the tape. */
+export const OPERATIONS: Readonly<Record<number, Operation>> = {
+  0: leaf,
+  1: add,
+  2: multiply,
+  3: unary(
+    "power",
+    (k) => `**${k}`,
+    "the derivative of a**k is k * a**(k - 1)",
+    power,
+    // Everything to the power 0 is the constant 1, also where a**-1 would be inf or nan.
+    (a, _out, k) => (k === 0 ? 0 : k * power(a, k - 1)),
+  ),
+  4: unary(
+    "exponential",
+    (k) => `${k}**`,
+    "the derivative of k**a is the result times log(k)",
+    (a, k) => power(k, a),
+    // 0**a is the constant 0 for a > 0, where 0 * log(0) would be nan; at a = 0 PyTorch says 0 as well.
+    (a, out, k) => (k === 0 && a >= 0 ? 0 : out * Math.log(k)),
+  ),
+  5: unary("exp", "exp", "the derivative of exp(a) is the result itself", Math.exp, (_a, out) => out),
+  6: unary("log", "log", "the derivative of log(a) is 1 / a", Math.log, (a) => 1 / a),
+  7: unary(
+    "tanh",
+    "tanh",
+    "the derivative of tanh is 1 minus the result squared",
+    Math.tanh,
+    (_a, out) => 1 - out * out,
+  ),
+  8: unary(
+    "relu",
+    "ReLU",
+    "the derivative of ReLU is 1 above zero and 0 elsewhere",
+    // nan passes through both, with the derivative 1, as in PyTorch.
+    (a) => Math.max(a, 0),
+    (a) => (a <= 0 ? 0 : 1),
+  ),
+  9: unary(
+    "sigmoid",
+    "sigmoid",
+    "the derivative of sigmoid is the result times 1 minus the result",
+    (a) => 1 / (1 + Math.exp(-a)),
+    (_a, out) => out * (1 - out),
+  ),
+  10: unary("sin", "sin", "the derivative of sin(a) is cos(a)", Math.sin, (a) => Math.cos(a)),
+  11: unary("cos", "cos", "the derivative of cos(a) is -sin(a)", Math.cos, (a) => -Math.sin(a)),
+  12: overLanes("sum", "a sum over samples hands each sample the upstream gradient unchanged", () => 1),
+  13: overLanes(
+    "mean",
+    "a mean over n samples hands each sample the upstream gradient divided by n",
+    (lanes) => 1 / lanes,
+  ),
+  255: {
+    ...leaf,
+    name: "opaque",
+    symbol: () => "?",
+    rule: "an operation that is not known cannot be replayed",
+  },
+};

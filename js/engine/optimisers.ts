@@ -1,0 +1,22 @@
+/** A learning rate by the step: a constant, or a straight line from `start` to `end` in `steps` steps. */
+export type Schedule =
+  | { kind: "constant"; value: number }
+  | { kind: "linear"; start: number; end: number; steps: number };
+
+/** The optimiser as a trainer's setup names it. */
+export interface OptimizerSetup {
+  kind: "sgd";
+  learning_rate: Schedule;
+}
+
+/** The rate of a schedule at step k; a line stays at its end. */
+export function rateAt(schedule: Schedule, step: number): number {
+  if (schedule.kind === "constant") return schedule.value;
+  const { start, end, steps } = schedule;
+  return step >= steps ? end : start - ((start - end) * step) / steps;
+}
+
+/** Gradient descent: every parameter goes `rate` times its gradient downhill. */
+export function descend(parameters: Float64Array, gradient: Float64Array, rate: number): void {
+  for (let i = 0; i < parameters.length; i++) parameters[i] -= rate * gradient[i];
+}

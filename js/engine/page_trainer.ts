@@ -1,0 +1,155 @@
+import { checkRate, checkSeed, parameterFor } from "./checks.ts";
+import { LossSeries } from "./loss_series.ts";
+import { descend, type OptimizerSetup, rateAt, type Schedule } from "./optimisers.ts";
+import { Random } from "./random.ts";
+import { Replay } from "./replay.ts";
+import type { Tape } from "./tape.ts";
+
+/** What a page must know to train by itself. */
+export interface TrainerPlan {
+  optimizer: OptimizerSetup;
+  /** The parameters as at construction. */
+  initial: Float64Array;
+  /** Per parameter: 1 if new weights are drawn uniformly from [-1, 1), 0 if they are set to zero. */
+  drawn: Uint8Array;
+}
+
+/** Where to go on from: state k of a run. */
+export interface TrainerState {
+  step: number;
+  parameters: Float64Array;
+  /** (step, loss) pairs up to this state. */
+  curve: Float64Array;
+  learning_rate: number;
+  scheduled: boolean;
+}
+
+/**
+ * Trains a tape by gradient descent, step by step and without a clock of its own.
+ * State k is: the parameters after k updates, with data, gradients and loss evaluated there.
+ * Commands with bad values throw a RangeError and change nothing.
+ */
+export class PageTrainer {
+  readonly replay: Replay;
+  readonly series = new LossSeries();
+  readonly #plan: TrainerPlan;
+  readonly #held = new Map<number, number>();
+  #run = 1;
+  #step = 0;
+  #loss = 0;
+  #fixedRate: number | undefined;
+  #message = "";
+
+  constructor(tape: Tape, plan: TrainerPlan, state?: TrainerState) {
+    this.replay = new Replay(tape);
+    this.#plan = plan;
+    if (state) {
+      this.#step = state.step;
+      if (!state.scheduled) this.#fixedRate = state.learning_rate;
+      this.series.load(state.curve);
+    }
+    this.replay.setParameters(state ? state.parameters : plan.initial);
+    this.#evaluate();
+  }
+
+  /** Grows with every reset and every draw of new weights. */
+  get run(): number {
+    return this.#run;
+  }
+
+  /** k: the number of updates so far. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** The loss of state k. */
+  get loss(): number {
+    return this.#loss;
+  }
+
+  /** Why training stopped, or "". */
+  get message(): string {
+    return this.#message;
+  }
+
+  /** The rate of the next update. */
+  get learningRate(): number {
+    return this.#fixedRate ?? rateAt(this.#schedule, this.#step);
+  }
+
+  set learningRate(value: number) {
+    checkRate(value);
+    this.#fixedRate = value;
+  }
+
+  /** True while a schedule sets the rate. */
+  get scheduled(): boolean {
+    return this.#fixedRate === undefined && this.#schedule.kind !== "constant";
+  }
+
+  /** One update; returns false where the loss is no longer finite and training should stop. */
+  stepOnce(): boolean {
+    const parameters = this.replay.parameters();
+    descend(parameters, this.replay.parameterGradient(), this.learningRate);
+    this.replay.setParameters(parameters);
+    this.#step++;
+    this.#evaluate();
+    return Number.isFinite(this.#loss);
+  }
+
+  /** Back to the parameters as at construction; a fixed rate stays, a schedule starts again. */
+  reset(): void {
+    this.#restart(this.#plan.initial);
+  }
+
+  /** Start again from weights drawn as Python's `random.Random(seed)` draws them. */
+  newWeights(seed: number): void {
+    checkSeed(seed);
+    const random = new Random(seed);
+    this.#restart(Float64Array.from(this.#plan.drawn, (drawn) => (drawn ? random.uniform(-1, 1) : 0)));
+  }
+
+  /** Set a parameter now and after every update, until it is released. */
+  hold(key: string, value: number): void {
+    this.#held.set(parameterFor(this.replay.tape, key, value), value);
+    this.#evaluate();
+  }
+
+  release(key: string): void {
+    this.#held.delete(this.replay.tape.nodeOf(key));
+  }
+
+  /** Set a parameter once. */
+  nudge(key: string, value: number): void {
+    this.replay.setLeaf(parameterFor(this.replay.tape, key, value), value);
+    this.#evaluate();
+  }
+
+  get #schedule(): Schedule {
+    return this.#plan.optimizer.learning_rate;
+  }
+
+  #restart(parameters: Float64Array): void {
+    this.#run++;
+    this.#step = 0;
+    this.#message = "";
+    if (this.#schedule.kind !== "constant") this.#fixedRate = undefined;
+    this.series.clear();
+    this.replay.setParameters(parameters);
+    this.#evaluate();
+  }
+
+  #evaluate(): void {
+    for (const [node, value] of this.#held) this.replay.setLeaf(node, value);
+    this.#loss = this.replay.forward();
+    this.replay.backward();
+    this.series.push(this.#step, this.#loss);
+    if (Number.isFinite(this.#loss)) this.#message = "";
+    else this.#message ||= `loss became ${lossName(this.#loss)} at step ${this.#step}`;
+  }
+}
+
+/** Python's names: nan, inf, -inf. */
+function lossName(loss: number): string {
+  return Number.isNaN(loss) ? "nan" : loss > 0 ? "inf" : "-inf";
+}

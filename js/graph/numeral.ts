@@ -1,0 +1,29 @@
+import { formatNumber } from "../layout/numbers.ts";
+import { setText } from "../shared/element.ts";
+import { setAttribute, svg } from "./svg.ts";
+
+/** A number on a card, flush right; "none" where it was never computed, a chip of ink where it is inf or nan. */
+export class Numeral {
+  readonly element: SVGGElement;
+  readonly #text: SVGTextElement;
+
+  constructor(name: string, y: number) {
+    this.#text = svg("text", { y, "text-anchor": "end" });
+    this.element = svg("g", { class: name }, svg("rect", { x: -34, y: y - 12.5, width: 40, height: 16, rx: 4 }), this.#text);
+  }
+
+  moveTo(x: number): void {
+    setAttribute(this.element, "transform", `translate(${x} 0)`);
+  }
+
+  show(value: number | undefined): void {
+    setText(this.#text, value === undefined ? "none" : formatNumber(value));
+    const state = value === undefined ? "none" : Number.isFinite(value) ? signOf(value) : "bad";
+    setAttribute(this.element, "data-sign", state);
+  }
+}
+
+/** What the style sheet colours by. */
+export function signOf(value: number): "positive" | "negative" | "zero" {
+  return value > 0 ? "positive" : value < 0 ? "negative" : "zero";
+}

@@ -1,0 +1,71 @@
+/** A wish of one vertex to lie level with another: `shift` is between their middles when the edge runs straight. */
+export interface Pull {
+  readonly to: number;
+  readonly shift: number;
+  readonly weight: number;
+}
+
+/**
+ * Middles of all vertices: each as near to where its neighbours pull it as the order of its column and the distances
+ * allow. `distance(above, below)` is the least one between the middles of two neighbours in a column.
+ */
+export function settle(
+  columns: readonly (readonly number[])[],
+  pulls: readonly (readonly Pull[])[],
+  distance: (above: number, below: number) => number,
+  passes = 24,
+): Float64Array {
+  const y = new Float64Array(pulls.length);
+  const offsets = columns.map((column) => {
+    let sum = 0;
+    return column.map((v, i) => (sum += i ? distance(column[i - 1], v) : 0));
+  });
+  columns.forEach((column, c) => {
+    const height = offsets[c][column.length - 1] ?? 0;
+    column.forEach((v, i) => {
+      y[v] = offsets[c][i] - height / 2;
+    });
+  });
+  for (let pass = 0; pass < passes; pass++)
+    for (let step = 0; step < columns.length; step++) {
+      const c = pass % 2 ? step : columns.length - 1 - step;
+      settleColumn(columns[c], offsets[c], pulls, y);
+    }
+  return y;
+}
+
+/**
+ * The nearest positions to the wishes (least squares) that keep the distances: pool adjacent violators, see
+ * Best and Chakravarti, "Active set algorithms for isotonic regression", 1990.
+ */
+function settleColumn(
+  column: readonly number[],
+  offsets: readonly number[],
+  pulls: readonly (readonly Pull[])[],
+  y: Float64Array,
+): void {
+  const blocks: { sum: number; weight: number; count: number }[] = [];
+  column.forEach((v, i) => {
+    let sum = 0;
+    let weight = 0;
+    for (const pull of pulls[v]) {
+      sum += pull.weight * (y[pull.to] + pull.shift);
+      weight += pull.weight;
+    }
+    if (weight === 0) {
+      weight = 0.01;
+      sum = y[v] * weight;
+    }
+    const block = { sum: sum - offsets[i] * weight, weight, count: 1 };
+    for (let above = blocks.at(-1); above && above.sum / above.weight >= block.sum / block.weight; above = blocks.at(-1)) {
+      block.sum += above.sum;
+      block.weight += above.weight;
+      block.count += above.count;
+      blocks.pop();
+    }
+    blocks.push(block);
+  });
+  let i = 0;
+  for (const { sum, weight, count } of blocks)
+    for (const end = i + count; i < end; i++) y[column[i]] = sum / weight + offsets[i];
+}

@@ -1,0 +1,43 @@
+import type { Tape } from "../engine/tape.ts";
+import { containers, depthOf, isWithin } from "./modules.ts";
+import { census, ITEM_LIMIT } from "./projection.ts";
+
+/** Two fully connected layers of 16 have 256 edges between them; far more is a grey cloud. */
+const EDGE_LIMIT = 600;
+
+function fits(tape: Tape, open: readonly string[]): boolean {
+  const { items, edges } = census(tape, new Set(open));
+  return items <= ITEM_LIMIT && edges <= EDGE_LIMIT;
+}
+
+/**
+ * The modules that are open at first: of a trainer's tape those that hold other modules, so that one sees neurons;
+ * of a plain expression all. Where that is too much, the innermost ones stay closed, all of one depth together.
+ */
+export function initiallyOpen(tape: Tape): string[] {
+  let open = tape.samples > 0 ? containers(tape) : tape.modules.filter((path) => path !== "");
+  while (open.length > 0 && !fits(tape, open)) {
+    const innermost = Math.max(...open.map(depthOf));
+    open = open.filter((path) => depthOf(path) < innermost);
+  }
+  return open;
+}
+
+/**
+ * The open modules after one more was opened, in the order of their opening. Where the picture would grow too large,
+ * innermost ones close again, those opened first before others; what lies around the new one stays open.
+ */
+export function withOpened(tape: Tape, open: readonly string[], path: string): string[] {
+  let next = [...open.filter((other) => other !== path), path];
+  while (!fits(tape, next)) {
+    const [victim] = next.filter((other) => !isWithin(path, other)).sort((a, b) => depthOf(b) - depthOf(a));
+    if (victim === undefined) break;
+    next = withClosed(next, victim);
+  }
+  return next;
+}
+
+/** The open modules after one was closed, with all that was open inside it. */
+export function withClosed(open: readonly string[], path: string): string[] {
+  return open.filter((other) => !isWithin(other, path));
+}

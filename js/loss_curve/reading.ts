@@ -1,0 +1,74 @@
+import { bisectCenter } from "d3-array";
+import { element, setText } from "../shared/element.ts";
+import type { Drawing } from "./drawing.ts";
+import { type Picture, pointText } from "./picture.ts";
+
+interface Reading {
+  /** The element that holds the drawing and takes the keyboard's focus. */
+  plot: HTMLElement;
+  drawing: Drawing;
+  latest(): Picture;
+  /** Says the point that the keyboard went to. */
+  say(text: string): void;
+  signal: AbortSignal;
+}
+
+/** Step and loss of the point under the pointer, or of one chosen with the arrow keys. Returns its redraw. */
+export function readingOf({ plot, drawing, latest, say, signal }: Reading): () => void {
+  const tip = element("div", { class: "mg-tip", hidden: true });
+  const cross = element("div", { class: "mg-cross", hidden: true });
+  plot.append(cross, tip);
+  /** The step that is read; its point may move, and a restart may take it away. */
+  let step: number | undefined;
+
+  const nearest = (wanted: number) => bisectCenter(latest().steps, wanted);
+  const draw = () => {
+    const { steps, losses } = latest();
+    const shown = step !== undefined && step <= steps[steps.length - 1];
+    tip.hidden = cross.hidden = !shown;
+    if (!shown) return;
+    const index = nearest(step!);
+    setText(tip, pointText(steps[index], losses[index]));
+    const x = drawing.x(steps[index]);
+    const y = drawing.place(index)?.[1] ?? 0;
+    const [width, height] = [plot.clientWidth, plot.clientHeight];
+    const left = x + 12 + tip.offsetWidth > width ? x - 12 - tip.offsetWidth : x + 12;
+    const top = Math.min(Math.max(y - tip.offsetHeight - 8, 0), height - tip.offsetHeight);
+    tip.style.transform = `translate(${left}px, ${top}px)`;
+    cross.style.transform = `translateX(${x}px)`;
+  };
+  const read = (next: number | undefined) => {
+    step = next;
+    draw();
+  };
+  const point = (event: PointerEvent) => {
+    const { steps } = latest();
+    read(steps[nearest(drawing.stepAt(event.clientX - plot.getBoundingClientRect().left))]);
+  };
+  const key = (event: KeyboardEvent) => {
+    const { steps, losses } = latest();
+    const last = steps.length - 1;
+    const at = step === undefined ? last : nearest(step);
+    const page = Math.max(1, Math.round(last / 10));
+    const targets: Record<string, number> = {
+      ArrowLeft: at - 1,
+      ArrowRight: at + 1,
+      PageDown: at - page,
+      PageUp: at + page,
+      Home: 0,
+      End: last,
+    };
+    if (event.key === "Escape") return read(undefined);
+    if (!(event.key in targets)) return;
+    event.preventDefault();
+    const index = Math.min(Math.max(targets[event.key], 0), last);
+    read(steps[index]);
+    say(pointText(steps[index], losses[index]));
+  };
+  plot.addEventListener("pointermove", point, { signal });
+  plot.addEventListener("pointerdown", point, { signal });
+  plot.addEventListener("pointerleave", () => read(undefined), { signal });
+  plot.addEventListener("blur", () => read(undefined), { signal });
+  plot.addEventListener("keydown", key, { signal });
+  return draw;
+}

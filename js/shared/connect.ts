@@ -1,0 +1,48 @@
+import type { AnyModel, Host } from "@anywidget/types";
+import { decodeTape } from "../engine/tape.ts";
+import { ExpressionSession } from "./expression_session.ts";
+import { KernelSession } from "./kernel_session.ts";
+import { PageSession } from "./page_session.ts";
+import type { Session } from "./session.ts";
+import type { ExpressionSnapshot, SourceTraits, TrainerSnapshot } from "./wire.ts";
+
+/** How long the host may look for the model behind a view, in milliseconds. */
+const PATIENCE = 10_000;
+
+/** What a view needs of its own model and of its host. */
+export interface Connection {
+  model: AnyModel;
+  host: Pick<Host, "getModel">;
+  /** The view's: when it aborts, the session ends. */
+  signal: AbortSignal;
+}
+
+/** Open the session of a view; throws an Error whose message the view can show. */
+export async function connect({ model, host, signal }: Connection): Promise<Session> {
+  const name = model.get("_source");
+  const source = await find(host, name);
+  signal.throwIfAborted();
+  const tape = decodeTape(source.get("_tape"));
+  const setup = source.get("_setup");
+  const snapshot = source.get("_snapshot");
+  if (setup.kind === "expression") {
+    return new ExpressionSession(name, source, tape, setup, snapshot as ExpressionSnapshot, signal);
+  }
+  if (setup.player === "page") {
+    return new PageSession(name, tape, setup, snapshot as TrainerSnapshot, signal);
+  }
+  return new KernelSession(name, source, tape, snapshot as TrainerSnapshot, signal);
+}
+
+async function find(host: Pick<Host, "getModel">, name: string): Promise<AnyModel<SourceTraits>> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE, undefined);
+  });
+  const found = await Promise.race([host.getModel<SourceTraits>(name).catch(() => undefined), late]);
+  clearTimeout(timer);
+  if (!found?.get("_setup")?.kind) {
+    throw new Error("What this view shows is not here any more: run its cell again.");
+  }
+  return found;
+}

@@ -1,0 +1,205 @@
+import type { ReadonlySignal, Signal } from "@preact/signals-core";
+import "./controls.css";
+import { element, follow } from "./element.ts";
+import type { SliderScale } from "./slider_scale.ts";
+
+interface ButtonOptions {
+  /** The accessible name and the text. */
+  label: string;
+  signal: AbortSignal;
+  onClick(): void;
+  /** Path data of an icon in a 16 x 16 box. */
+  icon?: string;
+  title?: string;
+}
+
+export function button({ label, signal, onClick, icon, title }: ButtonOptions): HTMLButtonElement {
+  const made = element("button", { type: "button", class: "mg-button" });
+  if (icon) made.append(iconOf(icon));
+  made.append(element("span", {}, label));
+  if (title) made.title = title;
+  made.addEventListener("click", onClick, { signal });
+  return made;
+}
+
+/** A small picture from path data; `currentColor`, not spoken. */
+export function iconOf(path: string): SVGSVGElement {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  for (const [name, value] of Object.entries({
+    viewBox: "0 0 16 16",
+    class: "mg-icon",
+    "aria-hidden": "true",
+  }))
+    svg.setAttribute(name, value);
+  const drawing = document.createElementNS(svg.namespaceURI, "path");
+  drawing.setAttribute("d", path);
+  svg.append(drawing);
+  return svg;
+}
+
+interface ToggleOptions {
+  label: string;
+  value: Signal<boolean>;
+  signal: AbortSignal;
+}
+
+/** A check box with its label, bound both ways. */
+export function toggle({ label, value, signal }: ToggleOptions): HTMLLabelElement {
+  const box = element("input", { type: "checkbox" });
+  box.addEventListener("change", () => (value.value = box.checked), { signal });
+  follow(signal, () => (box.checked = value.value));
+  return element("label", { class: "mg-toggle" }, box, element("span", {}, label));
+}
+
+interface SliderOptions<T> {
+  /** The accessible name. */
+  label: string;
+  /** The truth: the thumb goes there (clamped to the scale) unless a hand is on it. */
+  value: ReadonlySignal<T>;
+  /** May change at any time; a new one waits while a hand is on the thumb. */
+  scale: ReadonlySignal<SliderScale<T>>;
+  /** What is spoken for a value, with its unit. */
+  text(value: T): string;
+  signal: AbortSignal;
+  onInput(value: T): void;
+  /** The hand has left the thumb. */
+  onRelease?(): void;
+}
+
+/** A native range input; `--mg-fraction` (0 to 1) tells the style sheet where the thumb is. */
+export function slider<T>({
+  label,
+  value,
+  scale,
+  text,
+  signal,
+  ...hand
+}: SliderOptions<T>): HTMLInputElement {
+  const range = element("input", { type: "range", class: "mg-slider", "aria-label": label });
+  let held = false;
+  const show = (spoken: T) => {
+    const { min, max } = scale.peek();
+    range.setAttribute("aria-valuetext", text(spoken));
+    range.style.setProperty("--mg-fraction", String((range.valueAsNumber - min) / (max - min || 1)));
+  };
+  const settle = () => {
+    const [to, truth] = [scale.value, value.value];
+    if (held) return;
+    range.min = String(to.min);
+    range.max = String(to.max);
+    range.step = String(to.step);
+    const at = to.position(truth);
+    range.value = String(Number.isNaN(at) ? to.min : at);
+    show(truth);
+  };
+  const release = () => {
+    if (!held) return;
+    held = false;
+    hand.onRelease?.();
+    settle();
+  };
+  range.addEventListener(
+    "input",
+    () => {
+      held = true;
+      const chosen = scale.peek().value(range.valueAsNumber);
+      show(chosen);
+      hand.onInput(chosen);
+    },
+    { signal },
+  );
+  for (const end of ["change", "blur", "pointercancel"]) range.addEventListener(end, release, { signal });
+  // A drag back to where it began ends without a change event in some browsers; one that comes, comes first.
+  range.addEventListener("pointerup", () => setTimeout(release), { signal });
+  follow(signal, settle);
+  return range;
+}
+
+interface NumberBoxOptions {
+  /** The accessible name. */
+  label: string;
+  value: ReadonlySignal<number>;
+  /** The short form, shown while nobody types; the box shows every digit while it has the focus. */
+  text(value: number): string;
+  /** What is allowed, in words, shown while something else is typed. */
+  rule: string;
+  allowed(value: number): boolean;
+  signal: AbortSignal;
+  onCommit(value: number): void;
+}
+
+/** A box for a number: Enter or leaving it commits what is allowed, Escape and anything else bring the truth back. */
+export function numberBox({
+  label,
+  value,
+  text,
+  rule,
+  allowed,
+  signal,
+  onCommit,
+}: NumberBoxOptions): HTMLElement {
+  const box = element("input", {
+    type: "text",
+    inputmode: "decimal",
+    autocomplete: "off",
+    spellcheck: "false",
+    class: "mg-box",
+    "aria-label": label,
+  });
+  let typed = false;
+  const focused = () => (box.getRootNode() as Document | ShadowRoot).activeElement === box;
+  const restore = () => {
+    typed = false;
+    box.removeAttribute("aria-invalid");
+    box.value = focused() ? String(value.peek()) : text(value.peek());
+  };
+  const read = () => {
+    const number = parseNumber(box.value);
+    return number !== undefined && allowed(number) ? number : undefined;
+  };
+  const commit = () => {
+    const number = typed ? read() : undefined;
+    if (number !== undefined) onCommit(number);
+    return number !== undefined;
+  };
+  const on = (type: string, listener: (event: Event) => void) =>
+    box.addEventListener(type, listener, { signal });
+  on("focus", () => {
+    restore();
+    box.select();
+  });
+  on("input", () => {
+    typed = true;
+    if (read() === undefined) box.setAttribute("aria-invalid", "true");
+    else box.removeAttribute("aria-invalid");
+  });
+  on("keydown", (event) => {
+    const { key } = event as KeyboardEvent;
+    if (key === "Escape" || (key === "Enter" && commit())) {
+      restore();
+      box.select();
+    }
+  });
+  on("blur", () => {
+    commit();
+    restore();
+  });
+  follow(signal, () => {
+    value.value;
+    if (!focused()) restore();
+  });
+  return element(
+    "span",
+    { class: "mg-number-box" },
+    box,
+    element("span", { class: "mg-rule", role: "alert" }, rule),
+  );
+}
+
+/** The finite number that a text spells, or undefined. */
+export function parseNumber(text: string): number | undefined {
+  const plain = text.trim().replace("\u2212", "-");
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return undefined;
+  const number = Number(plain);
+  return Number.isFinite(number) ? number : undefined;
+}

@@ -1,0 +1,98 @@
+import type { AnyModel } from "@anywidget/types";
+import type { Command, Presence, SourceTraits } from "./wire.ts";
+
+/** Shortest time between two messages of a slider, two signs of life and two questions, in milliseconds. */
+const PACE = 50;
+const HEARTBEAT = 2000;
+const QUESTION = 1000;
+
+/** What a session does with what a kernel sends. */
+export interface KernelListener<Frame> {
+  frame(frame: Frame, buffers: readonly DataView[]): void;
+  snapshot(): void;
+}
+
+/** One session's line to the kernel: numbered commands out, frames and snapshots in. */
+export class KernelLink<Frame> {
+  readonly client: string;
+  readonly #model: AnyModel<SourceTraits>;
+  #seq = 0;
+  /** Commands of sliders that wait for their turn, in the order of `seq`, the latest of each slot only. */
+  readonly #waiting = new Map<string, object>();
+  #pause: ReturnType<typeof setTimeout> | undefined;
+  #lastAlive = -Infinity;
+  #lastHello = -Infinity;
+
+  constructor(model: AnyModel<SourceTraits>, client: string, abort: AbortSignal, on: KernelListener<Frame>) {
+    this.client = client;
+    this.#model = model;
+    const heard = (message: { kind?: string } & Frame, buffers: readonly DataView[]) => {
+      if (message?.kind !== "frame") return;
+      this.alive();
+      on.frame(message, buffers);
+    };
+    const changed = () => on.snapshot();
+    model.on("msg:custom", heard);
+    model.on("change:_snapshot", changed);
+    abort.addEventListener("abort", () => {
+      model.off("msg:custom", heard);
+      model.off("change:_snapshot", changed);
+      clearTimeout(this.#pause);
+      this.#leave();
+    });
+    this.hello();
+  }
+
+  /** Send a command; those with a slot keep the pace of a slider: the latest wins, and the last is always sent. */
+  command(command: Command, slot?: string): number {
+    const message = { ...command, client: this.client, seq: ++this.#seq };
+    if (slot === undefined) {
+      this.#flush();
+      this.#model.send(message);
+      return this.#seq;
+    }
+    this.#waiting.delete(slot);
+    this.#waiting.set(slot, message);
+    if (this.#pause === undefined) this.#turn();
+    return this.#seq;
+  }
+
+  /** Ask for a new snapshot, because something was missed or is not known yet. */
+  hello(): void {
+    const now = performance.now();
+    if (now - this.#lastHello < QUESTION) return;
+    this.#lastHello = now;
+    this.#present("hello");
+  }
+
+  /** Say that somebody still looks. */
+  alive(): void {
+    const now = performance.now();
+    if (now - this.#lastAlive < HEARTBEAT) return;
+    this.#lastAlive = now;
+    this.#present("alive");
+  }
+
+  #present(kind: Presence["kind"]): void {
+    this.#model.send({ kind, client: this.client });
+  }
+
+  readonly #turn = (): void => {
+    this.#pause = this.#waiting.size > 0 ? setTimeout(this.#turn, PACE) : undefined;
+    this.#flush();
+  };
+
+  #flush(): void {
+    for (const message of this.#waiting.values()) this.#model.send(message);
+    this.#waiting.clear();
+  }
+
+  #leave(): void {
+    try {
+      this.#flush();
+      this.#present("bye");
+    } catch {
+      // A view often goes because its kernel went: then nobody is there to hear it.
+    }
+  }
+}

@@ -1,0 +1,204 @@
+import type { AnyModel } from "@anywidget/types";
+import { checkRate, checkSeed, checkSpeed, parameterFor } from "../engine/checks.ts";
+import { LossSeries } from "../engine/loss_series.ts";
+import { Replay } from "../engine/replay.ts";
+import { float64, type Tape } from "../engine/tape.ts";
+import { KernelLink } from "./kernel_link.ts";
+import { Overlays } from "./overlays.ts";
+import { PageChannel } from "./page_channel.ts";
+import { SessionBase } from "./session_base.ts";
+import type { Acks, SourceTraits, TrainerFrame, TrainerSnapshot, TrainerStatus } from "./wire.ts";
+
+/** A setting that this page has sent and the kernel has not confirmed yet. */
+interface Pending<T> {
+  readonly value: T;
+  readonly seq: number;
+}
+
+/** A view of a trainer in a kernel: the kernel says step, losses and parameters, the page replays the rest. */
+export class KernelSession extends SessionBase {
+  readonly kind = "trainer";
+  readonly curve = new LossSeries();
+  readonly #replay: Replay;
+  readonly #source: AnyModel<SourceTraits>;
+  readonly #channel: PageChannel;
+  readonly #link: KernelLink<TrainerFrame>;
+  readonly #overlays: Overlays;
+  /** State k as the kernel says it, without what hands in this page hold. */
+  #status: TrainerStatus;
+  #parameters!: Float64Array;
+  #loss = Number.NaN;
+  #rate: Pending<number> | undefined;
+  #speed: Pending<number | null> | undefined;
+  #replayed = false;
+
+  constructor(
+    name: string,
+    source: AnyModel<SourceTraits>,
+    tape: Tape,
+    start: TrainerSnapshot,
+    abort: AbortSignal,
+  ) {
+    const overlays = new Overlays();
+    const channel = new PageChannel(name, abort, {
+      overlay: (overlay) => {
+        overlays.put(overlay);
+        this.drawNow();
+      },
+      leave: (client) => {
+        overlays.leave(client);
+        this.drawSoon();
+      },
+    });
+    super(tape, channel, abort);
+    this.#replay = new Replay(tape);
+    this.#source = source;
+    this.#channel = channel;
+    this.#overlays = overlays;
+    this.#status = start;
+    this.#load(start);
+    // Before the link's own goodbye, so that what is held is let go.
+    abort.addEventListener("abort", () => this.#letGo());
+    this.#link = new KernelLink(source, channel.client, abort, {
+      frame: (frame, buffers) => this.#take(frame, buffers),
+      snapshot: () => this.#catchUp(),
+    });
+    this.draw();
+  }
+
+  /** Replayed only when somebody looks: a curve needs the losses alone. */
+  get replay(): Replay {
+    if (!this.#replayed) {
+      this.#replay.forward();
+      this.#replay.backward();
+      this.#replayed = true;
+    }
+    return this.#replay;
+  }
+
+  play(): void {
+    this.attempt(() => this.#link.command({ kind: "play" }));
+  }
+
+  pause(): void {
+    this.attempt(() => this.#link.command({ kind: "pause" }));
+  }
+
+  stepOnce(): void {
+    this.attempt(() => this.#link.command({ kind: "step" }));
+  }
+
+  reset(): void {
+    this.attempt(() => this.#link.command({ kind: "reset" }));
+  }
+
+  newWeights(seed: number): void {
+    this.attempt(() => {
+      checkSeed(seed);
+      this.#link.command({ kind: "new_weights", seed });
+    });
+  }
+
+  setLearningRate(value: number): void {
+    this.attempt(() => {
+      checkRate(value);
+      this.#rate = { value, seq: this.#link.command({ kind: "rate", value }, "rate") };
+      this.drawNow();
+    });
+  }
+
+  setSpeed(value: number | null): void {
+    this.attempt(() => {
+      checkSpeed(value);
+      this.#speed = { value, seq: this.#link.command({ kind: "speed", value }, "speed") };
+      this.drawNow();
+    });
+  }
+
+  hold(key: string, value: number): void {
+    this.attempt(() => {
+      parameterFor(this.tape, key, value);
+      this.#link.command({ kind: "hold", key, value }, `hold ${key}`);
+      this.#channel.lay(key, value);
+    });
+  }
+
+  release(key: string): void {
+    const held = this.#overlays.get(key);
+    if (held?.client !== this.#channel.client || held.until !== undefined) return;
+    this.#channel.lay(key, held.value, this.#link.command({ kind: "release", key }));
+  }
+
+  nudge(key: string, value: number): void {
+    this.attempt(() => {
+      parameterFor(this.tape, key, value);
+      this.#channel.lay(key, value, this.#link.command({ kind: "nudge", key, value }));
+    });
+  }
+
+  protected draw(): void {
+    this.#replay.setParameters(this.#parameters);
+    for (const { key, value } of this.#overlays) this.#replay.setLeaf(this.tape.nodeOf(key), value);
+    this.#replayed = false;
+    const loss = this.#overlays.size > 0 ? this.replay.data(this.tape.root) : this.#loss;
+    this.#mark(loss);
+    this.show(loss, {
+      ...this.#status,
+      learning_rate: this.#rate ? this.#rate.value : this.#status.learning_rate,
+      scheduled: this.#rate ? false : this.#status.scheduled,
+      speed: this.#speed ? this.#speed.value : this.#status.speed,
+    });
+  }
+
+  #take(frame: TrainerFrame, [lossBytes, parameterBytes]: readonly DataView[]): void {
+    const losses = float64(lossBytes);
+    if (frame.run !== this.#status.run) this.curve.clear();
+    // The end of the curve may show a held parameter; history has the loss without it.
+    else this.#mark(this.#loss);
+    if (frame.first > this.curve.length) this.#link.hello();
+    else {
+      losses.forEach((loss, i) => {
+        if (frame.first + i >= this.curve.length - 1) this.curve.push(frame.first + i, loss);
+      });
+    }
+    if (losses.length > 0) this.#loss = losses[losses.length - 1];
+    this.#status = frame;
+    this.#parameters = float64(parameterBytes);
+    this.#settle(frame.ack);
+    this.drawSoon();
+  }
+
+  /** Take a snapshot where it is ahead of the frames. */
+  #catchUp(): void {
+    const snapshot = this.#source.get("_snapshot") as TrainerSnapshot;
+    if (snapshot.run === this.#status.run && snapshot.step < this.curve.length) return;
+    this.#load(snapshot);
+    this.#link.alive();
+    this.drawSoon();
+  }
+
+  #load(snapshot: TrainerSnapshot): void {
+    const curve = float64(snapshot.curve);
+    this.curve.load(curve);
+    this.#loss = curve[curve.length - 1];
+    this.#parameters = float64(snapshot.parameters);
+    this.#status = snapshot;
+  }
+
+  #settle(acks: Acks): void {
+    this.#overlays.settle(acks);
+    const ack = acks[this.#channel.client] ?? 0;
+    if (this.#rate && ack >= this.#rate.seq) this.#rate = undefined;
+    if (this.#speed && ack >= this.#speed.seq) this.#speed = undefined;
+  }
+
+  /** Set the loss of the current step, unless the curve is waiting for a snapshot. */
+  #mark(loss: number): void {
+    if (this.curve.length === this.#status.step + 1) this.curve.push(this.#status.step, loss);
+  }
+
+  #letGo(): void {
+    for (const { key } of this.#overlays) this.release(key);
+    this.#channel.leave();
+  }
+}

@@ -1,0 +1,32 @@
+import type { RenderProps } from "@anywidget/types";
+import { connect } from "./connect.ts";
+import { element } from "./element.ts";
+import type { Session } from "./session.ts";
+import "./theme.css";
+
+/**
+ * Makes the root element of one view, connects it to its source and fills it with `view`; where the source is
+ * missing it says so in words.
+ */
+export async function mount(
+  { model, host, el, signal }: RenderProps,
+  name: string,
+  view: (session: Session, root: HTMLElement) => void,
+): Promise<void> {
+  // Without it JupyterLab takes the arrow keys for its cells: https://github.com/makepath/rtxpy/pull/60
+  const root = element("div", { class: `mg mg-${name}`, "data-lm-suppress-shortcuts": "true" });
+  el.append(root);
+  signal.addEventListener("abort", () => root.remove(), { once: true });
+  try {
+    const session = await connect({
+      model: model as RenderProps<{ _source: string }>["model"],
+      host,
+      signal,
+    });
+    if (!signal.aborted) view(session, root);
+  } catch (error) {
+    if (signal.aborted) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    root.replaceChildren(element("p", { class: "mg-missing", role: "alert" }, reason));
+  }
+}

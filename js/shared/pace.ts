@@ -1,0 +1,50 @@
+import { follow } from "./element.ts";
+import { nextFrame } from "./frame.ts";
+
+interface Pace {
+  /** Reads the signals on which the drawing depends. */
+  sources(): void;
+  draw(): void;
+  /** Whether the trainer plays: only then is drawing slowed down. */
+  playing(): boolean;
+  /** Where the user's hand is: what it does there is answered in the same frame. */
+  el: EventTarget;
+  signal: AbortSignal;
+  /** Milliseconds from one drawing to the next while it plays; 0: every frame. */
+  interval?: number;
+}
+
+const HAND = ["input", "click", "keydown"];
+/** How long (ms) the answer to a hand may take to come back through the session and still not be slowed down. */
+const ANSWER = 150;
+
+/**
+ * Draws now, then in the animation frame after a change; while it plays, at most once per interval (100 ms).
+ * Intervals are cut from the page's one clock, so that all views of a page change their numbers in the same frame.
+ */
+export function paced({ sources, draw, playing, el, signal, interval = 100 }: Pace): void {
+  let pending: (() => void) | undefined;
+  let drawn = performance.now();
+  let hand = Number.NEGATIVE_INFINITY;
+  const slot = (time: number) => (interval > 0 ? Math.floor(time / interval) : Number.NaN);
+  const frame = () => {
+    const now = performance.now();
+    if (playing() && now - hand > ANSWER && slot(now) === slot(drawn)) {
+      pending = nextFrame(frame);
+      return;
+    }
+    pending = undefined;
+    drawn = now;
+    draw();
+  };
+  for (const type of HAND)
+    el.addEventListener(type, () => (hand = performance.now()), { signal, capture: true });
+  signal.addEventListener("abort", () => pending?.(), { once: true });
+  draw();
+  let first = true;
+  follow(signal, () => {
+    sources();
+    if (!first && !pending) pending = nextFrame(frame);
+    first = false;
+  });
+}

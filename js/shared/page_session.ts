@@ -1,0 +1,89 @@
+import type { LossSeries } from "../engine/loss_series.ts";
+import { PageTrainer } from "../engine/page_trainer.ts";
+import type { Replay } from "../engine/replay.ts";
+import { bytesOf, float64, type Tape } from "../engine/tape.ts";
+import { PageChannel } from "./page_channel.ts";
+import { PagePlayer } from "./page_player.ts";
+import { SessionBase } from "./session_base.ts";
+import type { TrainerSetup, TrainerSnapshot } from "./wire.ts";
+
+/** A view of a trainer that this page itself runs: in an exported page there is no kernel. */
+export class PageSession extends SessionBase {
+  readonly kind = "trainer";
+  readonly #player: PagePlayer;
+
+  constructor(source: string, tape: Tape, setup: TrainerSetup, start: TrainerSnapshot, abort: AbortSignal) {
+    super(tape, new PageChannel(source, abort), abort);
+    this.#player = PagePlayer.of(source, () => {
+      const plan = {
+        optimizer: setup.optimizer,
+        initial: float64(setup.initial),
+        drawn: new Uint8Array(bytesOf(setup.drawn)),
+      };
+      const state = { ...start, parameters: float64(start.parameters), curve: float64(start.curve) };
+      return new PagePlayer(source, new PageTrainer(tape, plan, state), start.speed);
+    });
+    this.#player.subscribe(() => this.drawNow(), abort);
+    this.draw();
+  }
+
+  get replay(): Replay {
+    return this.#player.trainer.replay;
+  }
+
+  get curve(): LossSeries {
+    return this.#player.trainer.series;
+  }
+
+  play(): void {
+    this.attempt(() => this.#player.play());
+  }
+
+  pause(): void {
+    this.attempt(() => this.#player.pause());
+  }
+
+  stepOnce(): void {
+    this.attempt(() => this.#player.command((trainer) => trainer.stepOnce()));
+  }
+
+  reset(): void {
+    this.attempt(() => this.#player.command((trainer) => trainer.reset()));
+  }
+
+  newWeights(seed: number): void {
+    this.attempt(() => this.#player.command((trainer) => trainer.newWeights(seed)));
+  }
+
+  setLearningRate(value: number): void {
+    this.attempt(() =>
+      this.#player.command((trainer) => {
+        trainer.learningRate = value;
+      }),
+    );
+  }
+
+  setSpeed(value: number | null): void {
+    this.attempt(() => {
+      this.#player.speed = value;
+    });
+  }
+
+  hold(key: string, value: number): void {
+    this.attempt(() => this.#player.command((trainer) => trainer.hold(key, value)));
+  }
+
+  release(key: string): void {
+    this.attempt(() => this.#player.command((trainer) => trainer.release(key)));
+  }
+
+  nudge(key: string, value: number): void {
+    this.attempt(() => this.#player.command((trainer) => trainer.nudge(key, value)));
+  }
+
+  protected draw(): void {
+    const { trainer, playing, speed } = this.#player;
+    const { step, message, learningRate: learning_rate, scheduled } = trainer;
+    this.show(trainer.loss, { step, message, learning_rate, scheduled, playing, speed });
+  }
+}

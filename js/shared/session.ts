@@ -1,0 +1,56 @@
+import type { ReadonlySignal } from "@preact/signals-core";
+import type { LossSeries } from "../engine/loss_series.ts";
+import type { Replay } from "../engine/replay.ts";
+import type { Tape } from "../engine/tape.ts";
+
+/**
+ * What a view sees of the thing it shows, whoever computes it: a trainer in a kernel, a trainer in this page,
+ * or a plain expression in a kernel. One session belongs to one view and ends with that view's abort signal.
+ */
+export interface Session {
+  readonly kind: "trainer" | "expression";
+  readonly tape: Tape;
+
+  /** Grows whenever `data`, `grad` or `curve` may read differently: views draw in an effect on it. */
+  readonly revision: ReadonlySignal<number>;
+  /** Data of a node; `lane` counts from 0 and is ignored for a shared node. */
+  data(node: number, lane: number): number;
+  /** Gradient of a node (a shared node's total over all lanes), or undefined before the first backward. */
+  grad(node: number, lane: number): number | undefined;
+  /** The part of a shared node's gradient that comes from one lane. */
+  share(node: number, lane: number): number | undefined;
+  /** The tape's player behind `data` and `grad`; for reading only. */
+  readonly replay: Replay;
+
+  /** The step k, and the loss of state k (what is on the screen, a held parameter included). */
+  readonly step: ReadonlySignal<number>;
+  readonly loss: ReadonlySignal<number>;
+  readonly curve: LossSeries;
+  readonly playing: ReadonlySignal<boolean>;
+  readonly learningRate: ReadonlySignal<number>;
+  /** True while a schedule sets the rate. */
+  readonly scheduled: ReadonlySignal<boolean>;
+  /** Steps per second; null: as fast as it goes. */
+  readonly speed: ReadonlySignal<number | null>;
+  /** Why it stopped or what was refused, "" otherwise. */
+  readonly message: ReadonlySignal<string>;
+
+  /** Hover and selection (a node's key, a module's path or ""), shared in this page by all views of one source. */
+  readonly hovered: ReadonlySignal<string>;
+  readonly selected: ReadonlySignal<string>;
+  hover(key: string): void;
+  select(key: string): void;
+
+  play(): void;
+  pause(): void;
+  stepOnce(): void;
+  reset(): void;
+  newWeights(seed: number): void;
+  setLearningRate(value: number): void;
+  setSpeed(value: number | null): void;
+  /** Keep a leaf at `value` while the hand is down; every view of the source follows in this frame. */
+  hold(key: string, value: number): void;
+  release(key: string): void;
+  /** Set a leaf once, as typing does. */
+  nudge(key: string, value: number): void;
+}

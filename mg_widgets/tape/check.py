@@ -1,0 +1,66 @@
+"""Compare one sample of a tape with what the model makes of it now."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mg_widgets.tape.sample import Loss, Model, Numbers, evaluate
+
+if TYPE_CHECKING:
+    from mg_widgets.tape.tape import Tape
+
+
+def check_sample(
+    tape: Tape,
+    model: Model,
+    xs: Sequence[Numbers],
+    ys: Sequence[Numbers],
+    sample: int,
+    *,
+    loss: Loss,
+    tolerance: float = 1e-9,
+) -> str | None:
+    """Tell where a tape no longer says what the model does: its structure may depend on a parameter.
+
+    Parameters
+    ----------
+    tape
+        What `record_samples` returned for this model, these samples and this loss, with the parameters that the
+        model has now.
+    model, xs, ys, loss
+        As given to `record_samples`.
+    sample
+        Which sample to compute again, from 0.
+    tolerance
+        How far two numbers may differ, see `agree`.
+
+    Returns
+    -------
+    str or None
+        None if prediction and loss agree; else a message that names the sample, counted from 1, and the numbers.
+
+    """
+    found = evaluate(model, xs[sample], ys[sample], loss)
+    recorded, lane = (0, sample) if tape.lanes else (sample, 0)
+    data = tape.data.reshape(len(tape), -1)[:, lane]
+    outputs = tape.outputs[recorded]
+    if len(found.outputs) != len(outputs):
+        return f"sample {sample + 1}: the model returns {len(found.outputs)} numbers, the recorded one {len(outputs)}"
+    names = ["prediction"] * len(outputs) + ["loss"]
+    nodes = [*outputs, tape.losses[recorded]]
+    for name, value, node in zip(names, [*found.outputs, found.loss], nodes, strict=True):
+        if not agree(value.data, data[node], tolerance):
+            return (
+                f"sample {sample + 1}: its {name} is {value.data:.6g}, the recorded graph says {data[node]:.6g}; "
+                "does what the model computes depend on the value of a parameter?"
+            )
+    return None
+
+
+def agree(x: float, y: float, tolerance: float) -> bool:
+    """Tell whether |x - y| <= tolerance * max(1, |x|, |y|); nan agrees with nan, inf with the same inf."""
+    if math.isfinite(x) and math.isfinite(y):
+        return abs(x - y) <= tolerance * max(1.0, abs(x), abs(y))
+    return x == y or (math.isnan(x) and math.isnan(y))

@@ -1,0 +1,79 @@
+"""What each node of a tape is called: its module, and its key within it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Operands = Sequence[Sequence[int]] if TYPE_CHECKING else object
+
+
+def module_of(path: str) -> str:
+    """Return the module of a parameter's path: "layer1.neuron2" of "layer1.neuron2.w3"."""
+    return path.rpartition(".")[0]
+
+
+def node_modules(operands: Operands, parameters: dict[int, str], regions: dict[int, str]) -> list[str]:
+    """Return the module of each node.
+
+    What is computed belongs to the module of its latest operand, so that a neuron is what its weights make of the
+    outputs of others. A constant belongs to where it is first read.
+
+    Parameters
+    ----------
+    operands
+        The operands of each node.
+    parameters
+        Paths by node, in the order of `model.parameters()`.
+    regions
+        Modules by node, where that rule does not decide.
+
+    """
+    order = {node: place for place, node in enumerate(parameters)}
+    paths = list(parameters.values())
+    latest: list[int] = []
+    modules: list[str] = []
+    for node, read in enumerate(operands):
+        latest.append(order.get(node, max((latest[x] for x in read), default=-1)))
+        decided = module_of(paths[latest[node]]) if latest[node] >= 0 else ""
+        modules.append(decided if node in parameters else regions.get(node, decided))
+    for node in range(len(operands) - 1, -1, -1):
+        for x in operands[node]:
+            if not operands[x] and x not in parameters and x not in regions:
+                modules[x] = modules[node]
+    return modules
+
+
+def listed_modules(parameters: Iterable[str], modules: Iterable[str]) -> list[str]:
+    """Return all modules once, "" first, those of the parameters in their order, and a parent before its children."""
+    found = {"": None}
+    for module in (*map(module_of, parameters), *modules):
+        parts = module.split(".")
+        found.update((".".join(parts[: i + 1]), None) for i in range(len(parts)))
+    return list(found)
+
+
+def node_keys(modules: Sequence[str], named: dict[int, str]) -> list[str]:
+    """Return the key of each node: its name if it has one, else its module and its place among the module's others.
+
+    Raises
+    ------
+    ValueError
+        If two nodes have the same name.
+
+    """
+    places: Counter[str] = Counter()
+    keys = []
+    for node, module in enumerate(modules):
+        if node in named:
+            keys.append(named[node])
+        else:
+            keys.append(f"{module}:{places[module]}")
+            places[module] += 1
+    twice = [key for key, count in Counter(keys).items() if count > 1]
+    if twice:
+        raise ValueError(f"two nodes of the graph are called {twice[0]!r}; paths of parameters must be unique")
+    return keys

@@ -1,0 +1,250 @@
+"""The tape: a graph as columns in topological order, which can be looked up, changed and replayed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import IntEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from mg_widgets.engine.operations import LEAF
+from mg_widgets.tape.replay import Replay
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from mg_widgets.engine.value import Value
+
+
+class Kind(IntEnum):
+    """What a node is for."""
+
+    CONSTANT = 0
+    INPUT = 1
+    TARGET = 2
+    PARAMETER = 3
+    INTERIOR = 4
+    OPAQUE = 5
+
+
+@dataclass(eq=False, kw_only=True, repr=False)
+class Tape:
+    """A recorded graph of n nodes, operands before their consumers; made by `record` and `record_samples`.
+
+    A tape is a function of its leaves: `data`, `grad` and `share` always belong to the numbers that the leaves have
+    now, and are computed when they are asked for. It never changes the Values it was recorded from.
+
+    Attributes
+    ----------
+    op
+        Codes of `mg_widgets.engine.operations`, u8 (n,).
+    a, b
+        Nodes of the operands, i32 (n,); -1: none.
+    k
+        The constant of a power, f64 (n,).
+    kind
+        A `Kind`, u8 (n,).
+    lane
+        0 for a node with one number, shared by all lanes, 1 for a node with one number per lane; u8 (n,).
+    module
+        Places in `modules`, i32 (n,).
+    modules
+        Paths of modules; "" comes first, and the path of a parent before those of its children.
+    labels, keys
+        One of each per node. A key is unique: the path of a parameter, "x1" of an input, "y1" of a target,
+        "layer1.neuron2:0" of anything else.
+    leaves
+        The numbers of the leaves in node order, f64: one of a shared leaf, `lanes` of one with lanes.
+    root
+        The node of the result, which is shared.
+    lanes
+        Number of lanes; 0 where the graph was recorded without.
+    samples
+        Number of samples; 0 for a plain expression.
+    outputs, targets
+        Nodes of the predictions and of the targets: one list if there are lanes, else one per sample.
+    losses
+        Nodes of the samples' own losses: one if there are lanes, else one per sample.
+    parameters
+        Nodes of the parameters, i32 (p,), in the order of `model.parameters()`.
+    values
+        The Value that each node was recorded from; with lanes those of the first sample.
+    structure
+        Hash of everything but values and labels.
+
+    """
+
+    version: ClassVar[int] = 1
+
+    op: NDArray[np.uint8]
+    a: NDArray[np.int32]
+    b: NDArray[np.int32]
+    k: NDArray[np.float64]
+    kind: NDArray[np.uint8]
+    lane: NDArray[np.uint8]
+    module: NDArray[np.int32]
+    modules: list[str]
+    labels: list[str]
+    keys: list[str]
+    leaves: NDArray[np.float64]
+    root: int
+    parameters: NDArray[np.int32]
+    lanes: int = 0
+    samples: int = 0
+    outputs: list[list[int]] = field(default_factory=list)
+    targets: list[list[int]] = field(default_factory=list)
+    losses: list[int] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.structure = self._hash()
+        self._data_fresh = self._grad_fresh = False
+        self._node_of_key = {key: node for node, key in enumerate(self.keys)}
+        self._node_of_value = {id(value): node for node, value in enumerate(self.values)}
+        leaf_widths = np.where(self.op == LEAF.code, np.where(self.lane, self.lanes, 1), 0)
+        self._offsets = np.cumsum(leaf_widths) - leaf_widths
+
+    def __len__(self) -> int:
+        return len(self.op)
+
+    def __repr__(self) -> str:
+        return f"Tape({len(self)} nodes, {self.lanes} lanes, {len(self.parameters)} parameters)"
+
+    def index(self, value_or_key: Value | str) -> int:
+        """Return the node of a recorded Value or of a key.
+
+        Raises
+        ------
+        KeyError
+            If it is not on the tape.
+
+        """
+        known = self._node_of_key if isinstance(value_or_key, str) else self._node_of_value
+        node = known.get(value_or_key if isinstance(value_or_key, str) else id(value_or_key))  # type: ignore[call-overload]
+        if node is None:
+            raise KeyError(self._not_found(value_or_key))
+        return int(node)
+
+    def set(self, value_or_key: Value | str, number: float, lane: int | None = None) -> None:
+        """Give a leaf another number.
+
+        Parameters
+        ----------
+        value_or_key
+            A leaf of the tape.
+        number
+            What it is to be.
+        lane
+            Which lane of an input or a target, from 0; None: all of them. A shared leaf has no lanes to choose from.
+
+        Raises
+        ------
+        KeyError, ValueError, IndexError
+            If it is not on the tape, not a leaf, or has no such lane.
+
+        """
+        node = self.index(value_or_key)
+        if self.op[node] != LEAF.code:
+            raise ValueError(f"{self.keys[node]!r} is computed from other nodes; only a leaf can be set")
+        if lane is not None:
+            self._check_lane(lane)
+        start = self._offsets[node]
+        width = self.lanes if self.lane[node] else 1
+        cells = slice(start, start + width) if lane is None or not self.lane[node] else start + lane
+        self.leaves[cells] = number
+        self._data_fresh = self._grad_fresh = False
+
+    def get_parameters(self) -> NDArray[np.float64]:
+        """Return the parameters' numbers, f64 (p,), in the order of `model.parameters()`."""
+        return self.leaves[self._offsets[self.parameters]]
+
+    def set_parameters(self, vector: ArrayLike) -> None:
+        """Give all parameters other numbers: a vector (p,) in the order of `model.parameters()`."""
+        numbers = np.asarray(vector, dtype=np.float64)
+        if numbers.shape != self.parameters.shape:
+            raise ValueError(f"vector must have the shape {self.parameters.shape}, not {numbers.shape}")
+        self.leaves[self._offsets[self.parameters]] = numbers
+        self._data_fresh = self._grad_fresh = False
+
+    def forward(self) -> float:
+        """Compute the data of every node from the leaves; return the root's."""
+        root = self._replay.forward(self.leaves)
+        self._data_fresh, self._grad_fresh = True, False
+        return root
+
+    def backward(self) -> None:
+        """Compute the gradient of the root with respect to every node."""
+        if not self._data_fresh:
+            self.forward()
+        self._replay.backward()
+        self._grad_fresh = True
+
+    @property
+    def data(self) -> NDArray[np.float64]:
+        """A copy of the numbers of all nodes, f64: (n,), or (n, lanes) with the number of a shared node repeated."""
+        if not self._data_fresh:
+            self.forward()
+        return self._replay.data()
+
+    @property
+    def grad(self) -> NDArray[np.float64]:
+        """A copy of all gradients, shaped as `data`; that of a shared node is its total over all lanes."""
+        if not self._grad_fresh:
+            self.backward()
+        return self._replay.grad()
+
+    def parameter_gradient(self) -> NDArray[np.float64]:
+        """Return the total gradients of the parameters, f64 (p,), in the order of `model.parameters()`."""
+        if not self._grad_fresh:
+            self.backward()
+        return self._replay.shared_gradient(self.parameters)
+
+    def share(self, value_or_key: Value | str, lane: int) -> float:
+        """Return the part of a node's gradient that comes from one lane, the factor of the reduction included.
+
+        The shares of all lanes and what comes from the regularization add up to the total.
+
+        Raises
+        ------
+        ValueError, IndexError
+            If the tape has no lanes, or not this one.
+
+        """
+        node = self.index(value_or_key)
+        if self.lanes == 0:
+            raise ValueError("the tape was recorded without lanes, so no share belongs to a sample")
+        self._check_lane(lane)
+        if not self._grad_fresh:
+            self.backward()
+        return self._replay.share(node, lane)
+
+    @cached_property
+    def _replay(self) -> Replay:
+        return Replay(self)
+
+    def _check_lane(self, lane: int) -> None:
+        if not 0 <= lane < self.lanes:
+            raise IndexError(f"lane must be in the range 0 <= lane < {self.lanes}, not {lane}")
+
+    def _not_found(self, value_or_key: Value | str) -> str:
+        if not isinstance(value_or_key, str):
+            return f"{value_or_key!r} is not on the tape"
+        labelled = [key for key, label in zip(self.keys, self.labels, strict=True) if label == value_or_key]
+        near: Sequence[str] = labelled or get_close_matches(value_or_key, self.keys, n=3, cutoff=0.4)
+        hint = f"; near it: {', '.join(map(repr, near))}" if near else ""
+        return f"no node has the key {value_or_key!r}{hint}"
+
+    def _hash(self) -> str:
+        digest = hashlib.blake2b(digest_size=16)
+        for column in (self.op, self.a, self.b, self.k, self.kind, self.lane, self.module, self.parameters):
+            digest.update(column.astype(column.dtype.newbyteorder("<")).tobytes())
+        scalars = [self.version, self.root, self.lanes, self.samples]
+        digest.update(json.dumps([scalars, self.modules, self.keys, self.outputs, self.targets]).encode())
+        return digest.hexdigest()

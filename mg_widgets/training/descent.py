@@ -1,0 +1,76 @@
+"""The arithmetic of training: where a tape's parameters go next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from mg_widgets.engine.optim import Schedule
+
+    Vector = NDArray[np.float64]
+
+
+class Player(Protocol):
+    """What training asks of a tape."""
+
+    def set_parameters(self, vector: Vector) -> None:
+        """Give all parameters other numbers."""
+
+    def forward(self) -> float:
+        """Compute the data of every node; return the root's, the loss."""
+
+    def backward(self) -> None:
+        """Compute the gradient of the loss with respect to every node."""
+
+    def parameter_gradient(self) -> Vector:
+        """Return the gradients of the parameters."""
+
+
+class Optimizer(Protocol):
+    """What training asks of an optimiser."""
+
+    @property
+    def schedule(self) -> Schedule:
+        """The learning rate by the step."""
+
+    def update(self, parameters: Vector, gradient: Vector, rate: float) -> Vector:
+        """Return the parameters after one step."""
+
+    def reset(self) -> None:
+        """Forget what was remembered of earlier steps."""
+
+    def describe(self) -> dict[str, Any]:
+        """Return what the page needs to compute the same."""
+
+
+class Descent:
+    """A tape and an optimiser; what they compute depends on nothing but the arguments.
+
+    Parameters
+    ----------
+    tape
+        Left with the parameters that were evaluated last.
+    optimizer
+        Its rate is given with each step.
+
+    """
+
+    def __init__(self, tape: Player, optimizer: Optimizer) -> None:
+        self._tape = tape
+        self._optimizer = optimizer
+
+    def evaluate(self, parameters: Vector) -> tuple[float, Vector]:
+        """Return the loss at these parameters, and its gradient."""
+        self._tape.set_parameters(parameters)
+        loss = self._tape.forward()
+        self._tape.backward()
+        return float(loss), self._tape.parameter_gradient()
+
+    def update(self, parameters: Vector, gradient: Vector, rate: float) -> Vector:
+        """Return the parameters after one step down the gradient."""
+        with np.errstate(all="ignore"):
+            return self._optimizer.update(parameters, gradient, rate)

@@ -1,0 +1,172 @@
+"""What happened in one run of a trainer: every loss, the parameters, and what people did."""
+
+from __future__ import annotations
+
+import operator
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, SupportsIndex
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float64]
+    Advance = Callable[[Vector, float], Vector]
+
+MEMORY = 64 * 2**20
+"""Bytes for the parameters of a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that somebody did to a run.
+
+    Attributes
+    ----------
+    step
+        The state k at which it was done; a state's last event of a kind and key replaces the earlier ones.
+    kind
+        "nudge" (a parameter was set once), "hold" (it is set after every update as well), "release" (that
+        ends) or "rate" (the learning rate from here on).
+    key
+        The parameter's path; "" for a rate.
+    value
+        The number; None for a release.
+
+    """
+
+    step: int
+    kind: Literal["nudge", "hold", "release", "rate"]
+    key: str
+    value: float | None
+
+
+class History:
+    """One run of a trainer; a reset begins another.
+
+    `losses[k]` is the loss at `parameters_at(k)`. The parameters are kept at every step, in a long run at
+    every 2nd, 4th, ... so that they stay within 64 MB; those in between are computed again.
+
+    Parameters
+    ----------
+    keys
+        The paths of the parameters.
+    rate
+        The rate of the update from a step to the next, where no event says otherwise.
+    advance
+        Returns the parameters after one update at a given rate.
+    memory
+        Bytes for kept parameters.
+
+    Attributes
+    ----------
+    losses : list of float
+        The loss of every state so far.
+    events : list of Event
+        What was done, in order.
+
+    """
+
+    def __init__(
+        self, keys: list[str], rate: Callable[[int], float], advance: Advance, *, memory: int = MEMORY
+    ) -> None:
+        self.losses: list[float] = []
+        self.events: list[Event] = []
+        self._index = {key: i for i, key in enumerate(keys)}
+        self._rate = rate
+        self._advance = advance
+        self._limit = max(2, memory // (8 * max(1, len(keys))))
+        self._interval = 1
+        self._kept = np.empty((min(16, self._limit), len(keys)))
+        self._last = np.empty(len(keys))
+
+    def __len__(self) -> int:
+        """Return the number of states."""
+        return len(self.losses)
+
+    def __repr__(self) -> str:
+        last = f", last loss {self.losses[-1]:.6g}" if self.losses else ""
+        return f"History({len(self)} states, {len(self.events)} events{last})"
+
+    def append(self, loss: float, parameters: Vector) -> None:
+        """Add the next state."""
+        self.losses.append(loss)
+        self._keep(parameters)
+
+    def replace(self, loss: float, parameters: Vector) -> None:
+        """Put another state in the place of the last one: somebody moved a parameter."""
+        self.losses[-1] = loss
+        self._keep(parameters)
+
+    def note(self, kind: Literal["nudge", "hold", "release", "rate"], key: str, value: float | None) -> None:
+        """Add an event at the last state; a hand that drags leaves one, not one for each place it passed."""
+        event = Event(len(self.losses) - 1, kind, key, value)
+        last = self.events[-1] if self.events else None
+        if last and (last.step, last.kind, last.key) == (event.step, kind, key):
+            self.events.pop()
+        self.events.append(event)
+
+    def parameters_at(self, step: SupportsIndex) -> Vector:
+        """Return the parameters of a state, float64 (p,), in the order of `model.parameters()`.
+
+        Parameters
+        ----------
+        step
+            0 <= step < len(history).
+
+        Raises
+        ------
+        IndexError
+            If there is no such state.
+
+        """
+        k = operator.index(step)
+        if not 0 <= k < len(self):
+            raise IndexError(f"step must be in the range 0 <= step < {len(self)}, not {k}")
+        if k == len(self) - 1:
+            return self._last.copy()
+        start = k - k % self._interval
+        return self._replayed(self._kept[start // self._interval].copy(), start, k)
+
+    def _replayed(self, parameters: Vector, start: int, stop: int) -> Vector:
+        """Return the parameters of state `stop`, from those of state `start`."""
+        events = deque(self.events)
+        held: dict[int, float] = {}
+        rate: float | None = None
+        for step in range(start, stop + 1):
+            while events and events[0].step <= step:
+                event = events.popleft()
+                if event.kind == "rate":
+                    rate = event.value
+                elif event.value is None:
+                    held.pop(self._index[event.key], None)
+                else:
+                    if event.kind == "hold":
+                        held[self._index[event.key]] = event.value
+                    if step > start:
+                        parameters[self._index[event.key]] = event.value
+            if step < stop:
+                parameters = self._advance(parameters, self._rate(step) if rate is None else rate)
+                parameters[list(held)] = list(held.values())
+        return parameters
+
+    def _keep(self, parameters: Vector) -> None:
+        self._last = parameters.copy()
+        row, rest = divmod(len(self.losses) - 1, self._interval)
+        if rest:
+            return
+        if row == self._limit:
+            kept = self._kept[::2].copy()
+            self._kept[: len(kept)] = kept
+            self._interval *= 2
+            self._keep(parameters)
+            return
+        if row == len(self._kept):
+            larger = np.empty((min(2 * row, self._limit), self._kept.shape[1]))
+            larger[:row] = self._kept
+            self._kept = larger
+        self._kept[row] = parameters

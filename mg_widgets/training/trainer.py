@@ -1,0 +1,522 @@
+"""The trainer: gradient descent that can be watched, steered, stopped and repeated."""
+
+from __future__ import annotations
+
+import logging
+import math
+import operator
+import random
+import threading
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, SupportsFloat, SupportsIndex
+
+import numpy as np
+
+from mg_widgets.engine.arguments import finite_rate, number, one_of, positive_integer
+from mg_widgets.engine.losses import squared_error
+from mg_widgets.engine.nn import Module
+from mg_widgets.engine.optim import SGD, Constant
+from mg_widgets.tape import check_sample, record_samples
+from mg_widgets.training.data import data_set
+from mg_widgets.training.descent import Descent, Optimizer
+from mg_widgets.training.keywords import reject_unknown
+from mg_widgets.training.main_loop import MainLoop
+from mg_widgets.training.play_loop import Pace, play
+from mg_widgets.training.run import Run
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from mg_widgets.engine.value import Value
+    from mg_widgets.tape.sample import Loss, Model
+    from mg_widgets.training.history import History
+
+    View = Callable[["Trainer"], Any]
+
+CHECK_PERIOD = 1.0
+"""Seconds of training after which a sample is compared with the model."""
+
+LARGEST_SEED = 2**53
+"""A page counts no further in whole numbers."""
+
+logger = logging.getLogger(__name__)
+_views: list[View] = []
+
+
+def register_view(view: View) -> None:
+    """Let trainers be shown as what `view(trainer)` returns; nothing here knows a widget."""
+    _views[:] = [view]
+
+
+class Trainer:
+    """Gradient descent on a whole data set.
+
+    State k is: the parameters after k updates, with their gradients and the loss evaluated there. `loss`, the
+    model's `p.data` and `p.grad` and all that a widget shows belong to the same state. An assignment such as
+    `p.data = 3` is a nudge: training goes on from there.
+
+    As the last expression of a cell a trainer shows its dashboard.
+
+    Parameters
+    ----------
+    model
+        A Module such as `MLP(3, [4, 4, 1])`.
+    xs
+        Samples, shape (samples, width): nested lists, a NumPy array, a data frame.
+    ys
+        One target per sample, of the shape that the model returns.
+    loss
+        `loss(prediction, target) -> Value` for one sample, such as `squared_error` or `hinge`.
+    reduction
+        How the losses of the samples become one: "sum" or "mean".
+    regularization
+        `regularization(parameters) -> Value`, added to the loss, such as `L2(1e-4)`; None: nothing.
+    optimizer
+        None: `SGD(0.1)`.
+
+    Attributes
+    ----------
+    model, tape, xs, ys
+        The model, its recorded loss, and the data as lists of floats.
+    run_count : int
+        How many times it was reset.
+    play_count : int
+        How many times `play` was called.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument and what is allowed, before anything is changed.
+
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        xs: Any,  # noqa: ANN401 (any kind of table)
+        ys: Any,  # noqa: ANN401
+        *,
+        loss: Loss = squared_error,
+        reduction: Literal["sum", "mean"] = "sum",
+        regularization: Callable[[list[Value]], Value] | None = None,
+        optimizer: Optimizer | None = None,
+        **unknown: NoReturn,
+    ) -> None:
+        reject_unknown("Trainer", unknown, ("loss", "reduction", "regularization", "optimizer"))
+        if not (isinstance(model, Module) and callable(model) and model.parameters()):
+            raise _wrong("model", model, "a Module with parameters, such as MLP(3, [4, 4, 1])")
+        if not callable(loss):
+            raise _wrong("loss", loss, "a function of a prediction and its target, such as squared_error")
+        if not (regularization is None or callable(regularization)):
+            raise _wrong("regularization", regularization, "None or a function such as L2(1e-4)")
+        if not (optimizer is None or hasattr(optimizer, "update")):
+            raise _wrong("optimizer", optimizer, "None or an optimiser such as SGD(0.1)")
+        one_of(("sum", "mean"), reduction, "reduction")
+        self.model = model
+        self.xs, self.ys = data_set(model, xs, ys)
+        self.tape = record_samples(
+            model, self.xs, self.ys, loss=loss, reduction=reduction, regularization=regularization
+        )
+        self.run_count = 0
+        self.play_count = 0
+        self._loss_of = loss
+        self._optimizer: Optimizer = optimizer or SGD(0.1)
+        self._descent = Descent(self.tape, self._optimizer)
+        self._parameters = model.parameters()
+        self._keys = [self.tape.keys[node] for node in self.tape.parameters]
+        self._drawn = model.drawn()
+        self._initial = self.tape.get_parameters()
+        self._speed: float | None = 10.0
+        self._playing = False
+        self._steps_left: int | None = None
+        self._message = ""
+        self._next_sample = 0
+        self._checked_at = time.monotonic()
+        self._home = MainLoop()
+        self._task: asyncio.Task[None] | None = None
+        self._subscribers: list[Callable[[], None]] = []
+        # Observers of other widgets may call from another thread while a slice is trained.
+        self._lock = threading.RLock()
+        self._run = self._new_run(self._initial, self._optimizer.schedule.rate, {})
+        self._write()
+
+    @property
+    def step_count(self) -> int:
+        """The step k: the number of updates since the last reset."""
+        return self._run.step_count
+
+    @property
+    def loss(self) -> float:
+        """The loss of state k."""
+        with self._lock:
+            if self._synchronize():
+                self._changed()
+            return self._run.loss
+
+    @property
+    def parameters(self) -> NDArray[np.float64]:
+        """The parameters of state k, float64 (p,), in the order of `model.parameters()`; a copy."""
+        return self._run.parameters.copy()
+
+    @property
+    def history(self) -> History:
+        """The current run: every loss, the parameters at any step, what was done; a reset begins another."""
+        return self._run.history
+
+    @property
+    def learning_rate(self) -> float:
+        """The rate of the next update, 0 <= rate < inf; setting it replaces a schedule until a reset."""
+        return self._run.rate
+
+    @learning_rate.setter
+    def learning_rate(self, value: SupportsFloat) -> None:
+        rate = finite_rate(value, "learning_rate")
+        with self._lock:
+            self._run.rate = rate
+        self._changed()
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether a schedule sets the rate."""
+        return not self._run.rate_was_set and not isinstance(self._optimizer.schedule, Constant)
+
+    @property
+    def speed(self) -> float | None:
+        """Steps per second while it plays, above 0; None: as fast as it goes. The default is 10."""
+        return self._speed
+
+    @speed.setter
+    def speed(self, value: SupportsFloat | None) -> None:
+        self._speed = steps_per_second(value)
+        self._changed()
+
+    @property
+    def playing(self) -> bool:
+        """Whether it trains by itself."""
+        return self._playing
+
+    @property
+    def message(self) -> str:
+        """Why training stopped where nobody had asked for it; "" otherwise."""
+        return self._message
+
+    def step(self) -> float:
+        """Return the loss of state k, and go to state k + 1."""
+        with self._lock:
+            self._synchronize()
+            self._message = ""
+            loss = self._run.loss
+            self._run.step()
+            self._is_sound()
+            self._write()
+        self._changed()
+        return loss
+
+    def run(self, steps: SupportsIndex) -> float:
+        """Train without being watched; what is shown changes once, at the end.
+
+        It stops early, and says why in `message`, where the loss is no longer finite or a sample no longer has
+        the recorded graph.
+
+        Parameters
+        ----------
+        steps
+            A positive integer.
+
+        Returns
+        -------
+        float
+            The loss of the state that was reached.
+
+        """
+        count = positive_integer(steps, "steps")
+        with self._lock:
+            try:
+                self._synchronize()
+                self._message = ""
+                while count and self._is_sound():
+                    self._run.step()
+                    count -= 1
+                self._is_sound(stopping=True)
+            finally:
+                self._write()
+                self._changed()
+            if self._message:
+                logger.warning(self._message)
+            return self._run.loss
+
+    def play(self, steps: SupportsIndex | None = None) -> None:
+        """Train on the event loop at `speed`, while cells and sliders stay alive, until `pause()`.
+
+        Parameters
+        ----------
+        steps
+            A positive integer; None: without end.
+
+        Raises
+        ------
+        RuntimeError
+            If there is no running event loop, as outside a notebook: `run(steps)` needs none.
+
+        """
+        count = None if steps is None else positive_integer(steps, "steps")
+        loop = self._home.loop
+        if loop is None or not loop.is_running():
+            raise RuntimeError("play() needs a running event loop, as a notebook has; use run(steps) here")
+        with self._lock:
+            self._message = ""
+            self._steps_left = count
+            self._playing = True
+            self.play_count += 1
+        self._home.call(self._start)
+        self._changed()
+
+    def pause(self) -> None:
+        """Stop playing."""
+        with self._lock:
+            if not self._playing:
+                return
+            self._synchronize()
+            self._stop()
+        self._changed()
+
+    def reset(self) -> None:
+        """Go back to the parameters as at construction and to step 0; a rate that was set stays."""
+        self._restart(self._initial)
+
+    def new_weights(self, seed: SupportsIndex) -> None:
+        """Start again from other weights.
+
+        After `random.seed(seed)` a new model of the same shape has the same ones.
+
+        Parameters
+        ----------
+        seed
+            An integer, 0 <= seed <= 2**53.
+
+        """
+        generator = random.Random(_seed(seed))
+        self._restart(np.array([generator.uniform(-1, 1) if drawn else 0.0 for drawn in self._drawn]))
+
+    def hold(self, key: str, value: SupportsFloat) -> None:
+        """Set a parameter now and after every update, until `release(key)`.
+
+        Parameters
+        ----------
+        key
+            The path of a parameter, such as "layer1.neuron2.w3".
+        value
+            A finite number.
+
+        """
+        self._check_key(key)
+        held = _finite(value)
+        with self._lock:
+            self._synchronize()
+            self._run.hold(key, held)
+            self._settle()
+        self._changed()
+
+    def release(self, key: str) -> None:
+        """Let a held parameter go its own way again."""
+        self._check_key(key)
+        with self._lock:
+            self._run.release(key)
+        self._changed()
+
+    def nudge(self, key: str, value: SupportsFloat) -> None:
+        """Set a parameter once.
+
+        Parameters
+        ----------
+        key
+            The path of a parameter, such as "layer1.neuron2.w3".
+        value
+            A finite number.
+
+        """
+        self._check_key(key)
+        nudged = _finite(value)
+        with self._lock:
+            self._synchronize()
+            self._run.nudge({key: nudged})
+            self._settle()
+        self._changed()
+
+    def refresh(self) -> None:
+        """Take what was assigned to `p.data` for nudges, and show it; a notebook does so after each cell."""
+        with self._lock:
+            moved = self._synchronize()
+        if moved:
+            self._changed()
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back, on the event loop's thread, when something that is shown changes; returns how to end it."""
+        self._subscribers.append(callback)
+
+        def unsubscribe() -> None:
+            if callback in self._subscribers:
+                self._subscribers.remove(callback)
+
+        return unsubscribe
+
+    def setup(self) -> dict[str, Any]:
+        """Return what a page must know to train by itself."""
+        return {
+            "kind": "trainer",
+            "player": "kernel",
+            "optimizer": self._optimizer.describe(),
+            "initial": self._initial.astype("<f8").tobytes(),
+            "drawn": bytes(self._drawn),
+        }
+
+    def __repr__(self) -> str:
+        counts = f"{len(self._keys)} parameters, {len(self.xs)} samples"
+        return f"Trainer(step {self.step_count}, loss {self._run.loss:.6g}, {counts})"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 (as IPython calls it)
+        if not _views:
+            return {"text/plain": repr(self)}
+        return _views[-1](self)._repr_mimebundle_(**kwargs)
+
+    def _new_run(
+        self, parameters: NDArray[np.float64], rate: Callable[[int], float], held: Mapping[str, float]
+    ) -> Run:
+        # The history computes on a tape of its own, so that looking back disturbs nothing.
+        replay = Descent(replace(self.tape, leaves=self.tape.leaves.copy()), self._optimizer)
+        return Run(self._keys, parameters, self._descent, replay, rate=rate, held=held)
+
+    def _restart(self, parameters: NDArray[np.float64]) -> None:
+        with self._lock:
+            self._optimizer.reset()
+            rate = self._optimizer.schedule.rate
+            if isinstance(self._optimizer.schedule, Constant):
+                rate = Constant(self._run.rate).rate
+            self._run = self._new_run(parameters, rate, self._run.held)
+            self.run_count += 1
+            self._settle()
+        self._changed()
+
+    def _settle(self) -> None:
+        """Complete a change of the current state that was not a step."""
+        self._message = ""
+        self._write()
+
+    def _synchronize(self) -> bool:
+        """Take assignments to `p.data` for nudges; returns whether there were any."""
+        moved = {
+            key: number(p.data, f"{key}.data")
+            for key, p, written in zip(self._keys, self._parameters, self._written, strict=True)
+            if p.data is not written
+        }
+        if moved:
+            self._run.nudge(moved)
+            self._settle()
+        return bool(moved)
+
+    def _write(self) -> None:
+        self._written = self._run.parameters.tolist()
+        for p, data, grad in zip(self._parameters, self._written, self._run.gradient.tolist(), strict=True):
+            p.data = data
+            p.grad = grad
+
+    def _check_key(self, key: str) -> None:
+        if key not in self._keys:
+            example = repr(self._keys[0])
+            raise ValueError(f"key must be the path of a parameter such as {example}, not {key!r:.60}")
+
+    def _is_sound(self, *, stopping: bool = False) -> bool:
+        """Return whether training may go on; if not, `message` says why."""
+        if not self._message and not math.isfinite(self._run.loss):
+            self._message = (
+                f"the loss became {self._run.loss} at step {self.step_count}; training stops there"
+            )
+        if self._message:
+            return False
+        if stopping or time.monotonic() - self._checked_at > CHECK_PERIOD:
+            self._write()
+            sample, self._next_sample = self._next_sample, (self._next_sample + 1) % len(self.xs)
+            self._message = (
+                check_sample(self.tape, self.model, self.xs, self.ys, sample, loss=self._loss_of) or ""
+            )
+            self._checked_at = time.monotonic()
+        return not self._message
+
+    def _start(self) -> None:
+        if self._task is None:
+            self._task = self._home.start(self._play())
+
+    async def _play(self) -> None:
+        try:
+            await play(self._train, Pace(lambda: self._speed))
+        except Exception as error:  # noqa: BLE001 (nobody awaits this task: what went wrong is shown)
+            self._playing = False
+            self._message = f"training stopped: {error}"
+            self._changed()
+        finally:
+            self._task = None
+
+    def _train(self, due: Callable[[], bool]) -> bool:
+        """Train one slice; returns whether to go on."""
+        with self._lock:
+            moved = self._synchronize()
+            while self._playing and due():
+                moved = True
+                if self._is_sound():
+                    self._run.step()
+                if self._steps_left is not None:
+                    self._steps_left -= 1
+                if self._steps_left == 0 or not self._is_sound():
+                    self._stop()
+            self._synchronize()
+            self._write()
+        if moved:
+            self._changed()
+        return self._playing
+
+    def _stop(self) -> None:
+        self._playing = False
+        self._is_sound(stopping=True)
+        self._write()
+
+    def _changed(self) -> None:
+        self._home.call(self._tell)
+
+    def _tell(self) -> None:
+        for callback in tuple(self._subscribers):
+            callback()
+
+
+def steps_per_second(value: SupportsFloat | None) -> float | None:
+    """Return a speed as a float, or None; one error if it is neither a positive, finite number nor None."""
+    if value is None:
+        return None
+    speed = number(value, "speed")
+    if not 0.0 < speed < math.inf:
+        raise ValueError(f"speed must be None or in the range 0 < speed < inf, not {speed}")
+    return speed
+
+
+def _finite(value: SupportsFloat) -> float:
+    finite = number(value, "value")
+    if not math.isfinite(finite):
+        raise ValueError(f"value must be a finite number, not {finite}")
+    return finite
+
+
+def _seed(seed: SupportsIndex) -> int:
+    try:
+        integer = operator.index(seed)
+    except TypeError:
+        raise TypeError(f"seed must be an integer, not {seed!r:.60}") from None
+    if not 0 <= integer <= LARGEST_SEED:
+        raise ValueError(f"seed must be in the range 0 <= seed <= 2**53, not {integer}")
+    return integer
+
+
+def _wrong(name: str, value: object, allowed: str) -> TypeError:
+    return TypeError(f"{name} must be {allowed}, not {value!r:.60}")

@@ -1,0 +1,94 @@
+"""One Chromium for all tests, one context for each."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from lab_notebook import LabNotebook
+from lab_server import KERNELS, LabServer
+from plain_page import PlainPage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class OpenNotebook(Protocol):
+    """Opens a notebook with these code cells; without `kernel` on the newest ipykernel."""
+
+    def __call__(self, *cells: str, kernel: str = ...) -> LabNotebook: ...
+
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# Nothing that a test does not ask for: no GPU, no first-run page, no traffic of the browser's own.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, another one on the path, or playwright's own."""
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page in a context of its own, in the light colour scheme."""
+    with browser.new_context(viewport={"width": 1280, "height": 1000}, color_scheme="light") as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def plain_page(page: Page) -> Iterator[PlainPage]:
+    """A plain page with the strict host; the test fails if anything went wrong in it."""
+    plain_page = PlainPage(page)
+    yield plain_page
+    plain_page.close()
+
+
+@pytest.fixture(scope="session")
+def lab_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
+    """One JupyterLab for all tests."""
+    server = LabServer(tmp_path_factory.mktemp("jupyterlab"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["6.31", "7.3", "7.4"])
+def kernel(request: pytest.FixtureRequest) -> str:
+    """Each version of ipykernel in turn."""
+    if request.param not in KERNELS and request.param == "7.4" and sys.version_info < (3, 11):
+        pytest.skip("ipykernel 7.4 needs Python 3.11")
+    return request.param
+
+
+@pytest.fixture
+def open_notebook(page: Page, lab_server: LabServer) -> Iterator[OpenNotebook]:
+    """Open one notebook in JupyterLab; the test fails if the browser's console shows an error."""
+    opened: list[LabNotebook] = []
+
+    def open_notebook(*cells: str, kernel: str = KERNELS[-1]) -> LabNotebook:
+        address = lab_server.write(list(cells), kernel)
+        opened.append(LabNotebook(page, address))
+        return opened[-1]
+
+    yield open_notebook
+    errors = [error for notebook in opened for error in notebook.errors]
+    page.close()
+    lab_server.end_kernels()
+    assert not errors, "\n".join(errors)

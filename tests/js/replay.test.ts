@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { Replay } from "../../js/engine/replay.ts";
+import { decodeTape } from "../../js/engine/tape.ts";
+import expressions from "../vectors/expressions.json";
+import lanes from "../vectors/lanes.json";
+import operations from "../vectors/operations.json";
+import { type Columns, lecture, wire } from "./tapes.ts";
+import { expectAll, number, type Spelled } from "./vectors.ts";
+
+/** What PyTorch says about a tape: a list per lane node, a number per shared node. */
+interface Vector extends Omit<Columns, "leaves"> {
+  name: string;
+  leaves: Spelled[];
+  data: (Spelled | Spelled[])[];
+  grad: (Spelled | Spelled[])[];
+  shares?: (Spelled[] | null)[];
+}
+
+function play(vector: Vector): Replay {
+  const replay = new Replay(decodeTape(wire({ ...vector, leaves: vector.leaves.map(number) })));
+  replay.forward();
+  replay.backward();
+  return replay;
+}
+
+for (const [file, content] of Object.entries({ operations, expressions, lanes })) {
+  describe(`${file}.json`, () => {
+    const { tolerance, vectors } = content as unknown as { tolerance: number; vectors: Vector[] };
+    test.each(vectors.map((vector) => [vector.name, vector] as const))("%s", (_, vector) => {
+      const replay = play(vector);
+      vector.op.forEach((_, node) => {
+        const each = (numbers: Spelled | Spelled[]) => [numbers].flat();
+        expectAll(
+          (lane) => replay.data(node, lane),
+          each(vector.data[node]),
+          tolerance,
+          `data of ${node}, lane`,
+        );
+        expectAll(
+          (lane) => replay.grad(node, lane),
+          each(vector.grad[node]),
+          tolerance,
+          `grad of ${node}, lane`,
+        );
+        const shares = vector.shares?.[node] ?? [];
+        expectAll((lane) => replay.share(node, lane), shares, tolerance, `share of ${node}, lane`);
+      });
+    });
+  });
+}
+
+describe("a replay", () => {
+  const tape = decodeTape(lecture().wire);
+  const first = tape.nodeOf("layer1.neuron1.w1");
+
+  test("sets and returns parameters in the order of the model", () => {
+    const replay = new Replay(tape);
+    const values = Float64Array.from(tape.parameters, (_, i) => i / 10);
+    replay.setParameters(values);
+    expect(replay.parameters()).toEqual(values);
+    expect(replay.data(first)).toBe(0);
+    expect(replay.data(tape.nodeOf("layer1.neuron1.w2"))).toBe(0.1);
+  });
+
+  test("adds up the shares of all lanes to the total gradient", () => {
+    const replay = new Replay(tape);
+    replay.forward();
+    replay.backward();
+    const total = [0, 1, 2, 3].reduce((sum, lane) => sum + replay.share(first, lane), 0);
+    expect(total).toBeCloseTo(replay.grad(first), 12);
+    expect(replay.grad(first)).toBeCloseTo(-0.45366489, 8);
+  });
+
+  test("sets an input in one lane only, or in all", () => {
+    const replay = new Replay(tape);
+    const x1 = tape.nodeOf("x1");
+    replay.setLeaf(x1, 7, 2);
+    expect([0, 1, 2, 3].map((lane) => replay.data(x1, lane))).toEqual([2, 3, 7, 1]);
+    replay.setLeaf(x1, 5);
+    expect([0, 1, 2, 3].map((lane) => replay.data(x1, lane))).toEqual([5, 5, 5, 5]);
+  });
+
+  test("recomputes only what depends on the moved leaf, and that as a whole replay would", () => {
+    const whole = new Replay(tape);
+    const part = new Replay(tape);
+    for (const replay of [whole, part]) {
+      replay.forward();
+      replay.setLeaf(first, 1.5);
+    }
+    whole.forward();
+    part.forwardFrom(first);
+    for (let node = 0; node < tape.length; node++) expect(part.data(node, 1)).toBe(whole.data(node, 1));
+    const stale = tape.nodeOf("layer1.neuron2.w1");
+    const before = part.data(tape.root);
+    part.setLeaf(stale, 9);
+    part.forwardFrom(tape.nodeOf("y1"));
+    expect(part.data(tape.root)).toBe(before);
+  });
+});
+
+test("a tape of another version is refused in words", () => {
+  expect(() => decodeTape({ ...lecture().wire, version: 2 })).toThrow(
+    "this page reads tape version 1, not 2",
+  );
+});
+
+test("a tape whose columns do not fit together is refused", () => {
+  expect(() => decodeTape({ ...lecture().wire, keys: ["x1"] })).toThrow("arrived damaged");
+});

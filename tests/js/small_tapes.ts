@@ -1,0 +1,109 @@
+import { KIND, Tape } from "../../js/engine/tape.ts";
+
+const CODES: Record<string, number> = { "+": 1, "*": 2, "**": 3, exp: 5, tanh: 7, sum: 12 };
+
+/** Tapes written down by hand, as Python would record them. */
+export class Sketch {
+  readonly #rows: { op: number; a: number; b: number; k: number; kind: number; module: string; label: string; key: string }[] = [];
+  readonly #leaves: number[] = [];
+  readonly #positions = new Map<string, number>();
+  readonly #perLane = new Set<number>();
+
+  leaf(label: string, value: number | number[], kind: keyof typeof KIND = "input", module = ""): number {
+    const key = kind === "parameter" ? `${module}.${label}` : label && kind !== "constant" ? label : this.#position(module);
+    const node = this.#push({ op: 0, a: -1, b: -1, k: 0, kind: KIND[kind], module, label, key });
+    this.#leaves.push(...[value].flat());
+    if (Array.isArray(value)) this.#perLane.add(node);
+    return node;
+  }
+
+  op(symbol: string, a: number, b = -1, { module = "", label = "", k = 0 } = {}): number {
+    const key = this.#position(module);
+    const node = this.#push({ op: CODES[symbol], a, b, k, kind: KIND.interior, module, label, key });
+    if (symbol !== "sum" && (this.#perLane.has(a) || this.#perLane.has(b))) this.#perLane.add(node);
+    return node;
+  }
+
+  tape({ root = this.#rows.length - 1, lanes = 0, samples = 0, outputs = [] as number[][], targets = [] as number[][] } = {}): Tape {
+    const modules = new Set([""]);
+    for (const { module } of this.#rows)
+      module.split(".").forEach((_, i, names) => modules.add(names.slice(0, i + 1).join(".")));
+    const paths = [...modules];
+    const bytes = (array: ArrayBufferView) => new DataView(array.buffer);
+    const rows = this.#rows;
+    const own = rows.flatMap(({ kind }, node) => (kind === KIND.parameter ? [node] : []));
+    return new Tape({
+      version: 1,
+      structure: rows.map(({ op, a, b, module }) => `${op},${a},${b},${module}`).join(";"),
+      lanes,
+      samples,
+      root,
+      modules: paths,
+      labels: rows.map(({ label }) => label),
+      keys: rows.map(({ key }) => key),
+      outputs,
+      targets,
+      parameters: own,
+      op: bytes(Uint8Array.from(rows, ({ op }) => op)),
+      a: bytes(Int32Array.from(rows, ({ a }) => a)),
+      b: bytes(Int32Array.from(rows, ({ b }) => b)),
+      k: bytes(Float64Array.from(rows, ({ k }) => k)),
+      kind: bytes(Uint8Array.from(rows, ({ kind }) => kind)),
+      lane: bytes(Uint8Array.from(rows, (_, node) => (this.#perLane.has(node) ? 1 : 0))),
+      module: bytes(Int32Array.from(rows, ({ module }) => paths.indexOf(module))),
+      leaves: bytes(Float64Array.from(this.#leaves)),
+    });
+  }
+
+  #push(row: { op: number; a: number; b: number; k: number; kind: number; module: string; label: string; key: string }) {
+    return this.#rows.push(row) - 1;
+  }
+
+  #position(module: string): string {
+    const position = this.#positions.get(module) ?? 0;
+    this.#positions.set(module, position + 1);
+    return `${module}:${position}`;
+  }
+}
+
+/** L = (a*b + c) * f with the lecture's numbers. */
+export function lectureExpression(): Tape {
+  const s = new Sketch();
+  const e = s.op("*", s.leaf("a", 2), s.leaf("b", -3), { label: "e" });
+  const d = s.op("+", e, s.leaf("c", 10), { label: "d" });
+  s.op("*", d, s.leaf("f", -2), { label: "L" });
+  return s.tape();
+}
+
+/** b = a + a. */
+export function twice(): Tape {
+  const s = new Sketch();
+  const a = s.leaf("a", 3);
+  s.op("+", a, a, { label: "b" });
+  return s.tape();
+}
+
+/** A trainer's tape: a multi-layer perceptron, tanh everywhere, squared errors summed over four samples in lanes. */
+export function network(inputs: number, widths: number[], lanes = 4): Tape {
+  const s = new Sketch();
+  let count = 0;
+  const draw = () => Math.sin(++count * 12.9898) % 1;
+  const perLane = () => Array.from({ length: lanes }, draw);
+  let layer = Array.from({ length: inputs }, (_, i) => s.leaf(`x${i + 1}`, perLane()));
+  widths.forEach((width, l) => {
+    layer = Array.from({ length: width }, (_, n) => {
+      const module = `layer${l + 1}.neuron${n + 1}`;
+      const weights = layer.map((_, i) => s.leaf(`w${i + 1}`, draw(), "parameter", module));
+      let sum = s.leaf("b", draw(), "parameter", module);
+      layer.forEach((x, i) => {
+        sum = s.op("+", sum, s.op("*", weights[i], x, { module }), { module });
+      });
+      return s.op("tanh", sum, -1, { module });
+    });
+  });
+  const target = s.leaf("y1", perLane(), "target");
+  const minus = s.op("*", target, s.leaf("", -1, "constant", "loss"), { module: "loss" });
+  const difference = s.op("+", layer[0], minus, { module: "loss" });
+  s.op("sum", s.op("**", difference, -1, { module: "loss", k: 2 }));
+  return s.tape({ lanes, samples: lanes, outputs: [layer], targets: [[target]] });
+}

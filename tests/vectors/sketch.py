@@ -1,0 +1,172 @@
+"""A tape written down by hand, and its numbers computed by PyTorch: nothing here uses the engine under test."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+
+CODES = {
+    "leaf": 0, "add": 1, "multiply": 2, "power": 3, "exponential": 4, "exp": 5, "log": 6, "tanh": 7,
+    "relu": 8, "sigmoid": 9, "sin": 10, "cos": 11, "sum": 12, "mean": 13,
+}  # fmt: skip
+KINDS = {"constant": 0, "input": 1, "target": 2, "parameter": 3, "interior": 4}
+REDUCTIONS = ("sum", "mean")
+
+torch.set_default_dtype(torch.float64)
+torch.set_num_threads(1)
+
+
+class Sketch:
+    """The columns of a tape, filled node by node; a leaf given as a list has one number per lane."""
+
+    def __init__(self, lanes=0):
+        self.lanes = lanes
+        self.names, self.a, self.b, self.k = [], [], [], []
+        self.kinds, self.lane, self.labels, self.values = [], [], [], []
+
+    def leaf(self, value, kind="constant", label=""):
+        return self._append("leaf", -1, -1, 0.0, kind, isinstance(value, list), label, value)
+
+    def apply(self, name, a, b=None, k=0.0):
+        operands = [a.index] + ([b.index] if b else [])
+        lane = name not in REDUCTIONS and any(self.lane[i] for i in operands)
+        return self._append(name, a.index, b.index if b else -1, k, "interior", lane, "", None)
+
+    def _append(self, name, a, b, k, kind, lane, label, value):
+        columns = (self.names, self.a, self.b, self.k, self.kinds, self.lane, self.labels, self.values)
+        row = (name, a, b, float(k), kind, int(lane), label, value)
+        for column, entry in zip(columns, row, strict=True):
+            column.append(entry)
+        return Node(self, len(self.names) - 1)
+
+    def columns(self, root):
+        leaves = []
+        for value in self.values:
+            if value is not None:
+                leaves += value if isinstance(value, list) else [value]
+        return {
+            "op": [CODES[name] for name in self.names],
+            "a": self.a,
+            "b": self.b,
+            "k": self.k,
+            "kind": [KINDS[kind] for kind in self.kinds],
+            "lane": self.lane,
+            "lanes": self.lanes,
+            "root": root.index,
+            "leaves": leaves,
+            "labels": self.labels if any(self.labels) else [],
+            "parameters": [i for i, kind in enumerate(self.kinds) if kind == "parameter"],
+        }
+
+    def vector(self, name, root):
+        """Return one entry of a vector file: the columns, and what PyTorch says their numbers are."""
+        return {"name": name, **self.columns(root), **self._expected(root.index)}
+
+    def _expected(self, root):
+        tensors, spread = [], {}
+
+        def operand(i, lane):
+            # A shared number read by lanes becomes one copy per lane, whose gradients are the shares.
+            if self.lanes == 0 or self.lane[i] or not lane:
+                return tensors[i]
+            if i not in spread:
+                spread[i] = tensors[i].expand(self.lanes).clone()
+                spread[i].retain_grad()
+            return spread[i]
+
+        for i, name in enumerate(self.names):
+            if name == "leaf":
+                tensor = torch.tensor(self.values[i], requires_grad=True)
+            else:
+                lane = self.lane[i] or name in REDUCTIONS
+                operands = [operand(j, lane) for j in (self.a[i], self.b[i]) if j >= 0]
+                tensor = compute(name, operands, self.k[i])
+                tensor.retain_grad()
+            tensors.append(tensor)
+        tensors[root].backward(retain_graph=True)
+        expected = {
+            "data": [tensor.tolist() for tensor in tensors],
+            "grad": [gradient(tensor).tolist() for tensor in tensors],
+        }
+        if self.lanes:
+            expected["shares"] = self._shares(tensors, spread)
+        return expected
+
+    def _shares(self, tensors, spread):
+        shared = [i for i, lane in enumerate(self.lane) if not lane]
+        shares = [None if lane else [0.0] * self.lanes for lane in self.lane]
+        for lane in range(self.lanes):
+            found = torch.autograd.grad(
+                [tensors[i] for i in spread],
+                [tensors[i] for i in shared],
+                [gradient(copies)[lane] for copies in spread.values()],
+                retain_graph=True,
+                allow_unused=True,
+            )
+            for i, share in zip(shared, found, strict=True):
+                if share is not None:
+                    shares[i][lane] = share.item()
+        return shares
+
+
+def compute(name, operands, k):
+    if name == "power":
+        return torch.pow(operands[0], k)
+    if name == "exponential":
+        return torch.pow(k, operands[0])
+    if name == "multiply":
+        return operands[0] * operands[1]
+    return getattr(torch, name)(*operands)
+
+
+def gradient(tensor):
+    return torch.zeros_like(tensor) if tensor.grad is None else tensor.grad
+
+
+class Node:
+    """A place in a sketch, with the operators that the lecture uses, composed as there."""
+
+    def __init__(self, sketch, index):
+        self.sketch, self.index = sketch, index
+
+    def _wrap(self, other):
+        return other if isinstance(other, Node) else self.sketch.leaf(float(other))
+
+    def __add__(self, other):
+        return self.sketch.apply("add", self, self._wrap(other))
+
+    def __mul__(self, other):
+        return self.sketch.apply("multiply", self, self._wrap(other))
+
+    def __pow__(self, k):
+        return self.sketch.apply("power", self, k=k)
+
+    def __rpow__(self, k):
+        return self.sketch.apply("exponential", self, k=k)
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-other)
+
+    def __rsub__(self, other):
+        return (-self) + other
+
+    def __truediv__(self, other):
+        return self * other**-1
+
+    def __rtruediv__(self, other):
+        return self**-1 * other
+
+    def __getattr__(self, name):
+        if name not in CODES:
+            raise AttributeError(name)
+        return lambda: self.sketch.apply(name, self)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+def finite(numbers):
+    return all(math.isfinite(x) for x in numbers)
