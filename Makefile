@@ -6,9 +6,10 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
-KERNELS := 6.31 7.3 7.4
 comma := ,
+KERNELS := 6.31 7.3 7.4
 CHECKS := ruff mypy biome tsc vitest pytest browser
+LABCONFIG := $(VENV)/etc/jupyter/labconfig
 
 NODE_MODULES := node_modules/.package-lock.json
 BUNDLES := mg_widgets/static/.built
@@ -20,7 +21,9 @@ help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
 
 demo: $(NOTEBOOKS) $(BUNDLES) ## open JupyterLab on the quickstart
-	@$(VENV)/bin/jupyter lab $$([ "$$(id -u)" = 0 ] && echo --allow-root) notebooks/00_quickstart.ipynb
+	$(call say,opening JupyterLab on the quickstart (Ctrl-C twice ends it))
+	@$(VENV)/bin/jupyter lab $$([ "$$(id -u)" = 0 ] && echo --allow-root) --log-level=WARN \
+		--ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/00_quickstart.ipynb
 
 test: $(DEV) $(BROWSER) $(BUNDLES) ## run every check and every test, to the end
 	@$(MAKE) --keep-going $(CHECKS)
@@ -73,7 +76,7 @@ browser: $(DEV) $(BROWSER) $(BUNDLES)
 
 $(PY):
 	$(call need,command -v $(PYTHON),Python 3.10 or later (https://www.python.org))
-	$(call need,$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))',Python 3.10 or later and say `make PYTHON=python3.12 ...` if $(PYTHON) is older)
+	$(call need,$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))',Python 3.10 or later ($(PYTHON) is older) or name another: make PYTHON=python3.12 test)
 	$(call need,$(PYTHON) -c 'import ensurepip; import venv',python3-venv (the venv module of $(PYTHON) is missing))
 	$(call say,creating $(VENV))
 	@$(PYTHON) -m venv $(VENV)
@@ -111,8 +114,9 @@ $(BROWSER): | $(DEV)
 	@.ci/chromium $(VENV)
 	@touch $@
 
-install = @$(PIP) install --editable '.[$(1)]' && \
-	$(VENV)/bin/jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements
+# The second line keeps JupyterLab from asking for news.
+install = @$(PIP) install --editable '.[$(1)]' && mkdir -p $(LABCONFIG) && \
+	echo '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}' > $(LABCONFIG)/page_config.json
 say = @printf '\n==> %s\n' '$(1)'
 need = @$(1) >/dev/null 2>&1 || { printf '%s\n' 'Please install $(2)'; exit 1; }
 

@@ -1,3 +1,44 @@
 """Wrap any scalar Value engine, see every number it computes, and move any of them."""
 
+from mg_widgets.engine import (
+    L2,
+    MLP,
+    SGD,
+    Layer,
+    LinearDecay,
+    Module,
+    Neuron,
+    Value,
+    hinge,
+    squared_error,
+)
+from mg_widgets.figures import draw_dot
+from mg_widgets.tape import Tape, record, record_samples
+from mg_widgets.training import History, Trainer
+from mg_widgets.training.trainer import register_view
+from mg_widgets.widgets import Dashboard, Graph, LossCurve
+
+__all__ = [
+    "L2",
+    "MLP",
+    "SGD",
+    "Dashboard",
+    "Graph",
+    "History",
+    "Layer",
+    "LinearDecay",
+    "LossCurve",
+    "Module",
+    "Neuron",
+    "Tape",
+    "Trainer",
+    "Value",
+    "draw_dot",
+    "hinge",
+    "record",
+    "record_samples",
+    "squared_error",
+]
 __version__ = "0.1.0"
+
+register_view(Dashboard.of)

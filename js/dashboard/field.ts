@@ -19,8 +19,7 @@ export function field({ name, note, slider, box, marks }: Field): HTMLElement {
   return element(
     "div",
     { class: "mg-field" },
-    element("span", { class: "mg-field-name" }, name),
-    note,
+    element("div", { class: "mg-field-head" }, element("span", {}, name), note),
     element("div", { class: "mg-field-track" }, slider, scale),
     ...(box ? [box] : []),
   );

@@ -52,7 +52,7 @@ const position = (key: string) => Number(/x(\d+)$/.exec(key)?.[1] ?? 0);
 export function barScale(targets: readonly number[]): (value: number) => number {
   const finite = targets.filter(Number.isFinite);
   const [low, high] = finite.length ? [Math.min(...finite), Math.max(...finite)] : [-1, 1];
-  const room = (high - low || 2) * 0.2;
+  const room = (high - low || 2) * 0.3;
   const place = (value: number) => (value - low + room) / (high - low + 2 * room);
   return (value) => Math.min(Math.max(place(value), 0), 1);
 }

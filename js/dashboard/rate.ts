@@ -24,7 +24,7 @@ export function rate(session: Session, signal: AbortSignal): HTMLElement {
       label: `${label} value`,
       value,
       text: editableNumber,
-      rule: "a number from 0 on",
+      rule: "0 or more",
       allowed: (typed) => typed >= 0,
       signal,
       onCommit: onInput,

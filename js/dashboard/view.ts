@@ -27,5 +27,5 @@ export function dashboardView(session: Session, { el, signal, sample }: Dashboar
   const { openModules } = graphView(session, { el: graph, signal, sample });
   graph.after(weights(session, openModules, signal));
   lossCurveView(session, { el: curve, signal, log: signalOf(false) });
-  grid.append(predictions(session, { el, signal, sample }));
+  grid.append(predictions(session, sample, signal));
 }

@@ -1,11 +1,11 @@
-import type { ReadonlySignal } from "@preact/signals-core";
+import { computed, type ReadonlySignal, untracked } from "@preact/signals-core";
 import type { Tape } from "../engine/tape.ts";
 import { parentPath } from "../layout/modules.ts";
 import { element, follow } from "../shared/element.ts";
 import { parameterSlider } from "../shared/parameter_slider.ts";
 import type { Session } from "../shared/session.ts";
 
-/** Sliders for the parameters of the open neuron, or a line that says how to open one. */
+/** Sliders for the parameters of the open neuron; nothing while none is open: the graph's own line says how. */
 export function weights(
   session: Session,
   open: ReadonlySignal<ReadonlySet<string>>,
@@ -13,25 +13,21 @@ export function weights(
 ): HTMLElement {
   const owned = parametersByModule(session.tape);
   const root = element("section", { class: "mg-weights", "aria-label": "weights of the open neuron" });
-  let shown: string | undefined;
-  let sliders = new AbortController();
-  signal.addEventListener("abort", () => sliders.abort(), { once: true });
-  follow(signal, () => {
-    const path = openNeuron([...open.value], owned, session.selected.value);
-    if (path === shown) return;
-    shown = path;
-    sliders.abort();
-    sliders = new AbortController();
-    if (path === "") {
-      root.replaceChildren(
-        element("p", { class: "mg-advice" }, "Click a neuron to open it and move its weights."),
-      );
-      return;
-    }
+  const path = computed(() => openNeuron([...open.value], owned, session.selected.value));
+  let hand = new AbortController();
+  const show = () => {
+    hand.abort();
+    hand = new AbortController();
+    const keys = owned.get(path.peek()) ?? [];
+    root.hidden = keys.length === 0;
     const list = element("div", { class: "mg-weight-list" });
-    for (const key of owned.get(path)!)
-      list.append(parameterSlider(session, key, { signal: sliders.signal }));
-    root.replaceChildren(element("h3", {}, path), list);
+    list.append(...keys.map((key) => parameterSlider(session, key, { signal: hand.signal })));
+    root.replaceChildren(element("h3", {}, `weights of ${path.peek()}`), list);
+  };
+  signal.addEventListener("abort", () => hand.abort(), { once: true });
+  follow(signal, () => {
+    path.value;
+    untracked(show);
   });
   return root;
 }

@@ -4,7 +4,7 @@ import { KIND, type Tape } from "./tape.ts";
 export function parameterFor(tape: Tape, key: string, value: number): number {
   const node = tape.nodeOf(key);
   if (tape.kind[node] !== KIND.parameter) throw new RangeError(`"${key}" is not a parameter`);
-  checkNumber(key, value);
+  checkNumber(tape.labels[node] || key, value);
   return node;
 }
 
@@ -13,12 +13,12 @@ export function leafFor(tape: Tape, key: string, value: number): number {
   const node = tape.nodeOf(key);
   if (node < 0 || !tape.isLeaf(node))
     throw new RangeError(`"${key}" is not a leaf: only leaves can be moved`);
-  checkNumber(key, value);
+  checkNumber(tape.labels[node] || key, value);
   return node;
 }
 
-function checkNumber(key: string, value: number): void {
-  if (!Number.isFinite(value)) throw new RangeError(`${key} must be a finite number, not ${value}`);
+function checkNumber(name: string, value: number): void {
+  if (!Number.isFinite(value)) throw new RangeError(`${name} must be a finite number, not ${value}`);
 }
 
 /** Throws a RangeError where a learning rate is not a finite number from 0. */

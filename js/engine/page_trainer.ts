@@ -34,7 +34,7 @@ export class PageTrainer {
   readonly series = new LossSeries();
   readonly #plan: TrainerPlan;
   readonly #held = new Map<number, number>();
-  #run = 1;
+  #run = 0;
   #step = 0;
   #loss = 0;
   #fixedRate: number | undefined;
@@ -67,7 +67,12 @@ export class PageTrainer {
     return this.#loss;
   }
 
-  /** Why training stopped, or "". */
+  /** False where the loss is inf or nan: training should stop there. */
+  get sound(): boolean {
+    return Number.isFinite(this.#loss);
+  }
+
+  /** Where and how the loss stopped being a number, or "". */
   get message(): string {
     return this.#message;
   }
@@ -87,14 +92,13 @@ export class PageTrainer {
     return this.#fixedRate === undefined && this.#schedule.kind !== "constant";
   }
 
-  /** One update; returns false where the loss is no longer finite and training should stop. */
-  stepOnce(): boolean {
+  /** One update. */
+  stepOnce(): void {
     const parameters = this.replay.parameters();
     descend(parameters, this.replay.parameterGradient(), this.learningRate);
     this.replay.setParameters(parameters);
     this.#step++;
     this.#evaluate();
-    return Number.isFinite(this.#loss);
   }
 
   /** Back to the parameters as at construction; a fixed rate stays, a schedule starts again. */
@@ -144,12 +148,13 @@ export class PageTrainer {
     this.#loss = this.replay.forward();
     this.replay.backward();
     this.series.push(this.#step, this.#loss);
-    if (Number.isFinite(this.#loss)) this.#message = "";
-    else this.#message ||= `loss became ${lossName(this.#loss)} at step ${this.#step}`;
+    if (this.sound) this.#message = "";
+    else
+      this.#message ||= `the loss became ${spelled(this.#loss)} at step ${this.#step}; training stops there`;
   }
 }
 
-/** Python's names: nan, inf, -inf. */
-function lossName(loss: number): string {
+/** As Python spells what is not finite. */
+function spelled(loss: number): string {
   return Number.isNaN(loss) ? "nan" : loss > 0 ? "inf" : "-inf";
 }

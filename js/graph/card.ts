@@ -5,7 +5,7 @@ import type { Session } from "../shared/session.ts";
 import { badgeText, badgeWidth, CARD, shortLabel, textStart } from "./card_size.ts";
 import { Numeral, signOf } from "./numeral.ts";
 import { Strip } from "./strip.ts";
-import { setAttribute, svg } from "./svg.ts";
+import { setAttribute, setSize, svg } from "./svg.ts";
 import { contentOf, itemLabel, itemOperation, spokenItem } from "./words.ts";
 
 /** The picture of one item: its name and operation, its data in the hue of its sign, its gradient in ink. */
@@ -13,6 +13,7 @@ export class Card {
   readonly item: Item;
   readonly element: SVGGElement;
   readonly #frames: SVGRectElement[];
+  readonly #ring = svg("rect", { class: "mg-ring", x: -4, y: -4 });
   readonly #tint = svg("rect", { class: "mg-tint" });
   readonly #data = new Numeral("mg-data", 18);
   readonly #grad = new Numeral("mg-grad", 34);
@@ -32,11 +33,14 @@ export class Card {
       [item.closed ? "data-module" : "data-node"]: item.id,
     });
     if (item.closed) this.element.setAttribute("aria-expanded", "false");
-    const ring = svg("rect", { class: "mg-ring" });
     const back = svg("rect", { class: "mg-back" });
     const face = svg("rect", { class: "mg-face" });
-    this.#frames = [ring, back, face, this.#tint];
-    this.element.append(...this.#frames, svg("text", { class: "mg-label", x: left, y: 18 }, shortLabel(label)));
+    this.#frames = [back, face, this.#tint];
+    this.element.append(
+      this.#ring,
+      ...this.#frames,
+      svg("text", { class: "mg-label", x: left, y: 18 }, shortLabel(label)),
+    );
     if (node >= 0) {
       const word = svg("text", { class: "mg-word", x: left, y: 34 }, "grad");
       this.element.append(word, this.#data.element, this.#grad.element);
@@ -45,16 +49,15 @@ export class Card {
       this.#strip = new Strip(item.outputs, left, 52);
       this.element.append(word, this.#strip.element);
     }
-    if (item.cut) this.element.append(svg("text", { class: "mg-word", x: -24, y: CARD.height / 2 + 3 }, "\u2026"));
+    if (item.cut)
+      this.element.append(svg("text", { class: "mg-word", x: -24, y: CARD.height / 2 + 3 }, "\u2026"));
     if (operation) this.element.append(badge(operation));
   }
 
   place({ x, y, width, height }: Rect): void {
     this.element.style.transform = `translate(${x}px, ${y}px)`;
-    for (const rect of this.#frames) {
-      rect.setAttribute("width", String(width));
-      rect.setAttribute("height", String(height));
-    }
+    for (const rect of this.#frames) setSize(rect, width, height);
+    setSize(this.#ring, width + 8, height + 8);
     this.#data.moveTo(width - CARD.pad);
     this.#grad.moveTo(width - CARD.pad);
   }

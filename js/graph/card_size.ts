@@ -4,7 +4,16 @@ import type { Item } from "../layout/projection.ts";
 import { itemLabel, itemOperation } from "./words.ts";
 
 /** Measures of a card, in pixels at full size; texts are estimated, so that layout needs no page. */
-export const CARD = { height: 42, strip: 60, pad: 10, numbers: 56, gap: 8, letter: 6.7, badge: 18, letters: 16 };
+export const CARD = {
+  height: 42,
+  strip: 74,
+  pad: 10,
+  numbers: 56,
+  gap: 8,
+  letter: 6.7,
+  badge: 18,
+  letters: 16,
+};
 
 /** The operation as its badge shows it. */
 export function badgeText(operation: string): string {

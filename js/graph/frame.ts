@@ -1,40 +1,36 @@
 import type { Rect } from "../layout/arrange.ts";
 import { lastName } from "../layout/modules.ts";
-import { svg } from "./svg.ts";
+import { setSize, svg } from "./svg.ts";
 
 /** The border around an open module, with its name; the name is the button that closes it. */
 export class Frame {
   readonly element: SVGGElement;
+  readonly title: SVGGElement;
   readonly #border = svg("rect", { class: "mg-border", rx: 12 });
 
   constructor(path: string) {
     const name = lastName(path);
-    const width = name.length * 6.7 + 34;
+    const width = name.length * 7.2 + 34;
     const cross = svg("path", { class: "mg-cross", d: `M${width - 16} 11l6 6m0-6l-6 6` });
-    this.element = svg(
+    this.title = svg(
       "g",
-      { class: "mg-frame" },
-      this.#border,
-      svg(
-        "g",
-        {
-          class: "mg-title",
-          role: "button",
-          tabindex: -1,
-          "data-frame": path,
-          "aria-expanded": "true",
-          "aria-label": `close ${path}`,
-        },
-        svg("rect", { class: "mg-handle", x: 3, y: 3, width, height: 22, rx: 9 }),
-        svg("text", { class: "mg-name", x: 12, y: 18 }, name),
-        cross,
-      ),
+      {
+        class: "mg-title",
+        role: "button",
+        tabindex: -1,
+        "data-frame": path,
+        "aria-expanded": "true",
+        "aria-label": `close ${path}`,
+      },
+      svg("rect", { class: "mg-handle", x: 3, y: 3, width, height: 22, rx: 9 }),
+      svg("text", { class: "mg-name", x: 12, y: 18 }, name),
+      cross,
     );
+    this.element = svg("g", { class: "mg-frame" }, this.#border, this.title);
   }
 
   place({ x, y, width, height }: Rect): void {
     this.element.style.transform = `translate(${x}px, ${y}px)`;
-    this.#border.setAttribute("width", String(width));
-    this.#border.setAttribute("height", String(height));
+    setSize(this.#border, width, height);
   }
 }

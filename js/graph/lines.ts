@@ -5,6 +5,9 @@ import type { Session } from "../shared/session.ts";
 import { signOf } from "./numeral.ts";
 import { setAttribute, svg } from "./svg.ts";
 
+/** With more weights than this lines are drawn finer, or one would see only a cloud. */
+const CROWD = 100;
+
 interface Line {
   readonly edge: Edge;
   readonly path: SVGPathElement;
@@ -12,23 +15,42 @@ interface Line {
 
 /** The edges: hue and width of those that stand for a weight are its sign and magnitude, the others are grey. */
 export class Lines {
-  readonly element = svg("g", { class: "mg-lines" });
+  readonly element = svg("g", { class: "mg-edges" });
   readonly #lines: Line[] = [];
+  readonly #breadth: number;
 
   constructor(tape: Tape, { items, edges }: Projection, layout: Layout) {
+    const crowded = edges.filter(({ weight }) => weight >= 0).length > CROWD;
+    this.#breadth = crowded ? 0.6 : 1;
+    this.element.classList.toggle("is-crowded", crowded);
+    const stems = new Set<string>();
     edges.forEach((edge, i) => {
-      const d = pathThrough(layout.edges[i]);
-      const path = svg("path", { class: "mg-line", d });
-      path.dataset.from = items[edge.from].id;
-      path.dataset.to = items[edge.to].id;
+      const [from, to] = [items[edge.from].id, items[edge.to].id];
+      const route = layout.edges[i];
+      const path = svg("path", { class: "mg-edge", "data-from": from, "data-to": to });
       if (edge.count > 1) path.classList.add("is-bundle");
       this.#lines.push({ edge, path });
-      this.element.append(path);
-      if (edge.weight < 0) return;
+      if (edge.weight < 0) {
+        path.setAttribute("d", pathThrough(route));
+        this.element.append(path);
+        return;
+      }
+      // What leaves is the same for all consumers: it is one grey line as far as the edges run together.
+      const fan = fanOf(route);
+      stems.add(pathThrough(route.slice(0, fan + 2)));
+      const d = pathThrough(route.slice(fan));
+      path.setAttribute("d", d);
       path.dataset.parameter = tape.keys[edge.weight];
       // As wide as a finger wants it, and not painted.
-      this.element.append(svg("path", { class: "mg-hit", d, "data-weight": tape.keys[edge.weight] }));
+      const hit = svg("path", { class: "mg-hit", d, "data-weight": tape.keys[edge.weight] });
+      this.element.append(path, hit);
     });
+    this.element.prepend(...[...stems].map((d) => svg("path", { class: "mg-edge", d })));
+  }
+
+  /** True where a line stands for this parameter. */
+  has(parameter: string): boolean {
+    return this.#lines.some(({ path }) => path.dataset.parameter === parameter);
   }
 
   paint(session: Session): void {
@@ -36,7 +58,7 @@ export class Lines {
       if (edge.weight < 0) continue;
       const weight = session.data(edge.weight, 0);
       setAttribute(path, "data-sign", signOf(weight));
-      setAttribute(path, "stroke-width", lineWidth(weight).toFixed(1));
+      setAttribute(path, "stroke-width", (lineWidth(weight) * this.#breadth).toFixed(1));
     }
   }
 
@@ -59,13 +81,19 @@ export function lineWidth(weight: number): number {
   return Number.isFinite(weight) ? Math.min(6, 0.8 + 2.2 * Math.sqrt(Math.abs(weight))) : 0.8;
 }
 
+/** Where the last bend of a route begins, or where it leaves its column if it has none. */
+function fanOf(route: readonly number[]): number {
+  for (let i = route.length - 4; i >= 0; i -= 2) if (route[i + 1] !== route[i + 3]) return i;
+  return 2;
+}
+
 /** A path through points: straight at equal heights, otherwise an even S that leaves and arrives level. */
 export function pathThrough(points: readonly number[]): string {
   let path = `M${points[0]} ${points[1]}`;
   for (let i = 2; i < points.length; i += 2) {
     const [x0, y0, x, y] = points.slice(i - 2, i + 2);
-    const middle = (x0 + x) / 2;
-    path += y === y0 ? `H${x}` : `C${middle} ${y0} ${middle} ${y} ${x} ${y}`;
+    const bend = (x - x0) * 0.42;
+    path += y === y0 ? `H${x}` : `C${x0 + bend} ${y0} ${x - bend} ${y} ${x} ${y}`;
   }
   return path;
 }

@@ -9,7 +9,12 @@ export class Numeral {
 
   constructor(name: string, y: number) {
     this.#text = svg("text", { y, "text-anchor": "end" });
-    this.element = svg("g", { class: name }, svg("rect", { x: -34, y: y - 12.5, width: 40, height: 16, rx: 4 }), this.#text);
+    this.element = svg(
+      "g",
+      { class: name },
+      svg("rect", { x: -32, y: y - 11.5, width: 36, height: 15, rx: 4 }),
+      this.#text,
+    );
   }
 
   moveTo(x: number): void {

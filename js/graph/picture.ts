@@ -1,9 +1,8 @@
 import type { Tape } from "../engine/tape.ts";
-import type { Layout, Rect } from "../layout/arrange.ts";
+import type { Layout } from "../layout/arrange.ts";
 import type { Projection } from "../layout/projection.ts";
 import type { Session } from "../shared/session.ts";
 import { Card } from "./card.ts";
-import { firstBad } from "./first_bad.ts";
 import { Frame } from "./frame.ts";
 import { Lines } from "./lines.ts";
 import { svg } from "./svg.ts";
@@ -18,6 +17,7 @@ export class Picture {
   #frames = new Map<string, Frame>();
   #cards = new Map<string, Card>();
   #lines: Lines | undefined;
+  #settled: ReturnType<typeof setTimeout> | undefined;
 
   constructor(tape: Tape) {
     this.#tape = tape;
@@ -25,32 +25,40 @@ export class Picture {
   }
 
   draw(projection: Projection, layout: Layout): void {
-    const keep = <T extends { element: Element; place(rect: Rect): void }>(
-      old: Map<string, T>,
-      ids: readonly string[],
-      rects: readonly Rect[],
-      make: (i: number) => T,
-    ) => {
-      const next = new Map(ids.map((id, i) => [id, old.get(id) ?? make(i)]));
-      for (const [id, { element }] of old) if (!next.has(id)) element.remove();
-      [...next.values()].forEach((drawn, i) => {
-        drawn.place(rects[i]);
-      });
-      return next;
-    };
+    const first = this.#cards.size === 0;
     const { items, frames } = projection;
-    this.#cards = keep(
-      this.#cards,
-      items.map(({ id }) => id),
-      layout.items,
-      (i) => new Card(this.#tape, items[i]),
-    );
-    this.#frames = keep(this.#frames, frames, layout.frames, (i) => new Frame(frames[i]));
+    const cards = items.map((item) => {
+      const known = this.#cards.get(item.id);
+      const card = known ?? new Card(this.#tape, item);
+      card.element.classList.toggle("is-new", !known);
+      return card;
+    });
+    const borders = frames.map((path) => this.#frames.get(path) ?? new Frame(path));
+    cards.forEach((card, i) => {
+      card.place(layout.items[i]);
+    });
+    borders.forEach((frame, i) => {
+      frame.place(layout.frames[i]);
+    });
+    this.#cards = new Map(items.map(({ id }, i) => [id, cards[i]]));
+    this.#frames = new Map(frames.map((path, i) => [path, borders[i]]));
     this.#lines = new Lines(this.#tape, projection, layout);
-    // In the order of the projection, so that a screen reader reads operands before their consumers.
-    this.#frameLayer.append(...[...this.#frames.values()].map(({ element }) => element));
     this.#lineLayer.replaceChildren(this.#lines.element);
-    this.#cardLayer.append(...[...this.#cards.values()].map(({ element }) => element));
+    setChildren(this.#frameLayer, borders);
+    // In the order of the projection, so that a screen reader reads operands before their consumers.
+    setChildren(this.#cardLayer, cards);
+    if (!first) this.#animate();
+  }
+
+  #animate(): void {
+    clearTimeout(this.#settled);
+    this.element.classList.add("is-changing");
+    this.#settled = setTimeout(() => this.element.classList.remove("is-changing"), 400);
+  }
+
+  /** The element that stands for a card's id or a frame's path. */
+  find(id: string): SVGGElement | undefined {
+    return this.#cards.get(id)?.element ?? this.#frames.get(id)?.title;
   }
 
   paint(session: Session, lane: number): void {
@@ -58,19 +66,34 @@ export class Picture {
     for (const card of this.#cards.values()) card.paint(session, lane);
   }
 
-  write(session: Session, lane: number): void {
-    const bad = firstBad(session, lane);
-    for (const card of this.#cards.values()) {
+  write(session: Session, lane: number, bad: string | undefined): void {
+    for (const [id, card] of this.#cards) {
       card.write(session, lane);
-      void bad;
+      card.element.classList.toggle("is-bad", id === bad);
     }
   }
 
-  mark(hovered: string, selected: string): void {
-    this.#lines?.mark(hovered, selected);
-    for (const [id, { element }] of this.#cards) {
-      element.classList.toggle("is-hovered", id === hovered);
-      element.classList.toggle("is-selected", id === selected);
+  /** Mark what is hovered and selected; `around` finds the card for what is not drawn itself. */
+  mark(hovered: string, selected: string, around: (key: string) => string): void {
+    const drawn = (key: string) => (this.find(key) || this.#lines?.has(key) ? key : around(key));
+    const [over, chosen] = [drawn(hovered), drawn(selected)];
+    this.#lines?.mark(over, chosen);
+    for (const things of [this.#cards, this.#frames]) {
+      for (const [id, { element }] of things) {
+        element.classList.toggle("is-hovered", id === over);
+        element.classList.toggle("is-selected", id === chosen);
+      }
     }
+  }
+}
+
+/** Make these the children, in this order; what stays is not moved, or it would lose focus and transitions. */
+function setChildren(parent: Element, drawn: readonly { element: Element }[]): void {
+  const wanted = new Set(drawn.map(({ element }) => element));
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  let next = parent.firstElementChild;
+  for (const { element } of drawn) {
+    if (element === next) next = next.nextElementSibling;
+    else parent.insertBefore(element, next);
   }
 }

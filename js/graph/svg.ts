@@ -16,3 +16,8 @@ export function svg<K extends keyof SVGElementTagNameMap>(
 export function setAttribute(element: Element, name: string, value: string): void {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
+
+export function setSize(rect: SVGRectElement, width: number, height: number): void {
+  rect.setAttribute("width", String(width));
+  rect.setAttribute("height", String(height));
+}

@@ -1,11 +1,15 @@
 import type { Rect } from "../layout/arrange.ts";
 import { button } from "../shared/controls.ts";
+import { setText } from "../shared/element.ts";
 import { svg } from "./svg.ts";
 
 /** Below this scale text is too small to read: then the picture is wider than its window, and is dragged. */
 const SMALLEST_FIT = 0.6;
-const SCALES = { min: 0.3, max: 2 };
+/** What was opened is to be read without effort. */
+const READABLE = 0.7;
+const SCALES = { min: 0.25, max: 2 };
 const TALLEST = 600;
+const FIT_TITLE = "Dragging moves the graph, Ctrl or Cmd with the wheel zooms it";
 /** So much of the picture stays in the window, in pixels; and so far the pointer moves before it drags. */
 const KEPT = 80;
 const STILL = 4;
@@ -24,15 +28,23 @@ export class Viewport {
   #y = 0;
   /** Until a hand moves the picture it is fitted again whenever the window changes. */
   #fitted = true;
+  /** All of it is shown, readable or not. */
+  #overview = false;
 
   constructor(window: HTMLElement, picture: SVGGElement, signal: AbortSignal) {
     this.#window = window;
-    this.#world = svg("g", {}, picture);
+    this.#world = svg("g", { class: "mg-world" }, picture);
     this.#canvas = svg("svg", { class: "mg-canvas" }, this.#world);
-    this.#fitButton = button({ label: "Fit", title: "Show the whole graph", signal, onClick: () => this.fit() });
+    this.#fitButton = button({
+      label: "Fit",
+      title: FIT_TITLE,
+      signal,
+      onClick: () => this.#toggleOverview(),
+    });
     this.#fitButton.classList.add("mg-fit");
     window.append(this.#canvas, this.#fitButton);
     const observer = new ResizeObserver(([{ contentRect }]) => {
+      if (contentRect.width === this.#width) return;
       this.#width = contentRect.width;
       if (this.#fitted) this.fit();
       else this.#apply();
@@ -44,11 +56,13 @@ export class Viewport {
   }
 
   /** Show a picture as large as fits, and readable. */
-  fit(content: Rect = this.#content): void {
-    this.#setContent(content);
+  fit(content: Rect = this.#content, smallest = SMALLEST_FIT): void {
     this.#fitted = true;
+    this.#overview = smallest < SMALLEST_FIT;
+    this.#content = content;
     if (this.#width === 0) return;
-    this.#scale = Math.max(SMALLEST_FIT, Math.min(1, this.#width / content.width));
+    const fitting = Math.min(1, this.#width / content.width, TALLEST / content.height);
+    this.#scale = Math.max(smallest, fitting);
     this.#setContent(content);
     const [width, height] = [content.width * this.#scale, content.height * this.#scale];
     this.#x = Math.max(0, (this.#width - width) / 2) - content.x * this.#scale;
@@ -56,21 +70,30 @@ export class Viewport {
     this.#apply();
   }
 
+  #toggleOverview(): void {
+    this.fit(this.#content, this.#overview ? SMALLEST_FIT : SCALES.min);
+  }
+
   /**
-   * Go over to a changed picture without moving or scaling the window. Returns how far the picture has to shift, as
-   * little as possible, for `thing` to be in sight, and all of the picture where it fits.
+   * Go over to a changed picture. `thing` stays where it is on the screen, unless it or the rest
+   * of the picture would be out of sight and need not be. Unless a hand has zoomed, it gets smaller where that helps.
    */
-  change(content: Rect, thing: Rect): { dx: number; dy: number } {
+  change(content: Rect, thing: Rect): void {
+    const [x, y] = [thing.x * this.#scale + this.#x, thing.y * this.#scale + this.#y];
+    if (this.#fitted && this.#width > 0) {
+      const whole = this.#width / content.width;
+      const part = Math.min(this.#scale, Math.max(READABLE, this.#width / thing.width));
+      this.#scale = whole >= READABLE ? Math.min(1, whole) : part;
+    }
     this.#setContent(content);
-    const [width, height] = [this.#width / this.#scale, this.#height / this.#scale];
-    const [left, top] = [-this.#x / this.#scale, -this.#y / this.#scale];
-    const across = content.width <= width ? content : thing;
-    const down = content.height <= height ? content : thing;
-    const dx = shiftInto(across.x - left, across.width, width);
-    const dy = shiftInto(down.y - top, down.height, height);
-    this.#setContent({ ...content, x: content.x + dx, y: content.y + dy });
+    const scale = this.#scale;
+    const across = content.width * scale <= this.#width ? content : thing;
+    const down = content.height * scale <= this.#height ? content : thing;
+    this.#x = x - thing.x * scale;
+    this.#y = y - thing.y * scale;
+    this.#x += shiftInto(across.x * scale + this.#x, across.width * scale, this.#width);
+    this.#y += shiftInto(down.y * scale + this.#y, down.height * scale, this.#height);
     this.#apply();
-    return { dx, dy };
   }
 
   /** Move as little as possible to bring something into sight. */
@@ -90,8 +113,10 @@ export class Viewport {
   #apply(): void {
     const { x, y, width, height } = this.#content;
     const scale = this.#scale;
-    const keep = (offset: number, start: number, size: number, room: number) =>
-      Math.max(KEPT - (start + size) * scale, Math.min(room - KEPT - start * scale, offset));
+    const keep = (offset: number, start: number, size: number, room: number) => {
+      const kept = Math.min(KEPT, size * scale, room);
+      return Math.max(kept - (start + size) * scale, Math.min(room - kept - start * scale, offset));
+    };
     this.#x = Math.round(keep(this.#x, x, width, this.#width));
     this.#y = Math.round(keep(this.#y, y, height, this.#height));
     this.#world.style.transform = `translate(${this.#x}px, ${this.#y}px) scale(${scale})`;
@@ -102,7 +127,8 @@ export class Viewport {
       bottom: (y + height) * scale + this.#y > this.#height + 1,
     };
     for (const [side, is] of Object.entries(cut)) this.#window.classList.toggle(`is-cut-${side}`, is);
-    this.#fitButton.hidden = this.#fitted;
+    this.#fitButton.hidden = !this.#overview && !Object.values(cut).includes(true);
+    setText(this.#fitButton.lastElementChild!, this.#overview ? "Larger" : "Fit");
   }
 
   #drag(start: PointerEvent): void {
@@ -116,7 +142,11 @@ export class Viewport {
       if (far && !this.#canvas.hasPointerCapture(event.pointerId)) {
         this.#canvas.setPointerCapture(event.pointerId);
         // What ends a drag is no click.
-        window.addEventListener("click", (click) => click.stopPropagation(), { capture: true, once: true, signal });
+        window.addEventListener("click", (click) => click.stopPropagation(), {
+          capture: true,
+          once: true,
+          signal,
+        });
       }
       if (!this.#canvas.hasPointerCapture(event.pointerId)) return;
       this.#fitted = false;
@@ -144,6 +174,7 @@ export class Viewport {
     this.#y = py - ((py - this.#y) * scale) / this.#scale;
     this.#scale = scale;
     this.#fitted = false;
+    this.#overview = false;
     this.#apply();
   }
 }

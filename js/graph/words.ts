@@ -1,15 +1,15 @@
 import { KIND, type Tape } from "../engine/tape.ts";
-import { lastName } from "../layout/modules.ts";
+import { lastName, parentPath } from "../layout/modules.ts";
 import { formatNumber } from "../layout/numbers.ts";
 import type { Item } from "../layout/projection.ts";
 import type { Session } from "../shared/session.ts";
 
 /** What a node is called on its card; "" where it has no name of its own. */
-export function nodeLabel(tape: Tape, node: number): string {
+function nodeLabel(tape: Tape, node: number): string {
   const key = tape.keys[node];
   if (tape.kind[node] === KIND.parameter) return lastName(key);
   if (tape.labels[node]) return tape.labels[node];
-  if (node === tape.root && tape.samples > 0) return "loss";
+  if (node === tape.root && tape.samples > 0) return "total loss";
   return key.includes(":") ? "" : key;
 }
 
@@ -19,57 +19,63 @@ export function itemLabel(tape: Tape, item: Item): string {
 }
 
 /** The operation of a card: a node's own, or the function that a closed module ends with ("tanh"). */
-export function itemOperation(tape: Tape, item: Item): string {
-  if (item.outputs.length !== 1) return "";
-  const [node] = item.outputs;
-  return item.closed && tape.b[node] >= 0 ? "" : tape.symbol(node);
+export function itemOperation(tape: Tape, { closed, outputs }: Item): string {
+  if (outputs.length !== 1 || (closed && tape.b[outputs[0]] >= 0)) return "";
+  return tape.symbol(outputs[0]);
 }
 
-/** Data and gradient in words: "data 0.707, grad 0.0429". */
-export function numbersOf(session: Session, node: number, lane: number): string {
-  const grad = session.grad(node, lane);
-  return `data ${formatNumber(session.data(node, lane))}, grad ${grad === undefined ? "none" : formatNumber(grad)}`;
-}
-
-/** A closed module that hands on several numbers, in words: "64 neurons" or "3 values". */
-export function contentOf(tape: Tape, item: Item): string {
-  const parts = tape.modules.filter((path) => path.slice(0, path.lastIndexOf(".")) === item.module);
-  const kind = parts.length > 0 && parts.every((path) => /neuron\d+$/.test(path)) ? "neuron" : "value";
-  const count = kind === "neuron" ? parts.length : item.outputs.length;
-  return `${count} ${kind}${count === 1 ? "" : "s"}`;
+/** What a closed module with several results holds: "64 neurons", "3 values". */
+export function contentOf(tape: Tape, { module, outputs }: Item): string {
+  const parts = tape.modules.filter((path) => parentPath(path) === module);
+  const neurons = parts.length > 0 && parts.every((path) => /neuron\d+$/.test(path));
+  return neurons ? `${parts.length} neurons` : `${outputs.length} values`;
 }
 
 /** The accessible name of a card: "layer1.neuron1: data 0.707, grad 0.0429, operation tanh". */
 export function spokenItem(session: Session, item: Item, lane: number): string {
-  const { tape } = session;
-  const name = item.closed ? item.id : nodeLabel(tape, item.outputs[0]) || item.id;
-  const own = !item.closed && tape.kind[item.outputs[0]] === KIND.parameter ? item.id : name;
-  if (item.outputs.length !== 1) return `${own}: ${contentOf(tape, item)}`;
-  const operation = itemOperation(tape, item);
-  return `${own}: ${numbersOf(session, item.outputs[0], lane)}${operation && `, operation ${operation}`}`;
+  const { closed, id, outputs } = item;
+  if (outputs.length !== 1) return `${id}: ${contentOf(session.tape, item)}`;
+  const name = closed ? id : nodeName(session.tape, outputs[0]);
+  return spoken(session, name, outputs[0], lane, itemOperation(session.tape, item));
 }
 
-/** One node in a sentence, with what the chosen sample adds to a gradient that all samples share. */
-export function sentence(session: Session, node: number, lane: number): string {
+/** A node in a sentence, with what the chosen sample adds to a gradient that all samples share. */
+export function nodeSentence(session: Session, node: number, lane: number): string {
   const { tape } = session;
-  const label = nodeLabel(tape, node);
-  const name = tape.kind[node] === KIND.parameter || !label ? tape.keys[node] : label;
-  const share = tape.lanes > 1 && !tape.isLane(node) ? session.share(node, lane) : undefined;
-  const shared = share === undefined || node === tape.root ? "" : `, this sample's share ${formatNumber(share)}`;
-  const operation = tape.symbol(node);
-  return `${name}: ${numbersOf(session, node, lane)}${shared}${operation && `, operation ${operation}`}`;
+  const words = spoken(session, nodeName(tape, node), node, lane, tape.symbol(node));
+  if (tape.lanes < 2 || tape.isLane(node) || node === tape.root) return words;
+  const share = session.share(node, lane);
+  return share === undefined ? words : `${words}, this sample's share ${formatNumber(share)}`;
+}
+
+/** A module in a sentence: by the node of its own that it ends with. */
+export function moduleSentence(session: Session, path: string, lane: number): string {
+  const { tape } = session;
+  const module = tape.modules.indexOf(path);
+  const last = tape.module.findLastIndex((other, node) => other === module && !tape.isLeaf(node));
+  return last < 0 ? path : spoken(session, path, last, lane, tape.symbol(last));
 }
 
 /** Why a leaf cannot be moved here; "" where it can, or where the node is not a leaf. */
 export function whyFixed(session: Session, node: number): string {
   const { tape } = session;
-  if (tape.symbol(node) === "?") return "An operation that cannot be replayed here.";
+  if (tape.symbol(node) === "?") return "An operation that cannot be replayed here";
   if (!tape.isLeaf(node) || isMovable(session, node)) return "";
-  if (tape.kind[node] === KIND.constant) return "A constant of the recorded graph.";
-  return "Part of the data: it stays as it was given.";
+  return tape.kind[node] === KIND.constant ? "A constant of the loss" : "Part of the data: it stays as given";
 }
 
 /** True for the leaves that a hand may move: parameters, and every leaf of a plain expression. */
 export function isMovable({ kind, tape }: Session, node: number): boolean {
   return node >= 0 && tape.isLeaf(node) && (kind === "expression" || tape.kind[node] === KIND.parameter);
+}
+
+/** A name that is understood alone: the whole path of a parameter, the key of what has no label. */
+function nodeName(tape: Tape, node: number): string {
+  return (tape.kind[node] !== KIND.parameter && nodeLabel(tape, node)) || tape.keys[node];
+}
+
+function spoken(session: Session, name: string, node: number, lane: number, operation: string): string {
+  const grad = session.grad(node, lane);
+  const numbers = `data ${formatNumber(session.data(node, lane))}, grad ${grad === undefined ? "none" : formatNumber(grad)}`;
+  return `${name}: ${numbers}${operation && `, operation ${operation}`}`;
 }

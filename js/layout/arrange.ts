@@ -15,7 +15,7 @@ export interface Rect extends Size {
 }
 
 /** Where everything of a projection goes; the lists are parallel to the projection's. */
-export interface Layout extends Size {
+export interface Layout extends Rect {
   readonly items: readonly Rect[];
   readonly frames: readonly Rect[];
   /** The way of each edge as x, y, x, y, ...: straight between points of equal height, bent between the others. */
@@ -76,7 +76,7 @@ export function arrange(projection: Projection, sizeOf: (item: Item) => Size): L
   }
   for (const band of nesting.bands) rects.set(band, bandRect(band, projection, rects));
   return {
-    ...levels.get("")!.size,
+    ...rects.get("")!,
     items: items.map(({ id }) => rects.get(id)!),
     frames: frames.map((path) => rects.get(path)!),
     edges: ways.map(({ outward, inward }) =>
@@ -92,7 +92,9 @@ export function arrange(projection: Projection, sizeOf: (item: Item) => Size): L
 /** The rectangle of a band: that of its cards and boxes, and the room around them. */
 function bandRect(band: string, { items, frames }: Projection, rects: ReadonlyMap<string, Rect>): Rect {
   const cards = items.filter((item) => frameOf(item) === band).map(({ id }) => id);
-  const members = [...cards, ...frames.filter((path) => parentPath(path) === band)].map((id) => rects.get(id)!);
+  const members = [...cards, ...frames.filter((path) => parentPath(path) === band)].map(
+    (id) => rects.get(id)!,
+  );
   const left = Math.min(...members.map(({ x }) => x)) - BAND.side;
   const top = Math.min(...members.map(({ y }) => y)) - BAND.top;
   const right = Math.max(...members.map(({ x, width }) => x + width)) + BAND.side;

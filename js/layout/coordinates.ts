@@ -13,7 +13,7 @@ export function settle(
   columns: readonly (readonly number[])[],
   pulls: readonly (readonly Pull[])[],
   distance: (above: number, below: number) => number,
-  passes = 24,
+  passes = 48,
 ): Float64Array {
   const y = new Float64Array(pulls.length);
   const offsets = columns.map((column) => {
@@ -32,6 +32,22 @@ export function settle(
       settleColumn(columns[c], offsets[c], pulls, y);
     }
   return y;
+}
+
+/**
+ * Make a run of bends level where its columns leave room for that, as near as possible to where the edge comes from.
+ * `around(bend)` gives the room of a bend between its neighbours.
+ */
+export function level(
+  run: readonly number[],
+  from: number,
+  y: Float64Array,
+  around: (bend: number) => readonly [low: number, high: number],
+): void {
+  const room = run.map(around);
+  const low = Math.max(...room.map(([low]) => low));
+  const high = Math.min(...room.map(([, high]) => high));
+  if (low <= high) for (const bend of run) y[bend] = Math.max(low, Math.min(high, from));
 }
 
 /**
@@ -57,7 +73,11 @@ function settleColumn(
       sum = y[v] * weight;
     }
     const block = { sum: sum - offsets[i] * weight, weight, count: 1 };
-    for (let above = blocks.at(-1); above && above.sum / above.weight >= block.sum / block.weight; above = blocks.at(-1)) {
+    for (
+      let above = blocks.at(-1);
+      above && above.sum / above.weight >= block.sum / block.weight;
+      above = blocks.at(-1)
+    ) {
       block.sum += above.sum;
       block.weight += above.weight;
       block.count += above.count;

@@ -1,5 +1,5 @@
 import { columnChoices, type Link, type Vertex } from "./columns.ts";
-import { type Pull, settle } from "./coordinates.ts";
+import { level, type Pull, settle } from "./coordinates.ts";
 import { readingOrder } from "./reading_order.ts";
 import { cutAtColumns, type Rows, uncross } from "./rows.ts";
 
@@ -8,8 +8,8 @@ export type { Link, Vertex } from "./columns.ts";
 /** The room around a band's members, and above them for its name. */
 export const BAND = { side: 10, bottom: 10, top: 28 };
 
-const GAP = 14;
-const BEND_GAP = 10;
+/** Between two vertices, a vertex and a bend, two bends: with a bend between them two cards keep their distance. */
+const GAP = [14, 7, 10];
 
 export interface Layered {
   /** Left edge, middle and width of each vertex. */
@@ -37,9 +37,22 @@ export function layered(vertices: readonly Vertex[], links: readonly Link[]): La
   }
   const { columns, columnOf, chains } = rows!;
   const room = verticalRoom(vertices, rows!);
-  const y = settle(columns, pullsOf(vertices, forward, rows!), (above, below) => {
-    const tight = above >= vertices.length && below >= vertices.length;
-    return room.bottom[above] + (tight ? BEND_GAP : GAP) + room.top[below];
+  const distance = (above: number, below: number) => {
+    const bends = Number(above >= vertices.length) + Number(below >= vertices.length);
+    return room.bottom[above] + GAP[bends] + room.top[below];
+  };
+  const y = settle(columns, pullsOf(vertices, forward, rows!), distance);
+  const place = new Map(columns.flatMap((column) => column.map((v, i) => [v, i] as const)));
+  chains.forEach((chain, i) => {
+    level(chain.slice(1, -1), y[chain[0]] + (forward[i].fromY ?? 0), y, (bend) => {
+      const column = columns[columnOf[bend]];
+      const at = place.get(bend)!;
+      const [above, below] = [column[at - 1], column[at + 1]];
+      return [
+        above === undefined ? Number.NEGATIVE_INFINITY : y[above] + distance(above, bend),
+        below === undefined ? Number.POSITIVE_INFINITY : y[below] - distance(bend, below),
+      ];
+    });
   });
   const highest = Math.min(...columns.flat().map((v) => y[v] - room.top[v]));
   for (let v = 0; v < y.length; v++) y[v] = Math.round(y[v] - highest);
@@ -120,7 +133,7 @@ function columnEdges(vertices: readonly Vertex[], { columns, right }: Rows) {
     lefts.push(x);
     rights.push(x + sides + Math.max(0, ...column.map((v) => vertices[v]?.width ?? 0)));
     const edges = column.reduce((sum, v) => sum + right[v].length, 0);
-    x = rights.at(-1)! + Math.min(76, 26 + 3 * edges);
+    x = rights.at(-1)! + 26 + 2.6 * Math.min(edges, 16) + 0.25 * Math.max(0, edges - 16);
   }
   return { lefts, rights };
 }
@@ -137,7 +150,7 @@ function slots(vertices: readonly Vertex[], links: readonly Link[], heightBefore
     coming.forEach((i, slot) => {
       arrive[i] = (slot - (coming.length - 1) / 2) * step;
       // Two edges between the same two cards run side by side.
-      if (coming.some((j) => j !== i && links[j].from === links[i].from)) leave[i] += arrive[i];
+      if (coming.some((j) => j !== i && links[j].from === links[i].from)) leave[i] += 1.2 * arrive[i];
     });
   });
   return { leave, arrive };

@@ -25,13 +25,15 @@ export function initiallyOpen(tape: Tape): string[] {
 
 /**
  * The open modules after one more was opened, in the order of their opening. Where the picture would grow too large,
- * innermost ones close again, those opened first before others; what lies around the new one stays open.
+ * innermost ones close again, those opened first before others. What lies around the new one stays open, and so does
+ * everything where closing would not help.
  */
 export function withOpened(tape: Tape, open: readonly string[], path: string): string[] {
-  let next = [...open.filter((other) => other !== path), path];
+  const all = [...open.filter((other) => other !== path), path];
+  let next = all;
   while (!fits(tape, next)) {
     const [victim] = next.filter((other) => !isWithin(path, other)).sort((a, b) => depthOf(b) - depthOf(a));
-    if (victim === undefined) break;
+    if (victim === undefined) return all;
     next = withClosed(next, victim);
   }
   return next;

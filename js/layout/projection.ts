@@ -104,6 +104,12 @@ export function frameOf(item: Item): string {
   return item.closed ? parentPath(item.module) : item.module;
 }
 
+/** The item that shows a node: itself, or the closed module that it lies in. */
+export function itemShowing(items: readonly Item[], tape: Tape, node: number): Item | undefined {
+  const module = tape.modules[tape.module[node]];
+  return items.find((item) => (item.closed ? isWithin(module, item.module) : item.outputs[0] === node));
+}
+
 /** How many items and edges a projection without a limit would have. */
 export function census(tape: Tape, open: ReadonlySet<string>): { items: number; edges: number } {
   const { drafts, edges } = gather(tape, open, 0);
@@ -154,7 +160,10 @@ function gather(tape: Tape, open: ReadonlySet<string>, sample: number) {
       const other = operands[1 - side];
       // Inside a closed module, what is multiplied by a parameter of that module: the edge stands for the weight.
       const weighted =
-        drafts[to].closed && tape.op[node] === MULTIPLY && tape.kind[other] === KIND.parameter && itemOf[other] === to;
+        drafts[to].closed &&
+        tape.op[node] === MULTIPLY &&
+        tape.kind[other] === KIND.parameter &&
+        itemOf[other] === to;
       const weight = weighted ? other : -1;
       const pair = from * drafts.length + to;
       const known = drafts[from].closed || drafts[to].closed ? between.get(pair) : undefined;
@@ -174,5 +183,8 @@ function gather(tape: Tape, open: ReadonlySet<string>, sample: number) {
     const { closed, outputs } = drafts[itemOf[node]];
     if (!closed || (consumed[node] !== 1 && tape.kind[node] !== KIND.parameter)) outputs.push(node);
   }
+  // A prediction is read before what it is compared with.
+  const isTarget = ({ from }: DraftEdge) => Number(tape.kind[drafts[from].outputs[0]] === KIND.target);
+  edges.sort((a, b) => isTarget(a) - isTarget(b));
   return { drafts, edges, root: itemOf[tape.root], hidden: hidden.size };
 }

@@ -37,7 +37,7 @@ export function cutAtColumns(columnOf: Int32Array, links: readonly Link[], bands
     return chain;
   });
   const columns: number[][] = Array.from({ length: Math.max(0, ...place) + 1 }, () => []);
-  place.forEach((column, v) => columns[column].push(v));
+  for (const [v, column] of place.entries()) columns[column].push(v);
   return { columns, columnOf: place, left, right, chains, group };
 }
 
@@ -97,7 +97,10 @@ function sortColumn({ group }: Rows, column: number[], wish: Float64Array, posit
   column.sort((v, w) => {
     const [a, b] = [groups.get(group[v])!, groups.get(group[w])!];
     return (
-      a.sum / a.count - b.sum / b.count || a.first - b.first || wish[v] - wish[w] || rank.get(v)! - rank.get(w)!
+      a.sum / a.count - b.sum / b.count ||
+      a.first - b.first ||
+      wish[v] - wish[w] ||
+      rank.get(v)! - rank.get(w)!
     );
   });
   column.forEach((v, i) => {

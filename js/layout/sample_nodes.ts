@@ -20,7 +20,9 @@ export function sampleNodes(tape: Tape, sample: number): Uint8Array {
   const used = new Uint8Array(tape.length);
   used[tape.root] = 1;
   for (let node = tape.length - 1; node >= 0; node--) {
-    shown[node] = Number(owner[node] === NONE ? used[node] : owner[node] === sample || owner[node] === SEVERAL);
+    shown[node] = Number(
+      owner[node] === NONE ? used[node] : owner[node] === sample || owner[node] === SEVERAL,
+    );
     for (const operand of [tape.a[node], tape.b[node]]) if (shown[node] && operand >= 0) used[operand] = 1;
   }
   return shown;

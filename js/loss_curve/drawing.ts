@@ -1,20 +1,16 @@
+import { svg } from "../graph/svg.ts";
 import { formatNumber } from "../layout/numbers.ts";
 import { setText } from "../shared/element.ts";
+import type { Axis } from "./axes.ts";
 import { curvePaths, dotsPath, type Place } from "./path.ts";
-import type { Axis, Picture } from "./picture.ts";
+import type { Picture } from "./picture.ts";
 
 /** Room for the axes, in pixels. */
-const MARGIN = { top: 8, right: 14, bottom: 40, left: 52 };
+const MARGIN = { top: 8, right: 22, bottom: 40, left: 52 };
 /** Each step gets a dot while the dots are this far apart. */
 const DOT_SPACE = 10;
 
 type Attributes = Record<string, string | number>;
-
-function svg<K extends keyof SVGElementTagNameMap>(tag: K, attributes: Attributes): SVGElementTagNameMap[K] {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  write(made, attributes);
-  return made;
-}
 
 function write(target: Element, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) target.setAttribute(name, String(value));
@@ -24,7 +20,8 @@ function write(target: Element, attributes: Attributes): void {
 export class Drawing {
   readonly root = svg("svg", { class: "mg-chart", "aria-hidden": "true" });
   readonly #grid = svg("g", { class: "mg-chart-grid" });
-  readonly #titles = [svg("text", { class: "mg-chart-title" }), svg("text", { class: "mg-chart-title" })];
+  readonly #stepTitle = svg("text", { "text-anchor": "middle" }, "step");
+  readonly #lossTitle = svg("text", { "text-anchor": "middle" }, "loss");
   readonly #area = svg("path", { class: "mg-chart-area" });
   readonly #line = svg("path", { class: "mg-chart-line" });
   readonly #dots = svg("path", { class: "mg-chart-dots" });
@@ -38,17 +35,8 @@ export class Drawing {
   /** `chip` is the label of the place where inf or nan began, positioned here. */
   constructor(chip: HTMLElement) {
     this.#chip = chip;
-    this.#titles[0].textContent = "step";
-    this.#titles[1].textContent = "loss";
-    this.root.append(
-      this.#grid,
-      ...this.#titles,
-      this.#area,
-      this.#line,
-      this.#dots,
-      this.#broken,
-      this.#current,
-    );
+    this.root.append(this.#grid, this.#stepTitle, this.#lossTitle);
+    this.root.append(this.#area, this.#line, this.#dots, this.#broken, this.#current);
   }
 
   resize(width: number, height: number): void {
@@ -116,9 +104,7 @@ export class Drawing {
     this.#axes = axes;
     const marks: SVGElement[] = [];
     const mark = (text: string, anchor: string, textAt: Attributes, line: Attributes) => {
-      const label = svg("text", { "text-anchor": anchor, ...textAt });
-      label.textContent = text;
-      marks.push(svg("line", line), label);
+      marks.push(svg("line", line), svg("text", { "text-anchor": anchor, ...textAt }, text));
     };
     for (const tick of x.ticks) {
       const at = Math.round(this.x(tick));
@@ -139,9 +125,9 @@ export class Drawing {
       );
     }
     this.#grid.replaceChildren(...marks);
-    write(this.#titles[0], { "text-anchor": "middle", x: (MARGIN.left + right) / 2, y: bottom + 33 });
+    write(this.#stepTitle, { x: (MARGIN.left + right) / 2, y: bottom + 33 });
     const middle = (MARGIN.top + bottom) / 2;
-    write(this.#titles[1], { "text-anchor": "middle", transform: `translate(12, ${middle}) rotate(-90)` });
+    write(this.#lossTitle, { transform: `translate(12, ${middle}) rotate(-90)` });
   }
 }
 

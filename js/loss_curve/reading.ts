@@ -15,8 +15,8 @@ interface Reading {
 
 /** Step and loss of the point under the pointer, or of one chosen with the arrow keys. Returns its redraw. */
 export function readingOf({ plot, drawing, latest, say, signal }: Reading): () => void {
-  const tip = element("div", { class: "mg-tip", hidden: true });
-  const cross = element("div", { class: "mg-cross", hidden: true });
+  const tip = element("div", { class: "mg-chart-tip", hidden: true });
+  const cross = element("div", { class: "mg-chart-cross", hidden: true });
   plot.append(cross, tip);
   /** The step that is read; its point may move, and a restart may take it away. */
   let step: number | undefined;

@@ -49,7 +49,6 @@ export function lossCurveView(session: Session, { el, signal, log }: LossCurveOp
   const pace = { sources: () => [session.revision.value, log.value, playing()], playing, signal };
   paced({
     ...pace,
-    el: plot,
     interval: 0,
     draw: () => {
       latest = drawn();
@@ -58,7 +57,7 @@ export function lossCurveView(session: Session, { el, signal, log }: LossCurveOp
       read();
     },
   });
-  paced({ ...pace, el, draw: () => setText(summary, now()) });
+  paced({ ...pace, draw: () => setText(summary, now()) });
   // A screen reader hears of it once a second at most, whatever the hand does.
   paced({ ...pace, el: new EventTarget(), interval: 1000, draw: () => say(now()) });
 

@@ -19,6 +19,8 @@ export interface Connection {
 
 /** Open the session of a view; throws an Error whose message the view can show. */
 export async function connect({ model, host, signal }: Connection): Promise<Session> {
+  if (!host?.getModel)
+    throw new Error("This view needs anywidget 0.11 or later: upgrade it and reload the page.");
   const name = model.get("_source");
   const source = await find(host, name);
   signal.throwIfAborted();

@@ -111,6 +111,8 @@ export function slider<T>({
   for (const end of ["change", "blur", "pointercancel"]) range.addEventListener(end, release, { signal });
   // A drag back to where it began ends without a change event in some browsers; one that comes, comes first.
   range.addEventListener("pointerup", () => setTimeout(release), { signal });
+  // A thumb that goes away under the hand lets go, too.
+  signal.addEventListener("abort", release, { once: true });
   follow(signal, settle);
   return range;
 }

@@ -168,10 +168,11 @@ export class KernelSession extends SessionBase {
     this.drawSoon();
   }
 
-  /** Take a snapshot where it is ahead of the frames. */
+  /** Take a snapshot, unless frames have overtaken it. */
   #catchUp(): void {
     const snapshot = this.#source.get("_snapshot") as TrainerSnapshot;
-    if (snapshot.run === this.#status.run && snapshot.step < this.curve.length) return;
+    const { run, step } = this.#status;
+    if (snapshot.run < run || (snapshot.run === run && snapshot.step < step)) return;
     this.#load(snapshot);
     this.#link.alive();
     this.drawSoon();

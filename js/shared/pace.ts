@@ -7,8 +7,8 @@ interface Pace {
   draw(): void;
   /** Whether the trainer plays: only then is drawing slowed down. */
   playing(): boolean;
-  /** Where the user's hand is: what it does there is answered in the same frame. */
-  el: EventTarget;
+  /** Where the user's hand is (the window): what it does there is answered in the same frame. */
+  el?: EventTarget;
   signal: AbortSignal;
   /** Milliseconds from one drawing to the next while it plays; 0: every frame. */
   interval?: number;
@@ -22,7 +22,7 @@ const ANSWER = 150;
  * Draws now, then in the animation frame after a change; while it plays, at most once per interval (100 ms).
  * Intervals are cut from the page's one clock, so that all views of a page change their numbers in the same frame.
  */
-export function paced({ sources, draw, playing, el, signal, interval = 100 }: Pace): void {
+export function paced({ sources, draw, playing, el = window, signal, interval = 100 }: Pace): void {
   let pending: (() => void) | undefined;
   let drawn = performance.now();
   let hand = Number.NEGATIVE_INFINITY;

@@ -50,7 +50,6 @@ export class PagePlayer {
   set speed(value: number | null) {
     checkSpeed(value);
     this.#speed = value;
-    this.#due = Math.min(this.#due, 1);
     this.#tell();
   }
 
@@ -93,14 +92,14 @@ export class PagePlayer {
     this.#due = this.#speed === null ? Infinity : this.#due + (elapsed * this.#speed) / 1000;
     this.#cancel = nextFrame(this.#tick);
     if (this.#due < 1) return;
-    let sound = true;
-    do {
-      sound = this.trainer.stepOnce();
+    while (this.trainer.sound && this.#due >= 1) {
+      this.trainer.stepOnce();
       this.#due--;
-    } while (sound && this.#due >= 1 && performance.now() - now < SLICE);
+      if (performance.now() - now >= SLICE) break;
+    }
     // What could not be done in time is dropped: a slow page falls behind its speed, it does not freeze.
     this.#due = this.#speed === null ? 0 : this.#due % 1;
-    if (sound) this.#tell();
+    if (this.trainer.sound) this.#tell();
     else this.pause();
   };
 

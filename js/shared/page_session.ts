@@ -44,23 +44,21 @@ export class PageSession extends SessionBase {
   }
 
   stepOnce(): void {
-    this.attempt(() => this.#player.command((trainer) => trainer.stepOnce()));
+    this.#command((trainer) => trainer.stepOnce());
   }
 
   reset(): void {
-    this.attempt(() => this.#player.command((trainer) => trainer.reset()));
+    this.#command((trainer) => trainer.reset());
   }
 
   newWeights(seed: number): void {
-    this.attempt(() => this.#player.command((trainer) => trainer.newWeights(seed)));
+    this.#command((trainer) => trainer.newWeights(seed));
   }
 
   setLearningRate(value: number): void {
-    this.attempt(() =>
-      this.#player.command((trainer) => {
-        trainer.learningRate = value;
-      }),
-    );
+    this.#command((trainer) => {
+      trainer.learningRate = value;
+    });
   }
 
   setSpeed(value: number | null): void {
@@ -70,15 +68,19 @@ export class PageSession extends SessionBase {
   }
 
   hold(key: string, value: number): void {
-    this.attempt(() => this.#player.command((trainer) => trainer.hold(key, value)));
+    this.#command((trainer) => trainer.hold(key, value));
   }
 
   release(key: string): void {
-    this.attempt(() => this.#player.command((trainer) => trainer.release(key)));
+    this.#command((trainer) => trainer.release(key));
   }
 
   nudge(key: string, value: number): void {
-    this.attempt(() => this.#player.command((trainer) => trainer.nudge(key, value)));
+    this.#command((trainer) => trainer.nudge(key, value));
+  }
+
+  #command(change: (trainer: PageTrainer) => void): void {
+    this.attempt(() => this.#player.command(change));
   }
 
   protected draw(): void {

@@ -19,7 +19,7 @@ export interface Session {
   grad(node: number, lane: number): number | undefined;
   /** The part of a shared node's gradient that comes from one lane. */
   share(node: number, lane: number): number | undefined;
-  /** The tape's player behind `data` and `grad`; for reading only. */
+  /** The tape's player behind `data` and `grad`; for reading only, and taken anew for each drawing. */
   readonly replay: Replay;
 
   /** The step k, and the loss of state k (what is on the screen, a held parameter included). */

@@ -47,11 +47,13 @@ def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Digraph:
         if label := getattr(node, "label", ""):
             fields.insert(0, _escaped(str(label)))
         dot.node(name, f"{{ {' | '.join(fields)} }}", shape="record")
+        consumer = name
         if op := getattr(node, "_op", ""):
-            dot.node(f"{name}_op", _escaped(str(op)))
-            dot.edge(f"{name}_op", name)
+            consumer = f"{name}_op"
+            dot.node(consumer, _escaped(str(op)))
+            dot.edge(consumer, name)
         for operand in node._prev:
-            dot.edge(names[operand], f"{name}_op")
+            dot.edge(names[operand], consumer)
     return dot
 
 

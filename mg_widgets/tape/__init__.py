@@ -1,8 +1,9 @@
 """A graph of Values flattened into columns, and replayed with NumPy.
 
-How to read it: `tape.py` holds the columns and looks nodes up; `record.py` writes them from one root, `lanes.py` from
-a model and its samples; `modules.py` says what each node is called; `replay.py` computes data and gradients;
-`check.py` compares one sample with the model; `wire.py` is what the page receives.
+How to read it: `tape.py` holds the columns and looks nodes up; `record.py` writes them from one root,
+`lanes.py` from a model and its samples (`sample.py`), `modules.py` says what each node is called.
+`replay.py` computes data and gradients, in the `blocks.py` that `plan.py` found. `check.py` compares one
+sample with the model; `wire.py` is what the page receives.
 """
 
 from mg_widgets.tape.check import check_sample

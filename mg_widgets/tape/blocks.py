@@ -1,4 +1,5 @@
 """Nodes that are computed together: a block is one NumPy expression over the rows of many nodes."""
+# ruff: noqa: D102, ARG002 (`Block` describes forward and backward; not every derivative depends on data)
 
 from __future__ import annotations
 
@@ -63,7 +64,8 @@ class Elementwise(Block):
 class RunningSums(Block):
     """Sums of several terms, added one by one, each with `terms - 1` nodes.
 
-    A sum of 300 squares would be 300 levels of one node each; the rows of one sum follow each other in `out`.
+    A sum of 300 squares would be 300 levels of one node each; the rows of one sum follow each other in
+    `out`.
     """
 
     def __init__(self, side: int, out: slice, terms: ArrayLike) -> None:
@@ -78,7 +80,7 @@ class RunningSums(Block):
         sums = np.add.accumulate(rows[self.terms], axis=1)[:, 1:]
         rows[self.out].reshape(self.shape)[:] = sums
 
-    def backward(self, data: Numbers, grad: Numbers) -> None:  # noqa: ARG002 (a sum's derivative is 1 everywhere)
+    def backward(self, data: Numbers, grad: Numbers) -> None:
         gradients = grad[self.side]
         sums = gradients[self.out].reshape(self.shape)
         sums[:, :-1] = sums[:, -1:]
@@ -95,7 +97,7 @@ class Spread(Block):
     def forward(self, data: Numbers) -> None:
         data.lanes[self.out] = data.shared[self.source]
 
-    def backward(self, data: Numbers, grad: Numbers) -> None:  # noqa: ARG002
+    def backward(self, data: Numbers, grad: Numbers) -> None:
         grad.shared[self.source] += grad.lanes[self.out].sum(axis=1, keepdims=True)
 
 
@@ -111,7 +113,7 @@ class Reduction(Block):
     def forward(self, data: Numbers) -> None:
         data.shared[self.out] = data.lanes[self.source].sum(axis=1, keepdims=True) / self.divisor
 
-    def backward(self, data: Numbers, grad: Numbers) -> None:  # noqa: ARG002
+    def backward(self, data: Numbers, grad: Numbers) -> None:
         upstream = grad.shared[self.out] / self.divisor
         self.deposits.add(grad.lanes, np.broadcast_to(upstream, (len(self.source), grad.lanes.shape[1])))
 

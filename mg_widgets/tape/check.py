@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mg_widgets.tape.sample import Loss, Model, Numbers, evaluate
+from mg_widgets.tape.sample import evaluate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mg_widgets.tape.sample import Loss, Model, Numbers
     from mg_widgets.tape.tape import Tape
 
 
@@ -27,8 +29,8 @@ def check_sample(
     Parameters
     ----------
     tape
-        What `record_samples` returned for this model, these samples and this loss, with the parameters that the
-        model has now.
+        What `record_samples` returned for this model, these samples and this loss; its parameters have
+        the numbers that the model's have now.
     model, xs, ys, loss
         As given to `record_samples`.
     sample
@@ -39,7 +41,8 @@ def check_sample(
     Returns
     -------
     str or None
-        None if prediction and loss agree; else a message that names the sample, counted from 1, and the numbers.
+        None if prediction and loss agree; else a message with the sample, counted from 1, and the
+        numbers.
 
     """
     found = evaluate(model, xs[sample], ys[sample], loss)
@@ -47,14 +50,14 @@ def check_sample(
     data = tape.data.reshape(len(tape), -1)[:, lane]
     outputs = tape.outputs[recorded]
     if len(found.outputs) != len(outputs):
-        return f"sample {sample + 1}: the model returns {len(found.outputs)} numbers, the recorded one {len(outputs)}"
+        return f"sample {sample + 1}: {len(found.outputs)} predictions, the recorded graph has {len(outputs)}"
     names = ["prediction"] * len(outputs) + ["loss"]
     nodes = [*outputs, tape.losses[recorded]]
     for name, value, node in zip(names, [*found.outputs, found.loss], nodes, strict=True):
         if not agree(value.data, data[node], tolerance):
             return (
-                f"sample {sample + 1}: its {name} is {value.data:.6g}, the recorded graph says {data[node]:.6g}; "
-                "does what the model computes depend on the value of a parameter?"
+                f"sample {sample + 1}: its {name} is {value.data:.6g}, but {data[node]:.6g} in the recorded "
+                "graph; does the value of a parameter decide what the model computes?"
             )
     return None
 

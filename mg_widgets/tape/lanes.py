@@ -4,17 +4,24 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import reduce
-from typing import Literal
+from itertools import chain
+from typing import TYPE_CHECKING
 
+from mg_widgets.engine.arguments import one_of
 from mg_widgets.engine.operations import MEAN, SUM
 from mg_widgets.engine.value import Value
 from mg_widgets.tape.record import graph, lay_out
-from mg_widgets.tape.sample import Loss, Model, Numbers, Sample, evaluate
-from mg_widgets.tape.tape import Tape
+from mg_widgets.tape.sample import evaluate
 
-Regularization = Callable[[list[Value]], Value]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mg_widgets.tape.sample import Loss, Model, Numbers, Sample
+    from mg_widgets.tape.tape import Tape
+
+Regularization = Callable[[Iterable[Value]], Value]
 _REDUCTIONS = {"sum": SUM, "mean": MEAN}
 
 
@@ -24,13 +31,14 @@ def record_samples(
     ys: Sequence[Numbers],
     *,
     loss: Loss,
-    reduction: Literal["sum", "mean"] = "sum",
+    reduction: str = "sum",
     regularization: Regularization | None = None,
 ) -> Tape:
     """Record the loss of a model over all samples, as one tape with one root.
 
-    Each sample is computed by the model once. If all of their graphs are alike in structure and in constants, one of
-    them is recorded, with a lane for each sample; if not, all of them are, without lanes (`tape.lanes == 0`).
+    The model computes each sample once. If all their graphs are alike in structure and in constants, one
+    of them is recorded, with a lane for each sample; if not, all of them are, without lanes (`tape.lanes
+    == 0`).
 
     Parameters
     ----------
@@ -39,7 +47,8 @@ def record_samples(
     xs, ys
         Inputs and targets of the samples; each a number or a list of numbers.
     loss
-        `loss(prediction, target)` gets what the model returns, and targets of the shape that they have in `ys`.
+        `loss(prediction, target)` gets what the model returns, and a Value or a list of Values as in
+        `ys`.
     reduction
         "sum" or "mean" of the samples' losses.
     regularization
@@ -48,40 +57,54 @@ def record_samples(
     Raises
     ------
     TypeError, ValueError
-        If `xs` and `ys` are empty or differ in length, `reduction` is something else, a parameter is not a leaf, or
-        model, loss or regularization return something else than Values.
+        If `xs` and `ys` are empty or differ in length, `reduction` is something else, a parameter is not
+        a leaf, or model, loss or regularization return something else than Values.
 
     """
-    if reduction not in _REDUCTIONS:
-        raise ValueError(f"reduction must be 'sum' or 'mean', not {reduction!r:.60}")
+    one_of(tuple(_REDUCTIONS), reduction, "reduction")
     if not len(xs) == len(ys) > 0:
-        raise ValueError(f"xs and ys must hold the same number of samples, at least one, not {len(xs)} and {len(ys)}")
+        raise ValueError(f"xs and ys must have the same length, at least 1, not {len(xs)} and {len(ys)}")
     parameters = {parameter: path for path, parameter in model.named_parameters()}
     penalty = regularization(list(parameters)) if regularization else None
     if not (penalty is None or isinstance(penalty, Value)):
         raise TypeError(f"regularization must return a Value, not {penalty!r:.80}")
 
-    first = evaluate(model, xs[0], ys[0], loss)
-    leaves = first.inputs + first.targets
-    shape = _shape(first, parameters)
-    numbers = [[leaf.data for leaf in leaves]]
-    total = first.loss.data
-    for x, y in zip(xs[1:], ys[1:], strict=True):
-        sample = evaluate(model, x, y, loss)
-        if _shape(sample, parameters) != shape:
-            samples = [evaluate(model, x, y, loss) for x, y in zip(xs, ys, strict=True)]
-            return lay_out(_whole(samples, reduction, penalty), parameters, samples=samples, penalty=penalty)
-        numbers.append([leaf.data for leaf in sample.inputs + sample.targets])
-        total += sample.loss.data
+    evaluated = (evaluate(model, x, y, loss) for x, y in zip(xs, ys, strict=True))
+    first = next(evaluated)
+    rows = _rows_if_alike(first, evaluated, parameters)
+    over_lanes: dict[Value, list[float]] = {}
+    if rows:
+        samples, lanes = [first], len(xs)
+        *columns, losses = map(list, zip(*rows, strict=True))
+        over_lanes.update(zip(first.inputs + first.targets, columns, strict=True))
+        combined = _reduced(first.loss, reduction, losses)
+    else:
+        samples, lanes = [evaluate(model, x, y, loss) for x, y in zip(xs, ys, strict=True)], 0
+        combined = _added_up([sample.loss for sample in samples], reduction)
 
-    root = _reduced(first.loss, reduction, total, len(xs))
-    root = root if penalty is None else root + penalty
-    over_lanes = dict(zip(leaves, map(list, zip(*numbers, strict=True)), strict=True))
-    return lay_out(root, parameters, samples=[first], penalty=penalty, over_lanes=over_lanes)
+    root = combined if penalty is None else combined + penalty
+    ends = [end for sample in samples for end in (*sample.outputs, *sample.targets, *sample.inputs)]
+    order = graph([root, *ends, *parameters])
+    return lay_out(
+        order, root, parameters, samples=samples, penalty=penalty, lanes=lanes, over_lanes=over_lanes
+    )
+
+
+def _rows_if_alike(
+    first: Sample, others: Iterable[Sample], parameters: dict[Value, str]
+) -> list[list[float]] | None:
+    """Return the numbers of inputs, targets and loss of each sample; None if the samples are not alike."""
+    rows = []
+    shape = _shape(first, parameters)
+    for sample in chain([first], others):
+        if _shape(sample, parameters) != shape:
+            return None
+        rows.append([value.data for value in (*sample.inputs, *sample.targets, sample.loss)])
+    return rows
 
 
 def _shape(sample: Sample, parameters: dict[Value, str]) -> tuple[list[object], list[int]]:
-    """Return what two samples must have in common to be lanes of one graph: all but inputs' and targets' numbers."""
+    """Return what samples must have in common to be lanes of one graph: all but inputs and targets."""
     names = {leaf: leaf.label for leaf in sample.inputs + sample.targets}
     node_of: dict[Value, int] = {}
     nodes: list[object] = []
@@ -98,16 +121,16 @@ def _shape(sample: Sample, parameters: dict[Value, str]) -> tuple[list[object], 
     return nodes, [node_of[value] for value in ends]
 
 
-def _reduced(loss: Value, reduction: str, total: float, lanes: int) -> Value:
-    """Return the sum or the mean over lanes of the first sample's loss, as a Value with the number of all lanes."""
-    reduced = Value(total / lanes if reduction == "mean" else total)
+def _reduced(loss: Value, reduction: str, losses: Sequence[float]) -> Value:
+    """Return the sum or the mean over lanes, as a Value that was computed from the first sample's loss."""
+    total = sum(losses)
+    reduced = Value(total / len(losses) if reduction == "mean" else total)
     reduced._operation = _REDUCTIONS[reduction]
     reduced._prev = (loss,)
     return reduced
 
 
-def _whole(samples: Sequence[Sample], reduction: str, penalty: Value | None) -> Value:
-    """Return the loss of all samples as one graph."""
-    total = reduce(operator.add, (sample.loss for sample in samples))
-    root = total / len(samples) if reduction == "mean" else total
-    return root if penalty is None else root + penalty
+def _added_up(losses: Sequence[Value], reduction: str) -> Value:
+    """Return the sum or the mean of several graphs."""
+    total = reduce(operator.add, losses)
+    return total / len(losses) if reduction == "mean" else total

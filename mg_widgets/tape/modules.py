@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-Operands = Sequence[Sequence[int]] if TYPE_CHECKING else object
-
 
 def module_of(path: str) -> str:
     """Return the module of a parameter's path: "layer1.neuron2" of "layer1.neuron2.w3"."""
     return path.rpartition(".")[0]
 
 
-def node_modules(operands: Operands, parameters: dict[int, str], regions: dict[int, str]) -> list[str]:
+def node_modules(
+    operands: Sequence[Sequence[int]], parameters: dict[int, str], regions: dict[int, str]
+) -> list[str]:
     """Return the module of each node.
 
-    What is computed belongs to the module of its latest operand, so that a neuron is what its weights make of the
+    What is computed belongs to the module of its latest operand: a neuron is what its weights make of the
     outputs of others. A constant belongs to where it is first read.
 
     Parameters
@@ -32,14 +32,15 @@ def node_modules(operands: Operands, parameters: dict[int, str], regions: dict[i
         Modules by node, where that rule does not decide.
 
     """
-    order = {node: place for place, node in enumerate(parameters)}
-    paths = list(parameters.values())
+    places = {node: place for place, node in enumerate(parameters)}
     latest: list[int] = []
-    modules: list[str] = []
     for node, read in enumerate(operands):
-        latest.append(order.get(node, max((latest[x] for x in read), default=-1)))
-        decided = module_of(paths[latest[node]]) if latest[node] >= 0 else ""
-        modules.append(decided if node in parameters else regions.get(node, decided))
+        latest.append(places[node] if node in places else max(map(latest.__getitem__, read), default=-1))
+    by_place = [
+        *map(module_of, parameters.values()),
+        "",
+    ]  # -1: nothing that it was computed from is a parameter
+    modules = [regions.get(node, by_place[place]) for node, place in enumerate(latest)]
     for node in range(len(operands) - 1, -1, -1):
         for x in operands[node]:
             if not operands[x] and x not in parameters and x not in regions:
@@ -48,16 +49,16 @@ def node_modules(operands: Operands, parameters: dict[int, str], regions: dict[i
 
 
 def listed_modules(parameters: Iterable[str], modules: Iterable[str]) -> list[str]:
-    """Return all modules once, "" first, those of the parameters in their order, and a parent before its children."""
+    """Return each module once: "" first, those of the parameters in order, a parent before its children."""
     found = {"": None}
-    for module in (*map(module_of, parameters), *modules):
+    for module in dict.fromkeys([*map(module_of, parameters), *modules]):
         parts = module.split(".")
         found.update((".".join(parts[: i + 1]), None) for i in range(len(parts)))
     return list(found)
 
 
 def node_keys(modules: Sequence[str], named: dict[int, str]) -> list[str]:
-    """Return the key of each node: its name if it has one, else its module and its place among the module's others.
+    """Return the key of each node: its name, or its place among those nodes of its module that have none.
 
     Raises
     ------
@@ -75,5 +76,5 @@ def node_keys(modules: Sequence[str], named: dict[int, str]) -> list[str]:
             places[module] += 1
     twice = [key for key, count in Counter(keys).items() if count > 1]
     if twice:
-        raise ValueError(f"two nodes of the graph are called {twice[0]!r}; paths of parameters must be unique")
+        raise ValueError(f"two nodes are called {twice[0]!r}: a parameter must have a path of its own")
     return keys

@@ -30,7 +30,7 @@ class Plan(NamedTuple):
     leading
         Those of them that lead to the root: nothing else has a gradient, not even the nan of 0 * inf.
     rows
-        The row of each node, among the shared ones or among those with lanes; leaves come first, in node order.
+        The row of each node, among the shared ones or those with lanes; leaves come first, in node order.
     heights
         How many rows there are of either.
 
@@ -53,15 +53,15 @@ class _Steps:
         self.k: list[float] = []
         op, lane = tape.op.tolist(), tape.lane.tolist()
         pairs = list(zip(tape.a.tolist(), tape.b.tolist(), strict=True))
-        reads_lanes = [bool(lane[node]) or op[node] in REDUCTIONS for node in range(len(op))]
-        to_spread = {x for node, pair in enumerate(pairs) if reads_lanes[node] for x in pair if x >= 0 and not lane[x]}
+        reads_lanes = [of_lanes or code in REDUCTIONS for code, of_lanes in zip(op, lane, strict=True)]
+        read_by_lanes = {x for pair, lanes in zip(pairs, reads_lanes, strict=True) if lanes for x in pair}
         step_of: list[int] = []
         spread_of: dict[int, int] = {}
         for node, pair in enumerate(pairs):
             found = spread_of if reads_lanes[node] else {}
             operands = tuple(found.get(x, step_of[x]) for x in pair if x >= 0)
             step_of.append(self._append(op[node], lane[node], operands, tape.k[node]))
-            if node in to_spread:
+            if node in read_by_lanes and not lane[node]:
                 spread_of[node] = self._append(SPREAD, LANES, (step_of[node],), 0.0)
         self.of_node = step_of
         self.root = step_of[tape.root]
@@ -74,7 +74,7 @@ class _Steps:
         return len(self.code) - 1
 
     def sums(self) -> dict[int, list[int]]:
-        """Join each sum to the one that is its first operand if nothing else reads that; by their last step."""
+        """Join each sum to the one that is its first operand if nothing else reads it; by their last step."""
         uses = Counter(x for operands in self.operands for x in operands)
         uses[self.root] += 1
         sums: dict[int, list[int]] = {}

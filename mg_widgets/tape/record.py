@@ -24,8 +24,8 @@ _PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 def record(root: Value) -> Tape:
     """Record the graph of a plain expression.
 
-    A leaf whose label is a dotted path, as an `MLP` labels its own, is a parameter of that module. Other leaves are
-    inputs if they have a label and constants if not; every leaf can be set.
+    A leaf whose label is a dotted path, as an `MLP` labels its own, is a parameter of that module. Other
+    leaves are inputs if they have a label and constants if not; every leaf can be set.
 
     Parameters
     ----------
@@ -40,25 +40,30 @@ def record(root: Value) -> Tape:
     """
     if not isinstance(root, Value):
         raise TypeError(f"root must be a Value, not {type(root).__name__} {root!r:.60}")
+    order = topological_order(root)
     paths: dict[str, Value] = {}
-    for value in topological_order(root):
-        if not value._prev and _PATH.fullmatch(value.label):
+    for value in order:
+        if value.label and not value._prev and _PATH.fullmatch(value.label):
             paths.setdefault(value.label, value)
-    return lay_out(root, {paths[path]: path for path in sorted(paths, key=_natural)})
+    return lay_out(order, root, {paths[path]: path for path in sorted(paths, key=_natural)})
 
 
 def lay_out(
+    order: Sequence[Value],
     root: Value,
     parameters: dict[Value, str],
     *,
     samples: Sequence[Sample] = (),
     penalty: Value | None = None,
+    lanes: int = 0,
     over_lanes: dict[Value, list[float]] | None = None,
 ) -> Tape:
     """Write the columns of a tape.
 
     Parameters
     ----------
+    order
+        All nodes, operands before consumers.
     root
         The result.
     parameters
@@ -67,22 +72,21 @@ def lay_out(
         The samples whose graphs lead to the root; with lanes, the first.
     penalty
         The result of the regularization.
+    lanes
+        Number of lanes, 0: none.
     over_lanes
-        The numbers of inputs and targets in all lanes, if there are lanes.
+        The numbers of inputs and targets in all lanes.
 
     """
     over_lanes = over_lanes or {}
-    lanes = len(next(iter(over_lanes.values()), ()))
     roles = _roles(parameters, samples)
-    outputs = [output for sample in samples for output in sample.outputs]
-    order = graph([root, *outputs, *roles])
     node_of = {value: node for node, value in enumerate(order)}
-    operands = [[node_of[x] for x in value._prev] for value in order]
+    operands = [tuple(map(node_of.__getitem__, value._prev)) for value in order]
     op = [value._operation.code for value in order]
 
     lane: list[int] = []
     for value, code, read in zip(order, op, operands, strict=True):
-        computed = code not in (SUM.code, MEAN.code) and any(lane[x] for x in read)
+        computed = code not in (SUM.code, MEAN.code) and any(map(lane.__getitem__, read))
         lane.append(int(value in over_lanes or computed))
 
     kinds = [_kind(value, roles, plain=not samples) for value in order]
@@ -112,7 +116,7 @@ def lay_out(
         outputs=[[node_of[value] for value in sample.outputs] for sample in samples],
         targets=[[node_of[value] for value in sample.targets] for sample in samples],
         losses=[node_of[sample.loss] for sample in samples],
-        values=order,
+        values=list(order),
     )
 
 
@@ -155,7 +159,7 @@ def _regions(
     for value, kind in zip(order, kinds, strict=True):
         if kind in (Kind.INPUT, Kind.TARGET):
             yield value, ""
-        elif samples and value not in in_model:
+        elif samples and kind is not Kind.PARAMETER and value not in in_model:
             yield value, "loss" if value in in_losses else "regularization" if value in in_penalty else ""
 
 

@@ -1,8 +1,8 @@
 """The plain player of a tape: data forward and gradients backward, many nodes at a time, with NumPy.
 
-Nodes of one level (none of which reads another) and one operation form a block, and a block is one NumPy expression.
-Forward plays the blocks in order, backward in reverse order: each deposits upstream gradient times local derivative
-into the gradients of its operands.
+Nodes of one level (none of which reads another) and one operation form a block, and a block is one NumPy
+expression. Forward plays the blocks in order, backward in reverse order: each deposits upstream gradient
+times local derivative into the gradients of its operands.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Replay:
 
     def shared_gradient(self, nodes: NDArray[np.int32]) -> Floats:
         """Return the gradients of some shared nodes."""
-        return self._grad.shared[self._plan.rows[nodes], 0]
+        return self._grad.shared[:, 0].take(self._plan.rows[nodes])
 
     def share(self, node: int, lane: int) -> float:
         """Return the part of a node's gradient that comes from one lane."""
@@ -98,7 +98,7 @@ class Replay:
     def _by_node(self, numbers: Numbers) -> Floats:
         rows = self._plan.rows
         if not self._lanes:
-            return numbers.shared[rows, 0]
+            return numbers.shared[:, 0].take(rows)
         found = np.empty((len(rows), self._lanes))
         found[~self._of_lanes] = numbers.shared[rows[~self._of_lanes]]
         found[self._of_lanes] = numbers.lanes[rows[self._of_lanes]]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, SupportsFloat
+from typing import TYPE_CHECKING, Protocol, SupportsFloat
 
 from mg_widgets.engine.value import Value
+
+if TYPE_CHECKING:
+    from mg_widgets.engine.losses import Prediction
 
 Numbers = SupportsFloat | Sequence[SupportsFloat]
 
@@ -14,7 +17,7 @@ Numbers = SupportsFloat | Sequence[SupportsFloat]
 class Model(Protocol):
     """What can be recorded and trained: called with one sample's inputs, it returns its prediction."""
 
-    def __call__(self, x: Any, /) -> Value | Sequence[Value]:
+    def __call__(self, x: Value | list[Value], /) -> Prediction:
         """Return a Value, or a list of them."""
 
     def parameters(self) -> list[Value]:
@@ -27,7 +30,7 @@ class Model(Protocol):
 class Loss(Protocol):
     """What is wrong with one prediction; called with what the model returns and targets of the same shape."""
 
-    def __call__(self, prediction: Any, target: Any, /) -> Value:
+    def __call__(self, prediction: Prediction, target: Value | list[Value], /) -> Value:
         """Return the loss of one sample."""
 
 
@@ -47,7 +50,7 @@ def evaluate(model: Model, x: Numbers, y: Numbers, loss: Loss) -> Sample:
     Raises
     ------
     TypeError
-        If the model returns something else than a Value or a list of them, or the loss something else than a Value.
+        If the model does not return a Value or a list of them, or the loss not a Value.
 
     """
     inputs, targets = _wrap(x, "x"), _wrap(y, "y")

@@ -36,10 +36,11 @@ class Kind(IntEnum):
 
 @dataclass(eq=False, kw_only=True, repr=False)
 class Tape:
-    """A recorded graph of n nodes, operands before their consumers; made by `record` and `record_samples`.
+    """A recorded graph of n nodes, operands before consumers; made by `record` and `record_samples`.
 
-    A tape is a function of its leaves: `data`, `grad` and `share` always belong to the numbers that the leaves have
-    now, and are computed when they are asked for. It never changes the Values it was recorded from.
+    A tape is a function of its leaves: `data`, `grad` and `share` always belong to the numbers that the
+    leaves have now, and are computed when they are asked for. It never changes the Values it was recorded
+    from.
 
     Attributes
     ----------
@@ -58,8 +59,8 @@ class Tape:
     modules
         Paths of modules; "" comes first, and the path of a parent before those of its children.
     labels, keys
-        One of each per node. A key is unique: the path of a parameter, "x1" of an input, "y1" of a target,
-        "layer1.neuron2:0" of anything else.
+        One of each per node. A key is unique: the path of a parameter, "x1" of an input, "y1" of a
+        target, "layer1.neuron2:0" of anything else.
     leaves
         The numbers of the leaves in node order, f64: one of a shared leaf, `lanes` of one with lanes.
     root
@@ -126,11 +127,13 @@ class Tape:
             If it is not on the tape.
 
         """
-        known = self._node_of_key if isinstance(value_or_key, str) else self._node_of_value
-        node = known.get(value_or_key if isinstance(value_or_key, str) else id(value_or_key))  # type: ignore[call-overload]
+        if isinstance(value_or_key, str):
+            node = self._node_of_key.get(value_or_key)
+        else:
+            node = self._node_of_value.get(id(value_or_key))
         if node is None:
             raise KeyError(self._not_found(value_or_key))
-        return int(node)
+        return node
 
     def set(self, value_or_key: Value | str, number: float, lane: int | None = None) -> None:
         """Give a leaf another number.
@@ -142,7 +145,7 @@ class Tape:
         number
             What it is to be.
         lane
-            Which lane of an input or a target, from 0; None: all of them. A shared leaf has no lanes to choose from.
+            Which lane of an input or a target, from 0; None: all of them. Ignored for a shared leaf.
 
         Raises
         ------
@@ -163,7 +166,7 @@ class Tape:
 
     def get_parameters(self) -> NDArray[np.float64]:
         """Return the parameters' numbers, f64 (p,), in the order of `model.parameters()`."""
-        return self.leaves[self._offsets[self.parameters]]
+        return self.leaves.take(self._offsets[self.parameters])
 
     def set_parameters(self, vector: ArrayLike) -> None:
         """Give all parameters other numbers: a vector (p,) in the order of `model.parameters()`."""
@@ -188,7 +191,7 @@ class Tape:
 
     @property
     def data(self) -> NDArray[np.float64]:
-        """A copy of the numbers of all nodes, f64: (n,), or (n, lanes) with the number of a shared node repeated."""
+        """A copy of the numbers of all nodes, f64: (n,), or (n, lanes) where shared ones are repeated."""
         if not self._data_fresh:
             self.forward()
         return self._replay.data()
@@ -207,7 +210,7 @@ class Tape:
         return self._replay.shared_gradient(self.parameters)
 
     def share(self, value_or_key: Value | str, lane: int) -> float:
-        """Return the part of a node's gradient that comes from one lane, the factor of the reduction included.
+        """Return the part of a node's gradient that comes from one lane, with the factor of the reduction.
 
         The shares of all lanes and what comes from the regularization add up to the total.
 

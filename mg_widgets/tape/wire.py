@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def tape_to_wire(tape: Tape) -> dict[str, Any]:
     """Return a tape as a dict of JSON values and bytes.
 
-    The bytes are little-endian columns in node order: u8 `op`, `kind`, `lane`; i32 `a`, `b`, `module`; f64 `k`, and
-    f64 `leaves`, with one number of a shared leaf and `lanes` of one with lanes.
+    The bytes are little-endian columns in node order: u8 `op`, `kind`, `lane`; i32 `a`, `b`, `module`;
+    f64 `k`, and f64 `leaves`, with one number of a shared leaf and `lanes` of one with lanes.
     """
     return {
         "version": tape.version,

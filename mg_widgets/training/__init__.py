@@ -1,1 +1,12 @@
-"""Loops that drive an engine and say what happened. They know arrays, but no widget."""
+"""Loops that drive an engine and say what happened. They know arrays, but no widget.
+
+How to read it: `run.py` is training itself, from one state to the next, with the arithmetic of `descent.py`
+and the memory of `history.py`; `trainer.py` is what people hold in their hands, and `play_loop.py` lets it
+train while everything else stays alive. `frame_clock.py` and `budget.py` say when and how much the pages
+hear of it.
+"""
+
+from mg_widgets.training.history import Event, History
+from mg_widgets.training.trainer import Trainer
+
+__all__ = ["Event", "History", "Trainer"]

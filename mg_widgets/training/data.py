@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
-from mg_widgets.engine.arguments import number
+from mg_widgets.training.arguments import finite_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,10 +85,7 @@ def _numbers(row: object, name: str) -> list[float]:
 
 
 def _number(x: object, name: str) -> float:
-    value = number(_plain(x), name)
-    if not math.isfinite(value):
-        raise ValueError(f"{name} must be a finite number, not {value}")
-    return value
+    return finite_number(_plain(x), name)
 
 
 def _list(data: object) -> list[Any] | None:

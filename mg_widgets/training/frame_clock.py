@@ -22,7 +22,7 @@ class Publisher(Protocol):
 
     home: MainLoop
 
-    def publish(self, budget: Budget) -> bool:
+    def publish(self, budget: Budget, now: float) -> bool:
         """Send what the budget allows; returns False to be asked again at the next tick."""
 
 
@@ -34,11 +34,16 @@ class FrameClock:
     now
         The clock, in seconds.
 
+    Attributes
+    ----------
+    budget : Budget
+        What all publishers together may send.
+
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self.budget = Budget(now)
-        self._now = now
+        self.now = now
         self._next = 0.0
         self._waiting: dict[Publisher, None] = {}
         self._wound: asyncio.AbstractEventLoop | None = None
@@ -53,23 +58,24 @@ class FrameClock:
 
     def tick(self) -> None:
         """Let everybody who waits send what the budget allows."""
-        self._next = self._now() + PERIOD
+        now = self.now()
+        self._next = now + PERIOD
         for publisher in list(self._waiting):
             # Taken out and put back: who could not finish is ahead of who asks next.
             self._waiting.pop(publisher, None)
-            if not publisher.publish(self.budget):
+            if not publisher.publish(self.budget, now):
                 self._waiting[publisher] = None
 
     def _request(self, publisher: Publisher) -> None:
         self._waiting.setdefault(publisher)
-        if self._now() >= self._next:
+        if self.now() >= self._next:
             self.tick()
         self._wind(publisher.home)
 
     def _wind(self, home: MainLoop) -> None:
         # A loop that is closed will never ring.
         if self._waiting and (self._wound is None or self._wound.is_closed()):
-            delay = max(0.0, self._next - self._now())
+            delay = max(0.0, self._next - self.now())
             self._wound = home.call_later(delay, lambda: self._ring(home))
 
     def _ring(self, home: MainLoop) -> None:

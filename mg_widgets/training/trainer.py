@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import math
-import operator
 import random
 import threading
 import time
@@ -18,16 +17,16 @@ from mg_widgets.engine.losses import squared_error
 from mg_widgets.engine.nn import Module
 from mg_widgets.engine.optim import SGD, Constant
 from mg_widgets.tape import check_sample, record_samples
+from mg_widgets.training.arguments import finite_number, reject_unknown, seed_of_weights, steps_per_second
 from mg_widgets.training.data import data_set
 from mg_widgets.training.descent import Descent, Optimizer
-from mg_widgets.training.keywords import reject_unknown
 from mg_widgets.training.main_loop import MainLoop
 from mg_widgets.training.play_loop import Pace, play
 from mg_widgets.training.run import Run
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -40,8 +39,8 @@ if TYPE_CHECKING:
 CHECK_PERIOD = 1.0
 """Seconds of training after which a sample is compared with the model."""
 
-LARGEST_SEED = 2**53
-"""A page counts no further in whole numbers."""
+OPTIMIZER = ("schedule", "update", "reset", "describe")
+"""What an optimiser must have."""
 
 logger = logging.getLogger(__name__)
 _views: list[View] = []
@@ -102,7 +101,7 @@ class Trainer:
         *,
         loss: Loss = squared_error,
         reduction: Literal["sum", "mean"] = "sum",
-        regularization: Callable[[list[Value]], Value] | None = None,
+        regularization: Callable[[Iterable[Value]], Value] | None = None,
         optimizer: Optimizer | None = None,
         **unknown: NoReturn,
     ) -> None:
@@ -113,7 +112,7 @@ class Trainer:
             raise _wrong("loss", loss, "a function of a prediction and its target, such as squared_error")
         if not (regularization is None or callable(regularization)):
             raise _wrong("regularization", regularization, "None or a function such as L2(1e-4)")
-        if not (optimizer is None or hasattr(optimizer, "update")):
+        if not (optimizer is None or all(hasattr(optimizer, part) for part in OPTIMIZER)):
             raise _wrong("optimizer", optimizer, "None or an optimiser such as SGD(0.1)")
         one_of(("sum", "mean"), reduction, "reduction")
         self.model = model
@@ -136,7 +135,7 @@ class Trainer:
         self._message = ""
         self._next_sample = 0
         self._checked_at = time.monotonic()
-        self._home = MainLoop()
+        self.home = MainLoop()
         self._task: asyncio.Task[None] | None = None
         self._subscribers: list[Callable[[], None]] = []
         # Observers of other widgets may call from another thread while a slice is trained.
@@ -191,7 +190,7 @@ class Trainer:
 
     @speed.setter
     def speed(self, value: SupportsFloat | None) -> None:
-        self._speed = steps_per_second(value)
+        self._speed = steps_per_second(value, "speed")
         self._changed()
 
     @property
@@ -219,8 +218,8 @@ class Trainer:
     def run(self, steps: SupportsIndex) -> float:
         """Train without being watched; what is shown changes once, at the end.
 
-        It stops early, and says why in `message`, where the loss is no longer finite or a sample no longer has
-        the recorded graph.
+        It stops early, and says why in `message`, where the loss is no longer finite or where a sample no
+        longer has the recorded graph.
 
         Parameters
         ----------
@@ -264,7 +263,7 @@ class Trainer:
 
         """
         count = None if steps is None else positive_integer(steps, "steps")
-        loop = self._home.loop
+        loop = self.home.loop
         if loop is None or not loop.is_running():
             raise RuntimeError("play() needs a running event loop, as a notebook has; use run(steps) here")
         with self._lock:
@@ -272,7 +271,7 @@ class Trainer:
             self._steps_left = count
             self._playing = True
             self.play_count += 1
-        self._home.call(self._start)
+        self.home.call(self._start)
         self._changed()
 
     def pause(self) -> None:
@@ -299,7 +298,7 @@ class Trainer:
             An integer, 0 <= seed <= 2**53.
 
         """
-        generator = random.Random(_seed(seed))
+        generator = random.Random(seed_of_weights(seed, "seed"))
         self._restart(np.array([generator.uniform(-1, 1) if drawn else 0.0 for drawn in self._drawn]))
 
     def hold(self, key: str, value: SupportsFloat) -> None:
@@ -314,7 +313,7 @@ class Trainer:
 
         """
         self._check_key(key)
-        held = _finite(value)
+        held = finite_number(value, "value")
         with self._lock:
             self._synchronize()
             self._run.hold(key, held)
@@ -340,7 +339,7 @@ class Trainer:
 
         """
         self._check_key(key)
-        nudged = _finite(value)
+        nudged = finite_number(value, "value")
         with self._lock:
             self._synchronize()
             self._run.nudge({key: nudged})
@@ -355,7 +354,7 @@ class Trainer:
             self._changed()
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call back, on the event loop's thread, when something that is shown changes; returns how to end it."""
+        """Call back on the event loop's thread when something that is shown changes; returns the way out."""
         self._subscribers.append(callback)
 
         def unsubscribe() -> None:
@@ -432,9 +431,7 @@ class Trainer:
     def _is_sound(self, *, stopping: bool = False) -> bool:
         """Return whether training may go on; if not, `message` says why."""
         if not self._message and not math.isfinite(self._run.loss):
-            self._message = (
-                f"the loss became {self._run.loss} at step {self.step_count}; training stops there"
-            )
+            self._message = f"training stopped: the loss became {self._run.loss} at step {self.step_count}"
         if self._message:
             return False
         if stopping or time.monotonic() - self._checked_at > CHECK_PERIOD:
@@ -448,7 +445,7 @@ class Trainer:
 
     def _start(self) -> None:
         if self._task is None:
-            self._task = self._home.start(self._play())
+            self._task = self.home.start(self._play())
 
     async def _play(self) -> None:
         try:
@@ -484,38 +481,11 @@ class Trainer:
         self._write()
 
     def _changed(self) -> None:
-        self._home.call(self._tell)
+        self.home.call(self._tell)
 
     def _tell(self) -> None:
         for callback in tuple(self._subscribers):
             callback()
-
-
-def steps_per_second(value: SupportsFloat | None) -> float | None:
-    """Return a speed as a float, or None; one error if it is neither a positive, finite number nor None."""
-    if value is None:
-        return None
-    speed = number(value, "speed")
-    if not 0.0 < speed < math.inf:
-        raise ValueError(f"speed must be None or in the range 0 < speed < inf, not {speed}")
-    return speed
-
-
-def _finite(value: SupportsFloat) -> float:
-    finite = number(value, "value")
-    if not math.isfinite(finite):
-        raise ValueError(f"value must be a finite number, not {finite}")
-    return finite
-
-
-def _seed(seed: SupportsIndex) -> int:
-    try:
-        integer = operator.index(seed)
-    except TypeError:
-        raise TypeError(f"seed must be an integer, not {seed!r:.60}") from None
-    if not 0 <= integer <= LARGEST_SEED:
-        raise ValueError(f"seed must be in the range 0 <= seed <= 2**53, not {integer}")
-    return integer
 
 
 def _wrong(name: str, value: object, allowed: str) -> TypeError:

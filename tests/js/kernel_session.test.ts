@@ -57,12 +57,14 @@ describe("a session with a kernel", () => {
 
   test("replays a frame and adds its losses to the curve", async () => {
     const session = await open();
+    const before = session.data(tape.root, 0);
     frame({ step: 2, playing: true, learning_rate: 0.3, scheduled: true, speed: null }, [5, 4], 1.25);
     painted();
     expect(session.step.value).toBe(2);
     expect(session.loss.value).toBe(4);
     expect(losses(session)).toEqual([FIRST_LOSS, 5, 4]);
     expect(session.data(node, 0)).toBe(1.25);
+    expect(session.data(tape.root, 0)).not.toBeCloseTo(before, 3);
     expect([session.playing.value, session.learningRate.value, session.speed.value]).toEqual([
       true,
       0.3,
@@ -130,6 +132,41 @@ describe("a session with a kernel", () => {
     expect(session.data(node, 0)).toBe(2);
   });
 
+  test("says that it is alive when snapshots come without frames", async () => {
+    const session = await open();
+    const curve = bytes([0, FIRST_LOSS, 500, 3]);
+    source.assign("_snapshot", { ...AT_REST, step: 500, curve, parameters: bytes(initial) });
+    painted();
+    expect(session.step.value).toBe(500);
+    expect(source.messages("alive")).toHaveLength(1);
+  });
+
+  test("takes a snapshot of the step it shows, which a nudge may have changed", async () => {
+    const session = await open();
+    const parameters = initial.slice();
+    parameters[weightAt] = 3;
+    source.assign("_snapshot", { ...AT_REST, curve: bytes([0, 4.5]), parameters: bytes(parameters) });
+    painted();
+    expect([session.loss.value, losses(session), session.data(node, 0)]).toEqual([4.5, [4.5], 3]);
+  });
+
+  test("takes from a frame only what a snapshot has not brought yet", async () => {
+    const session = await open();
+    const curve = bytes([0, FIRST_LOSS, 1, 5, 2, 4]);
+    source.assign("_snapshot", { ...AT_REST, step: 2, curve, parameters: bytes(initial) });
+    frame({ step: 3 }, [99, 4.5, 3]);
+    painted();
+    expect(losses(session)).toEqual([FIRST_LOSS, 5, 4.5, 3]);
+  });
+
+  test("does not listen to messages that are no frames", async () => {
+    const session = await open();
+    source.receive({ kind: "note" });
+    painted();
+    expect(session.step.value).toBe(0);
+    expect(source.messages("alive")).toEqual([]);
+  });
+
   test("says that it is alive when frames come, at most every 2 seconds", async () => {
     await open();
     for (let step = 1; step <= 100; step++) {
@@ -193,6 +230,14 @@ describe("a slider in a session with a kernel", () => {
     expect(session.learningRate.value).toBe(0.25);
   });
 
+  test("ends a schedule in sight as soon as the rate is set", async () => {
+    source = trainerModel("kernel", { scheduled: true });
+    const session = await open();
+    expect(session.scheduled.value).toBe(true);
+    session.setLearningRate(0.5);
+    expect(session.scheduled.value).toBe(false);
+  });
+
   test("shows the speed last sent until the kernel has it", async () => {
     const session = await open();
     session.setSpeed(null);
@@ -223,6 +268,21 @@ describe("a slider in a session with a kernel", () => {
     expect(rates.length).toBeLessThanOrEqual(5);
     expect(rates[0]).toBe(0.1);
     expect(rates[rates.length - 1]).toBe(0.1 + 190 / 1000);
+  });
+
+  test("sends what waits in the order of its numbers", async () => {
+    const session = await open();
+    session.setLearningRate(0.2);
+    session.setLearningRate(0.3);
+    session.setSpeed(20);
+    session.setLearningRate(0.4);
+    vi.advanceTimersByTime(1000);
+    const sent = source.sent.slice(1).map(({ kind, value, seq }) => [kind, value, seq]);
+    expect(sent).toEqual([
+      ["rate", 0.2, 1],
+      ["speed", 20, 3],
+      ["rate", 0.4, 4],
+    ]);
   });
 
   test("sends what waits before any other command, so that the numbers grow", async () => {
@@ -360,6 +420,8 @@ describe("a view that goes", () => {
     const listening = source.listening;
     session.hold(WEIGHT, 1.5);
     session.hold(WEIGHT, 2);
+    frame({}, [5]);
+    const drawn = session.revision.value;
     leaving.abort();
     expect(source.sent.slice(-3).map(({ kind, value }) => [kind, value])).toEqual([
       ["hold", 2],
@@ -370,13 +432,11 @@ describe("a view that goes", () => {
     painted();
     expect(staying.data(node, 0)).not.toBe(2);
     const sent = source.sent.length;
-    const drawn = session.revision.value;
     frame({ step: 1 }, [5]);
     vi.advanceTimersByTime(5000);
     expect(session.revision.value).toBe(drawn);
-    expect(source.messages("alive").every(({ client }) => client !== source.sent[sent - 1].client)).toBe(
-      true,
-    );
+    const since = source.sent.slice(sent);
+    expect(since.map(({ client }) => client)).not.toContain(source.sent[sent - 1].client);
     view.abort();
     expect(source.listening).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
@@ -404,6 +464,12 @@ describe("connecting", () => {
     await vi.advanceTimersByTimeAsync(10_000);
     await failed;
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("names what is missing in an older front end", async () => {
+    const model = new FakeModel({ _source: SOURCE }).any;
+    const connecting = connect({ model, host: undefined as never, signal: view.signal });
+    await expect(connecting).rejects.toThrow("anywidget 0.11 or later");
   });
 
   test("stops when the view has gone in the meantime", async () => {

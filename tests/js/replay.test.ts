@@ -71,6 +71,28 @@ describe("a replay", () => {
     expect(replay.grad(first)).toBeCloseTo(-0.45366489, 8);
   });
 
+  test("finds the shares anew after a change", () => {
+    const replay = new Replay(tape);
+    const share = () => {
+      replay.forward();
+      replay.backward();
+      return replay.share(first, 1);
+    };
+    const before = share();
+    replay.setLeaf(first, 2);
+    expect(share()).not.toBeCloseTo(before, 6);
+  });
+
+  test("finds no share in what does not lead to the root, not even 0 * inf", () => {
+    const columns = { op: [0, 0, 2, 0, 2, 12], a: [-1, -1, 0, -1, 0, 4], b: [-1, -1, 1, -1, 3, -1] };
+    const replay = play({
+      ...{ name: "w * inf is not read", ...columns, k: [0, 0, 0, 0, 0, 0], kind: [3, 1, 4, 1, 4, 4] },
+      ...{ lane: [0, 1, 1, 1, 1, 0], lanes: 2, root: 5, leaves: [2, "inf", 1, 3, 4], parameters: [0] },
+      ...{ data: [], grad: [] },
+    });
+    expect([replay.share(0, 0), replay.share(0, 1)]).toEqual([3, 4]);
+  });
+
   test("sets an input in one lane only, or in all", () => {
     const replay = new Replay(tape);
     const x1 = tape.nodeOf("x1");

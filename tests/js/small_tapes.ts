@@ -4,13 +4,27 @@ const CODES: Record<string, number> = { "+": 1, "*": 2, "**": 3, exp: 5, tanh: 7
 
 /** Tapes written down by hand, as Python would record them. */
 export class Sketch {
-  readonly #rows: { op: number; a: number; b: number; k: number; kind: number; module: string; label: string; key: string }[] = [];
+  readonly #rows: {
+    op: number;
+    a: number;
+    b: number;
+    k: number;
+    kind: number;
+    module: string;
+    label: string;
+    key: string;
+  }[] = [];
   readonly #leaves: number[] = [];
   readonly #positions = new Map<string, number>();
   readonly #perLane = new Set<number>();
 
   leaf(label: string, value: number | number[], kind: keyof typeof KIND = "input", module = ""): number {
-    const key = kind === "parameter" ? `${module}.${label}` : label && kind !== "constant" ? label : this.#position(module);
+    const key =
+      kind === "parameter"
+        ? `${module}.${label}`
+        : label && kind !== "constant"
+          ? label
+          : this.#position(module);
     const node = this.#push({ op: 0, a: -1, b: -1, k: 0, kind: KIND[kind], module, label, key });
     this.#leaves.push(...[value].flat());
     if (Array.isArray(value)) this.#perLane.add(node);
@@ -24,10 +38,18 @@ export class Sketch {
     return node;
   }
 
-  tape({ root = this.#rows.length - 1, lanes = 0, samples = 0, outputs = [] as number[][], targets = [] as number[][] } = {}): Tape {
+  tape({
+    root = this.#rows.length - 1,
+    lanes = 0,
+    samples = 0,
+    outputs = [] as number[][],
+    targets = [] as number[][],
+  } = {}): Tape {
     const modules = new Set([""]);
-    for (const { module } of this.#rows)
-      module.split(".").forEach((_, i, names) => modules.add(names.slice(0, i + 1).join(".")));
+    for (const { module } of this.#rows) {
+      const names = module.split(".");
+      for (const depth of names.keys()) modules.add(names.slice(0, depth + 1).join("."));
+    }
     const paths = [...modules];
     const bytes = (array: ArrayBufferView) => new DataView(array.buffer);
     const rows = this.#rows;
@@ -55,7 +77,16 @@ export class Sketch {
     });
   }
 
-  #push(row: { op: number; a: number; b: number; k: number; kind: number; module: string; label: string; key: string }) {
+  #push(row: {
+    op: number;
+    a: number;
+    b: number;
+    k: number;
+    kind: number;
+    module: string;
+    label: string;
+    key: string;
+  }) {
     return this.#rows.push(row) - 1;
   }
 

@@ -16,7 +16,13 @@ def random_numbers():
     for seed in SEEDS:
         generator = random.Random(seed)
         count = 700 if seed == 1337 else 20
-        vectors.append({"seed": seed, "uniform": [generator.uniform(-1, 1) for _ in range(count)]})
+        vectors.append(
+            {
+                "name": f"seed {seed}",
+                "seed": seed,
+                "uniform": [generator.uniform(-1, 1) for _ in range(count)],
+            }
+        )
     return vectors
 
 
@@ -32,5 +38,8 @@ def schedules():
             optimizer.step()
             schedule.step()
         learning_rate = {"kind": "linear", "start": start, "end": end, "steps": steps}
-        vectors.append({"learning_rate": learning_rate, "rates": [[k, rates[k]] for k in STEPS]})
+        name = f"from {start} to {end} in {steps} steps"
+        vectors.append(
+            {"name": name, "learning_rate": learning_rate, "rates": [[k, rates[k]] for k in STEPS]}
+        )
     return vectors

@@ -1,4 +1,4 @@
-"""Graphs with lanes: a sum or a mean over samples, what is shared by them, and what each adds to its gradient."""
+"""Graphs with lanes: sums and means over samples, what they share, and what each adds to its gradient."""
 
 from __future__ import annotations
 
@@ -79,7 +79,9 @@ def random_graphs():
     while made < RANDOM_GRAPHS:
         seed += 1
         vector = random_graph(random.Random(seed), seed)
-        numbers = [x for row in vector["data"] + vector["grad"] for x in (row if isinstance(row, list) else [row])]
+        numbers = [
+            x for row in vector["data"] + vector["grad"] for x in (row if isinstance(row, list) else [row])
+        ]
         if well_conditioned(numbers):
             made += 1
             yield vector

@@ -1,4 +1,4 @@
-"""Every operation at many points: each point is one lane of a tape of a few nodes, its upstream gradient 1."""
+"""Every operation at many points: each point is a lane of a tape of a few nodes, its upstream gradient 1."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ EDGES = [
     0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 2.0, -2.0, 3.0, -3.7, 1e-8, -1e-8, 1e-160, -1e-160, 1e-300, 5e-324,
     1e160, -1e160, 1e300, -1e300, math.inf, -math.inf, math.nan,
 ]  # fmt: skip
-POINTS = [*EDGES, 0.1, -0.3, 0.8813735870195432, math.pi, -math.pi / 2, 20.0, -20.0, 37.0, 700.0, 710.0, -746.0]
+ORDINARY = [0.1, -0.3, 0.8813735870195432, math.pi, -math.pi / 2, 20.0, -20.0, 37.0, 700.0, 710.0, -746.0]
+POINTS = EDGES + ORDINARY
 POWERS = (0, 1, 2, 3, -1, -2, -3, 10, 0.5, -0.5, 1.5, 2.5, -1.5, 1 / 3)
 BASES = (2, 0.5, 10, 1, 0, -2, math.e)
 UNARY = ("exp", "log", "tanh", "relu", "sigmoid", "sin", "cos")
@@ -21,7 +22,7 @@ def vectors():
     pairs = [(x, y) for x in EDGES for y in EDGES]
     found = [binary(name, pairs) for name in ("add", "multiply")]
     found += [doubled(name) for name in ("add", "multiply")]
-    found += [unary("power", k, [x for x in POINTS if settled(x, k)]) for k in POWERS]
+    found += [unary("power", k, [x for x in POINTS if settled(x, k) and settled(x, k - 1)]) for k in POWERS]
     found += [unary("exponential", k, [x for x in POINTS if settled(k, x)]) for k in BASES]
     return found + [unary(name, 0, POINTS) for name in UNARY]
 

@@ -6,6 +6,7 @@ import json
 import math
 import random
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import torch
@@ -36,8 +37,14 @@ class Run:
 
 def vectors():
     four = {"xs": XS, "ys": YS}
-    yield run(Run("four points, rate 0.1", LECTURE, **four, learning_rate=constant(0.1), steps=20), 6.005402783252284)
-    yield run(Run("four points, rate 0.05", LECTURE, **four, learning_rate=constant(0.05), steps=50), 6.005402783252284)
+    yield run(
+        Run("four points, rate 0.1", LECTURE, **four, learning_rate=constant(0.1), steps=20),
+        6.005402783252284,
+    )
+    yield run(
+        Run("four points, rate 0.05", LECTURE, **four, learning_rate=constant(0.05), steps=50),
+        6.005402783252284,
+    )
     package = {"sizes": [3, 4, 4, 1], **PACKAGE}
     yield run(Run("four points, ReLU", package, **four, learning_rate=constant(0.01), steps=20), 18.432196)
     moons = {"sizes": [2, 16, 16, 1], **PACKAGE}
@@ -75,7 +82,7 @@ def drawn(network):
     """Draw weights as the lecture does: neuron by neuron, the weights and then the bias."""
     generator = random.Random(1337)
     numbers = []
-    for nin, nout in zip(network["sizes"], network["sizes"][1:], strict=False):
+    for nin, nout in pairwise(network["sizes"]):
         for _ in range(nout):
             numbers += [generator.uniform(-1, 1) for _ in range(nin)]
             numbers.append(generator.uniform(-1, 1) if network["bias"] == "uniform" else 0.0)
@@ -90,7 +97,7 @@ def trained(it, initial):
     losses = []
     for step in range(it.steps + 1):
         out, start = xs, 0
-        for layer, (nin, nout) in enumerate(zip(sizes, sizes[1:], strict=False)):
+        for layer, (nin, nout) in enumerate(pairwise(sizes)):
             weights = parameters[start : start + nout * (nin + 1)].reshape(nout, nin + 1)
             start += nout * (nin + 1)
             out = activate(it.network, layer, out @ weights[:, :-1].T + weights[:, -1])
@@ -119,16 +126,18 @@ def rate(learning_rate, step):
 def sketched(it, initial):
     """Return the columns of one sample's graph with a lane for each sample."""
     s = Sketch(lanes=len(it.xs))
-    parameters = iter([s.leaf(number, "parameter") for number in initial])
+    parameters = [s.leaf(number, "parameter") for number in initial]
+    unread = iter(parameters)
     sizes = it.network["sizes"]
     out = [s.leaf(list(column), "input") for column in zip(*it.xs, strict=True)]
-    for layer, (nin, nout) in enumerate(zip(sizes, sizes[1:], strict=False)):
-        neurons = [[next(parameters) for _ in range(nin + 1)] for _ in range(nout)]
+    for layer, (nin, nout) in enumerate(pairwise(sizes)):
+        neurons = [[next(unread) for _ in range(nin + 1)] for _ in range(nout)]
         sums = [sum((w * x for w, x in zip(neuron, out, strict=False)), neuron[-1]) for neuron in neurons]
         out = [activate(it.network, layer, total) for total in sums]
     y = s.leaf(it.ys, "target")
     error = (out[0] - y) ** 2 if it.loss == "squared_error" else (1 + -y * out[0]).relu()
     root = s.apply(it.reduction, error)
     if it.alpha:
-        leaves = [Node for Node in range(len(initial))]
+        squares = [p * p for p in parameters]
+        root = root + sum(squares[1:], squares[0]) * it.alpha
     return s.columns(root)

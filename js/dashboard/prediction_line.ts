@@ -1,0 +1,58 @@
+import { editableNumber, formatNumber } from "../layout/numbers.ts";
+import { element, setText } from "../shared/element.ts";
+import type { Session } from "../shared/session.ts";
+import type { PredictionRow } from "./prediction_rows.ts";
+
+/** With more inputs than this a sample is known by its index only. */
+const INPUTS = 4;
+
+/** One line of the table: a sample, its target, its prediction, and the error between them as a bar. */
+export class PredictionLine {
+  readonly row: PredictionRow;
+  readonly element: HTMLTableRowElement;
+  readonly #session: Session;
+  readonly #number = element("span");
+  readonly #bar = element("div", { class: "mg-bar" }, element("i"), element("b"));
+  readonly #place: (value: number) => number;
+
+  /** `place` says where on its bar (0 to 1) a value lies. */
+  constructor(session: Session, row: PredictionRow, target: number, place: (value: number) => number) {
+    this.row = row;
+    this.#session = session;
+    this.#place = place;
+    this.#bar.style.setProperty("--mg-target", String(place(target)));
+    this.#bar.hidden = row.target < 0;
+    this.element = element(
+      "tr",
+      {},
+      element("th", { scope: "row" }, row.name, this.#inputs()),
+      element("td", {}, row.target < 0 ? "" : editableNumber(target)),
+      element("td", { class: "mg-prediction" }, this.#number),
+      element("td", { "aria-hidden": "true" }, this.#bar),
+    );
+  }
+
+  /** One tab stop for the whole table: the chosen line. */
+  set chosen(chosen: boolean) {
+    this.element.setAttribute("aria-selected", String(chosen));
+    this.element.tabIndex = chosen ? 0 : -1;
+  }
+
+  /** Shows the prediction as it is now. */
+  draw(): void {
+    const value = this.#session.data(this.row.prediction, this.row.lane);
+    const broken = !Number.isFinite(value);
+    setText(this.#number, formatNumber(value));
+    this.#number.classList.toggle("mg-chip", broken);
+    this.#bar.classList.toggle("mg-no-error", broken);
+    this.#bar.classList.toggle("mg-below", value < 0);
+    if (!broken) this.#bar.style.setProperty("--mg-prediction", String(this.#place(value)));
+  }
+
+  #inputs(): HTMLElement {
+    const { inputs, lane } = this.row;
+    const values = inputs.map((node) => this.#session.data(node, lane));
+    const text = values.map((value) => editableNumber(Number(value.toPrecision(2)))).join(", ");
+    return element("span", { class: "mg-inputs mg-muted" }, values.length > INPUTS ? "" : text);
+  }
+}

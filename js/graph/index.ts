@@ -1,0 +1,28 @@
+import type { RenderProps } from "@anywidget/types";
+import { signal as signalOf } from "@preact/signals-core";
+import { follow } from "../shared/element.ts";
+import { mount } from "../shared/mount.ts";
+import { bindTrait } from "../shared/trait.ts";
+import { graphView } from "./view.ts";
+
+function render(props: RenderProps): Promise<void> {
+  return mount(props, "graph", (session, el) => {
+    const { model, signal } = props;
+    const sample = signalOf(0);
+    const selected = signalOf("");
+    bindTrait(model, "sample", sample, signal);
+    bindTrait(model, "selected", selected, signal);
+    let shown = false;
+    graphView(session, { el, signal, sample });
+    // What Python has set or a notebook has saved is selected when the view appears; nothing set clears nothing.
+    follow(signal, () => {
+      if (selected.value !== "" || shown) session.select(selected.value);
+      shown = true;
+    });
+    follow(signal, () => {
+      selected.value = session.selected.value;
+    });
+  });
+}
+
+export default { render };

@@ -1,0 +1,54 @@
+import type { ReadonlySignal } from "@preact/signals-core";
+import { element, follow, setText } from "../shared/element.ts";
+import { paced } from "../shared/pace.ts";
+import { parameterSlider } from "../shared/parameter_slider.ts";
+import type { Session } from "../shared/session.ts";
+import { isMovable, moduleSentence, nodeSentence, whyFixed } from "./words.ts";
+
+interface InspectorOptions {
+  signal: AbortSignal;
+  sample: ReadonlySignal<number>;
+}
+
+const HINT = {
+  trainer: "Click a neuron to open it, or the line of a weight to move it.",
+  expression: "Click a leaf to move it.",
+};
+
+/** The line under the graph: what is hovered or selected in words, and a slider where a selected leaf may be moved. */
+export function inspector(session: Session, { signal, sample }: InspectorOptions) {
+  const { tape } = session;
+  const line = element("p", { class: "mg-line", "aria-live": "polite" });
+  const editor = element("div", { class: "mg-editor" });
+  const root = element("div", { class: "mg-inspector" }, line, editor);
+
+  const words = () => {
+    const key = session.hovered.value || session.selected.value;
+    const node = tape.nodeOf(key);
+    if (node < 0) {
+      const isModule = key !== "" && tape.modules.includes(key);
+      return isModule ? moduleSentence(session, key, sample.value) : HINT[session.kind];
+    }
+    return [nodeSentence(session, node, sample.value), whyFixed(session, node)].filter(Boolean).join(". ");
+  };
+  paced({
+    sources: () => [session.revision.value, session.hovered.value, session.selected.value, sample.value],
+    playing: () => session.playing.value,
+    el: window,
+    signal,
+    draw: () => setText(line, words()),
+  });
+  // Twenty changes a second are not to be read out.
+  follow(signal, () => line.setAttribute("aria-live", session.playing.value ? "off" : "polite"));
+
+  let hand = new AbortController();
+  signal.addEventListener("abort", () => hand.abort(), { once: true });
+  follow(signal, () => {
+    const key = session.selected.value;
+    hand.abort();
+    hand = new AbortController();
+    const movable = isMovable(session, tape.nodeOf(key));
+    editor.replaceChildren(...(movable ? [parameterSlider(session, key, { signal: hand.signal })] : []));
+  });
+  return { root, focus: () => editor.querySelector("input")?.focus() };
+}

@@ -1,0 +1,48 @@
+import type { Signal } from "@preact/signals-core";
+import { KIND, type Tape } from "../engine/tape.ts";
+import { formatNumber } from "../layout/numbers.ts";
+import { button } from "../shared/controls.ts";
+import { element, follow, setText } from "../shared/element.ts";
+import type { Session } from "../shared/session.ts";
+
+const FEW = 4;
+
+/** Chooses the sample whose numbers are shown; what it holds stands beside it. */
+export function sampleSelector(session: Session, sample: Signal<number>, signal: AbortSignal): HTMLElement {
+  const { tape } = session;
+  const select = element("select", { class: "mg-select", "aria-label": "sample" });
+  for (let i = 0; i < tape.samples; i++) select.append(element("option", { value: i }, `xs[${i}]`));
+  const content = element("span", { class: "mg-muted mg-sample-content" });
+  const go = (by: number) => {
+    sample.value = (sample.value + by + tape.samples) % tape.samples;
+  };
+  const before = button({ label: "\u2039", title: "previous sample", signal, onClick: () => go(-1) });
+  const after = button({ label: "\u203a", title: "next sample", signal, onClick: () => go(1) });
+  for (const step of [before, after]) step.setAttribute("aria-label", step.title);
+  select.addEventListener("change", () => (sample.value = Number(select.value)), { signal });
+  follow(signal, () => {
+    select.value = String(sample.value);
+    setText(content, contentOfSample(session, tape, sample.value));
+  });
+  return element(
+    "div",
+    { class: "mg-sample" },
+    element("span", {}, "sample"),
+    before,
+    select,
+    after,
+    content,
+  );
+}
+
+/** "x1 2.00, x2 3.00; y1 1.00": what the data say, as far as it fits in a line. */
+function contentOfSample(session: Session, tape: Tape, sample: number): string {
+  const list = (kind: number) => {
+    const nodes = [...tape.kind.keys()].filter((node) => tape.kind[node] === kind && tape.isLane(node));
+    const shown = nodes
+      .slice(0, FEW)
+      .map((node) => `${tape.keys[node]} ${formatNumber(session.data(node, sample))}`);
+    return [...shown, ...(nodes.length > FEW ? ["\u2026"] : [])].join(", ");
+  };
+  return [list(KIND.input), list(KIND.target)].filter(Boolean).join("; ");
+}

@@ -1,0 +1,95 @@
+import { batch, type Signal, signal as signalOf } from "@preact/signals-core";
+import type { Tape } from "../engine/tape.ts";
+import { arrange, type Layout, type Rect } from "../layout/arrange.ts";
+import { initiallyOpen, withClosed, withOpened } from "../layout/opening.ts";
+import { type Projection, project } from "../layout/projection.ts";
+import { cardSize } from "./card_size.ts";
+import type { Picture } from "./picture.ts";
+import type { Viewport } from "./viewport.ts";
+
+/** What is on show: which modules are open, the projection through them, and where everything lies. */
+export class Stage {
+  /** In the order in which they were opened. */
+  readonly open: Signal<readonly string[]>;
+  /** Changes after it was drawn. */
+  readonly projection: Signal<Projection>;
+  readonly #tape: Tape;
+  readonly #picture: Picture;
+  readonly #viewport: Viewport;
+  readonly #layouts = new Map<string, Layout>();
+  #layout: Layout;
+  #sample = 0;
+
+  constructor(tape: Tape, picture: Picture, viewport: Viewport) {
+    this.#tape = tape;
+    this.#picture = picture;
+    this.#viewport = viewport;
+    this.open = signalOf(initiallyOpen(tape));
+    this.projection = signalOf(this.#project(this.open.value));
+    this.#layout = this.#arrange(this.projection.value);
+    picture.draw(this.projection.value, this.#layout);
+    viewport.fit(this.#layout);
+  }
+
+  get rects(): readonly Rect[] {
+    return this.#layout.items;
+  }
+
+  /** The rectangle of a card or a frame. */
+  rectOf(id: string): Rect | undefined {
+    return rectIn(this.projection.peek(), this.#layout, id);
+  }
+
+  /** Open a closed module or close an open one; it stays where it is. */
+  toggle(path: string): void {
+    const open = this.open.peek();
+    const before = this.rectOf(path);
+    const next = open.includes(path) ? withClosed(open, path) : withOpened(this.#tape, open, path);
+    const projection = this.#project(next);
+    this.#layout = this.#arrange(projection);
+    const after = rectIn(projection, this.#layout, path);
+    if (before && after) this.#layout = shifted(this.#layout, before.x - after.x, before.y - after.y);
+    this.#viewport.change(this.#layout, rectIn(projection, this.#layout, path) ?? this.#layout);
+    this.#picture.draw(projection, this.#layout);
+    batch(() => {
+      this.open.value = next;
+      this.projection.value = projection;
+    });
+  }
+
+  /** Show another sample: of a tape without lanes that is another part of it. */
+  showSample(sample: number): void {
+    this.#sample = sample;
+    const projection = this.#project(this.open.peek());
+    if (projection.key === this.projection.peek().key) return;
+    this.#layout = this.#arrange(projection);
+    this.#picture.draw(projection, this.#layout);
+    this.#viewport.fit(this.#layout);
+    this.projection.value = projection;
+  }
+
+  #project(open: readonly string[]): Projection {
+    return project(this.#tape, new Set(open), this.#sample);
+  }
+
+  #arrange(projection: Projection): Layout {
+    const known = this.#layouts.get(projection.key);
+    const layout = known ?? arrange(projection, (item) => cardSize(this.#tape, item));
+    this.#layouts.set(projection.key, layout);
+    return layout;
+  }
+}
+
+function shifted(layout: Layout, dx: number, dy: number): Layout {
+  const move = <R extends Rect>(rect: R): R => ({ ...rect, x: rect.x + dx, y: rect.y + dy });
+  return {
+    ...move(layout),
+    items: layout.items.map(move),
+    frames: layout.frames.map(move),
+    edges: layout.edges.map((points) => points.map((value, i) => value + (i % 2 ? dy : dx))),
+  };
+}
+
+function rectIn({ items, frames }: Projection, layout: Layout, id: string): Rect | undefined {
+  return layout.items[items.findIndex((item) => item.id === id)] ?? layout.frames[frames.indexOf(id)];
+}

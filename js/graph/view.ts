@@ -1,0 +1,74 @@
+import { computed, type ReadonlySignal, type Signal } from "@preact/signals-core";
+import { itemShowing } from "../layout/projection.ts";
+import { element, follow, setText } from "../shared/element.ts";
+import { paced } from "../shared/pace.ts";
+import type { Session } from "../shared/session.ts";
+import { firstBad } from "./first_bad.ts";
+import { handOn } from "./hand.ts";
+import { inspector } from "./inspector.ts";
+import { legend } from "./legend.ts";
+import { Picture } from "./picture.ts";
+import { sampleSelector } from "./samples.ts";
+import { Stage } from "./stage.ts";
+import "./style.css";
+import { Viewport } from "./viewport.ts";
+
+interface GraphOptions {
+  /** Where the graph goes: as wide as this, as high as it needs. */
+  el: HTMLElement;
+  signal: AbortSignal;
+  /** The sample whose numbers are shown, counted from 0. */
+  sample: Signal<number>;
+}
+
+export interface GraphView {
+  /** The paths of the open modules, in the order in which they were opened. */
+  readonly openModules: ReadonlySignal<ReadonlySet<string>>;
+}
+
+/** The graph of a session: its tape through the open modules, its numbers, and a hand on its leaves. */
+export function graphView(session: Session, { el, signal, sample }: GraphOptions): GraphView {
+  const { tape } = session;
+  const lane = computed(() => Math.max(0, Math.min(sample.value, tape.samples - 1)));
+  const head = element("div", { class: "mg-graph-head" });
+  if (tape.samples > 1) head.append(sampleSelector(session, sample, signal));
+  const leftOut = element("p", { class: "mg-left-out mg-muted" });
+  head.append(legend(session));
+  const canvas = element("div", {
+    class: "mg-window",
+    role: "group",
+    "aria-label": "graph; arrow keys follow its edges",
+  });
+  const below = inspector(session, { signal, sample: lane });
+  const root = element("div", { class: "mg-graph-view" }, head, canvas, leftOut, below.root);
+  el.append(root);
+  signal.addEventListener("abort", () => root.remove(), { once: true });
+
+  const picture = new Picture(tape);
+  const viewport = new Viewport(canvas, picture.element, signal);
+  const stage = new Stage(tape, picture, viewport);
+  handOn(canvas, { session, stage, picture, viewport, edit: below.focus, signal });
+  follow(signal, () => stage.showSample(lane.value));
+  follow(signal, () => setText(leftOut, stage.projection.value.leftOut));
+
+  const playing = () => session.playing.value;
+  const sources = () => [session.revision.value, lane.value, stage.projection.value];
+  const shared = { sources, playing, el: window, signal };
+  paced({ ...shared, interval: 0, draw: () => picture.paint(session, lane.peek()) });
+  paced({
+    ...shared,
+    draw: () => {
+      const bad = firstBad(session, lane.peek());
+      const { items } = stage.projection.peek();
+      picture.write(session, lane.peek(), bad < 0 ? undefined : itemShowing(items, tape, bad)?.id);
+    },
+  });
+  follow(signal, () => {
+    const { items } = stage.projection.value;
+    picture.mark(session.hovered.value, session.selected.value, (key) => {
+      const node = tape.nodeOf(key);
+      return node < 0 ? "" : (itemShowing(items, tape, node)?.id ?? "");
+    });
+  });
+  return { openModules: computed(() => new Set(stage.open.value)) };
+}

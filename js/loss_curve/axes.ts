@@ -1,0 +1,62 @@
+import { nice, ticks } from "d3-array";
+
+/** A linear axis in the coordinates that are drawn. */
+export interface Axis {
+  readonly range: [number, number];
+  readonly ticks: number[];
+  label(tick: number): string;
+}
+
+/** From 0 to the current step, at least 10; the end moves on in leaps, so that the curve does not creep. */
+export function stepAxis(current: number): Axis {
+  const power = 10 ** Math.floor(Math.log10(Math.max(current, 10)));
+  const leap = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= current) ?? 10;
+  const end = Math.round(leap * power);
+  return { range: [0, end], ticks: ticks(0, end, 5).filter(Number.isInteger), label: String };
+}
+
+/** From 0 (or below, where losses are) to a round number above all losses. */
+export function lossAxis(low: number, high: number): Axis {
+  if (low > high) [low, high] = [0, 1];
+  const bottom = Math.min(0, low);
+  const span = high - bottom || 1;
+  // A last half per cent of room for the line's width.
+  const rounded = nice(bottom, bottom + span * 1.005, 5);
+  const range: [number, number] = rounded.every(Number.isFinite) ? rounded : [bottom, high];
+  return { range, ticks: ticks(range[0], range[1], 5), label: shortNumber };
+}
+
+/** Whole decades in coordinates of log10; where there are few, 2 and 5 stand between them. */
+export function logAxis(least: number, high: number): Axis {
+  if (!(least <= high)) [least, high] = [0.1, 1];
+  const bottom = roundExponent(Math.log10(least) - 0.02, Math.floor);
+  const top = Math.max(roundExponent(Math.log10(high) + 0.02, Math.ceil), bottom + 1);
+  const every = Math.max(1, Math.ceil((top - bottom) / 6));
+  const marks = top - bottom > 2.5 ? [0] : EXPONENTS;
+  const exponents = ticks(Math.floor(bottom), Math.ceil(top), Math.ceil(top) - Math.floor(bottom))
+    .filter((decade) => decade % every === 0)
+    .flatMap((decade) => marks.map((mark) => decade + mark))
+    .filter((exponent) => exponent >= bottom - 1e-9 && exponent <= top + 1e-9);
+  return { range: [bottom, top], ticks: exponents, label: (exponent) => shortNumber(10 ** exponent) };
+}
+
+/** log10 of 1, 2 and 5. */
+const EXPONENTS = [0, Math.log10(2), Math.log10(5)];
+
+/** The next exponent below or above that stands for 1, 2 or 5 times a power of ten. */
+function roundExponent(exponent: number, to: typeof Math.floor): number {
+  const decade = Math.floor(exponent);
+  const marks = [...EXPONENTS, 1].map((mark) => decade + mark);
+  return to === Math.floor
+    ? Math.max(...marks.filter((mark) => mark <= exponent))
+    : Math.min(...marks.filter((mark) => mark >= exponent));
+}
+
+/** A tick's number without the zeros that only make it longer: 0.5, 20, 1e-5. */
+function shortNumber(value: number): string {
+  const plain = Number(value.toPrecision(3));
+  const size = Math.abs(plain);
+  return size === 0 || (size >= 1e-3 && size < 1e5)
+    ? String(plain)
+    : plain.toExponential().replace("e+", "e");
+}

@@ -1,0 +1,69 @@
+import { computed, type ReadonlySignal } from "@preact/signals-core";
+import { KIND } from "../engine/tape.ts";
+import { lastName } from "../layout/modules.ts";
+import { editableNumber, formatNumber } from "../layout/numbers.ts";
+import { numberBox, slider } from "./controls.ts";
+import { element, follow } from "./element.ts";
+import "./parameter_slider.css";
+import type { Session } from "./session.ts";
+import { linearScale, type SliderScale } from "./slider_scale.ts";
+
+interface ParameterSliderOptions {
+  signal: AbortSignal;
+  /** Where the leaf has one number per lane: whose is shown. */
+  lane?: number;
+}
+
+/**
+ * A leaf under the hand: a slider that holds it while it is dragged, and a box for typing. The slider's range is
+ * +-max(2, 1.5 |w|) and grows with the value, but never while it is dragged.
+ */
+export function parameterSlider(
+  session: Session,
+  key: string,
+  { signal, lane = 0 }: ParameterSliderOptions,
+): HTMLElement {
+  const node = session.tape.nodeOf(key);
+  const value = computed(() => {
+    session.revision.value;
+    return session.data(node, lane);
+  });
+  const range = slider({
+    label: key,
+    value,
+    scale: growingScale(value),
+    text: formatNumber,
+    signal,
+    onInput: (to) => session.hold(key, to),
+    onRelease: () => session.release(key),
+  });
+  range.classList.add("mg-signed");
+  follow(signal, () => {
+    range.style.setProperty("--mg-fill", value.value < 0 ? "var(--mg-negative)" : "var(--mg-positive)");
+  });
+  const box = numberBox({
+    label: `${key} value`,
+    value,
+    text: editableNumber,
+    rule: "any finite number",
+    allowed: Number.isFinite,
+    signal,
+    onCommit: (to) => session.nudge(key, to),
+  });
+  const title = session.tape.kind[node] === KIND.parameter ? lastName(key) : session.tape.labels[node] || key;
+  range.setAttribute("aria-description", title);
+  const name = element("span", { class: "mg-parameter-name", "aria-hidden": "true" }, title);
+  return element("div", { class: "mg-parameter" }, name, range, box);
+}
+
+/** A scale around 0 that has room for the value and only ever grows, in steps that a person can count. */
+function growingScale(value: ReadonlySignal<number>): ReadonlySignal<SliderScale> {
+  let reach = Number.NaN;
+  return computed(() => {
+    const size = Math.abs(value.value);
+    const grown = Math.max(2, 1.5 * size);
+    if (Number.isFinite(grown) && !(size <= reach)) reach = grown;
+    const end = Number.isFinite(reach) ? reach : 2;
+    return linearScale(-end, end, 10 ** Math.floor(Math.log10(end / 200)));
+  });
+}

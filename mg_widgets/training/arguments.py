@@ -1,0 +1,50 @@
+"""Checks of arguments: each returns it, or raises one error that names it and says what is allowed."""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import TYPE_CHECKING, SupportsFloat, SupportsIndex
+
+from mg_widgets.engine.arguments import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LARGEST_SEED = 2**53
+"""A page counts no further in whole numbers."""
+
+
+def finite_number(x: SupportsFloat, name: str) -> float:
+    """Return a number as a float, neither inf nor nan."""
+    finite = number(x, name)
+    if not math.isfinite(finite):
+        raise ValueError(f"{name} must be a finite number, not {finite}")
+    return finite
+
+
+def steps_per_second(x: SupportsFloat | None, name: str) -> float | None:
+    """Return a speed: a number in the range 0 < x < inf, or None."""
+    if x is None:
+        return None
+    speed = number(x, name)
+    if not 0.0 < speed < math.inf:
+        raise ValueError(f"{name} must be None or in the range 0 < {name} < inf, not {speed}")
+    return speed
+
+
+def seed_of_weights(x: SupportsIndex, name: str) -> int:
+    """Return an integer in the range 0 <= x <= 2**53."""
+    try:
+        seed = operator.index(x)
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, not {x!r:.60}") from None
+    if not 0 <= seed <= LARGEST_SEED:
+        raise ValueError(f"{name} must be in the range 0 <= {name} <= 2**53, not {seed}")
+    return seed
+
+
+def reject_unknown(name: str, unknown: Iterable[str], allowed: Iterable[str]) -> None:
+    """Raise a TypeError that says what `name` accepts if there is any unknown keyword."""
+    for keyword in unknown:
+        raise TypeError(f"{name} has no argument {keyword!r}; its keywords are {', '.join(sorted(allowed))}")

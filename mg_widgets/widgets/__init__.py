@@ -1,0 +1,13 @@
+"""The widgets: traits, validation and commands, one file per widget. No arithmetic.
+
+How to read it: `graph.py`, `loss_curve.py` and `dashboard.py` are what people see, `source_widget.py` is
+what they have in common. Each shows a source: `trainer_source.py` or `expression_source.py`, on top of
+`source.py`, sends numbers to the pages and obeys their commands, through a hidden model
+(`source_model.py`).
+"""
+
+from mg_widgets.widgets.dashboard import Dashboard
+from mg_widgets.widgets.graph import Graph
+from mg_widgets.widgets.loss_curve import LossCurve
+
+__all__ = ["Dashboard", "Graph", "LossCurve"]

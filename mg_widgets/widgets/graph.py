@@ -1,0 +1,71 @@
+"""The graph of a trainer or of an expression."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from traitlets import TraitError, Unicode, validate
+
+from mg_widgets.engine.value import Value
+from mg_widgets.training.trainer import Trainer
+from mg_widgets.widgets.bundle import bundle
+from mg_widgets.widgets.expression_source import ExpressionSource
+from mg_widgets.widgets.sampled_widget import SampledWidget
+from mg_widgets.widgets.trainer_source import trainer_source
+
+if TYPE_CHECKING:
+    from traitlets import Bunch
+
+
+class Graph(SampledWidget):
+    """A computation as a graph, left to right: every number with its gradient, and leaves that can be moved.
+
+    A trainer opens at the level of neurons, each of which opens in place. A plain expression opens whole and
+    follows its objects: after each cell it shows what they hold.
+
+    Parameters
+    ----------
+    root_or_trainer
+        A Value or a Trainer.
+    **traits
+        Initial values of `sample` and `selected`; `layout`.
+
+    Raises
+    ------
+    TypeError, TraitError
+        Naming the argument and what is allowed.
+
+    """
+
+    _esm = bundle("graph.js")
+    _css = bundle("graph.css")
+
+    selected = Unicode(
+        "", help="The selected node's key or the selected module's path; '' if nothing is selected."
+    ).tag(sync=True, echo_update=False)
+
+    def __init__(self, root_or_trainer: Value | Trainer, **traits: Any) -> None:  # noqa: ANN401
+        self._shown = root_or_trainer
+        self.reject_unknown(traits)
+        if isinstance(root_or_trainer, Trainer):
+            super().__init__(trainer_source(root_or_trainer), **traits)
+        elif isinstance(root_or_trainer, Value):
+            super().__init__(ExpressionSource(root_or_trainer), **traits)
+        else:
+            raise TypeError(f"root_or_trainer must be a Value or a Trainer, not {root_or_trainer!r:.60}")
+
+    def refresh(self) -> None:
+        """Show what the objects hold now; a notebook does so after each cell."""
+        self.source.refresh()
+
+    def __repr__(self) -> str:
+        return f"Graph({self._shown!r})"
+
+    @validate("selected")
+    def _check_selected(self, proposal: Bunch) -> str:
+        selected: str = proposal["value"]
+        tape = self.source.tape
+        if selected and selected not in tape.keys and selected not in tape.modules:
+            allowed = f"'', a module's path or a node's key such as {tape.keys[0]!r}"
+            raise TraitError(f"selected must be {allowed}, not {selected!r:.60}")
+        return selected

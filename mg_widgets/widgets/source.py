@@ -1,0 +1,181 @@
+"""What all widgets of one trainer or one expression share."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any
+
+from mg_widgets.tape import tape_to_wire
+from mg_widgets.training.frame_clock import CLOCK
+from mg_widgets.widgets.cell_hook import follow_cells
+from mg_widgets.widgets.clients import Clients
+from mg_widgets.widgets.source_model import SourceModel
+from mg_widgets.widgets.wire_size import wire_size
+
+if TYPE_CHECKING:
+    from mg_widgets.tape import Tape
+    from mg_widgets.training.budget import Budget
+    from mg_widgets.training.main_loop import MainLoop
+    from mg_widgets.widgets.widget import Widget
+
+SNAPSHOT_PERIOD = 1.0
+"""Seconds from one snapshot to the next, unless somebody asks for one."""
+HEARTBEAT = 1.0
+"""Seconds after which a frame goes out to be answered, even if nothing has changed."""
+
+Frame = tuple[dict[str, Any], list[bytes]]
+
+
+class Source(ABC):
+    """Sends frames and snapshots through a hidden model, and obeys the commands that come back.
+
+    Parameters
+    ----------
+    home
+        The event loop on which all of that happens.
+    tape
+        What is shown.
+    setup
+        What the page must know besides.
+
+    """
+
+    def __init__(self, home: MainLoop, tape: Tape, setup: dict[str, Any]) -> None:
+        self.home = home
+        self.tape = tape
+        self.refusal = ""
+        self._frame_at = self._snapshot_at = CLOCK.now()
+        self._clients = Clients(CLOCK.now())
+        self._widgets: list[Widget] = []
+        self._news = self._stale = self._asked = self._obeying = False
+        self._snapshots = 0
+        self.model = SourceModel(
+            home, _tape=tape_to_wire(tape), _setup=setup, _snapshot=self._numbered_snapshot()
+        )
+        self.model.on_msg(self._hear)
+        follow_cells(self)
+
+    @property
+    def live(self) -> bool:
+        """Whether frames go out even while nothing changes, to learn who still looks."""
+        return False
+
+    @abstractmethod
+    def snapshot(self) -> dict[str, Any]:
+        """Return all that a view needs to begin with."""
+
+    @abstractmethod
+    def frame(self) -> Frame:
+        """Return what has changed since the last frame or snapshot."""
+
+    @abstractmethod
+    def obey(self, command: dict[str, Any], client: str) -> None:
+        """Do what a page asks for; an error says why not."""
+
+    @abstractmethod
+    def refresh(self) -> None:
+        """Look whether a cell has changed what is shown."""
+
+    @abstractmethod
+    def sent(self) -> None:
+        """Remember that the pages know what is shown now."""
+
+    def leave(self, client: str) -> None:
+        """Forget a view that has gone."""
+        self._clients.leave(client)
+
+    def attach(self, widget: Widget) -> None:
+        """Serve one more widget."""
+        self._widgets.append(widget)
+
+    def detach(self, widget: Widget) -> None:
+        """Serve one widget less; without any this is closed."""
+        if widget in self._widgets:
+            self._widgets.remove(widget)
+            if not self._widgets:
+                self.close()
+
+    def close(self) -> None:
+        """Free the hidden model."""
+        CLOCK.forget(self)
+        self.model.on_msg(self._hear, remove=True)
+        self.model.close()
+
+    def change(self) -> None:
+        """Let the pages hear of a change with the next frame."""
+        self._news = self._stale = True
+        if not self._obeying:
+            CLOCK.request(self)
+
+    def refuse(self, reason: str) -> None:
+        """Let the pages hear why something was not done."""
+        self.refusal = reason
+        self.change()
+
+    def publish(self, budget: Budget, now: float) -> bool:
+        """Send what is due; returns False if there is more to come."""
+        for client in self._clients.lost():
+            self.leave(client)
+        steps = [self._send_frame, self._send_snapshot]
+        if self._asked:
+            steps.reverse()
+        return all(send(budget, now) for send in steps) and not (self._stale or self.live)
+
+    def _send_frame(self, budget: Budget, now: float) -> bool:
+        due = self._news or (self.live and now - self._frame_at >= HEARTBEAT)
+        if not (due and self._clients):
+            return True
+        content, buffers = self.frame()
+        content |= {"kind": "frame", "ack": self._clients.acks.copy()}
+        if not budget.allows(wire_size([content, buffers])):
+            return False
+        self._news = False
+        self._frame_at = now
+        self._clients.tell(now)
+        self.sent()
+        self.model.send(content, buffers)
+        return True
+
+    def _send_snapshot(self, budget: Budget, now: float) -> bool:
+        if not (self._asked or (self._stale and now - self._snapshot_at >= SNAPSHOT_PERIOD)):
+            return True
+        snapshot = self._numbered_snapshot()
+        if not budget.allows(wire_size(snapshot)):
+            return False
+        self._asked = self._stale = False
+        self._snapshot_at = now
+        self.sent()
+        self.model._snapshot = snapshot  # noqa: SLF001 (private to the page, not to this package)
+        return True
+
+    def _numbered_snapshot(self) -> dict[str, Any]:
+        # The number makes each differ: an equal one would never reach the page that asked.
+        self._snapshots += 1
+        return {**self.snapshot(), "number": self._snapshots}
+
+    def _hear(self, _model: object, content: object, _buffers: object) -> None:
+        if not (isinstance(content, dict) and isinstance(content.get("client"), str)):
+            return
+        client, kind = content["client"], content.get("kind")
+        self._clients.hear(client, CLOCK.now())
+        if kind == "bye":
+            self.leave(client)
+        elif kind == "hello":
+            self._asked = True
+        elif kind != "alive":
+            self._obey(content, client)
+        CLOCK.request(self)
+
+    def _obey(self, command: dict[str, Any], client: str) -> None:
+        self.refusal = ""
+        # One frame says that it was done and what came of it.
+        self._obeying = True
+        try:
+            self.obey(command, client)
+        except Exception as error:  # noqa: BLE001 (whoever sent it sees why)
+            self.refusal = str(error.args[0] if error.args else error)
+        finally:
+            self._obeying = False
+        if isinstance(command.get("seq"), int):
+            self._clients.obey(client, command["seq"])
+        self.change()

@@ -1,0 +1,172 @@
+"""What the widgets of one trainer share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mg_widgets.tape import tape_to_wire
+from mg_widgets.training.loss_series import LIMIT, thinned
+from mg_widgets.training.trainer import Trainer
+from mg_widgets.widgets.clients import PATIENCE
+from mg_widgets.widgets.source import Frame, Source
+
+if TYPE_CHECKING:
+    from mg_widgets.training.budget import Budget
+
+_sources: dict[Trainer, TrainerSource] = {}
+
+
+def trainer_source(trainer: Trainer) -> TrainerSource:
+    """Return the one source of a trainer; a TypeError if it is none."""
+    if not isinstance(trainer, Trainer):
+        raise TypeError(f"trainer must be a Trainer, not {trainer!r:.60}")
+    if trainer not in _sources:
+        _sources[trainer] = TrainerSource(trainer)
+    return _sources[trainer]
+
+
+class TrainerSource(Source):
+    """Sends step, losses and parameters of a trainer, and steers it.
+
+    Parameters
+    ----------
+    trainer
+        Not `trainer_source(trainer)`: two sources of one trainer do not know of each other's views.
+
+    """
+
+    def __init__(self, trainer: Trainer) -> None:
+        self.trainer = trainer
+        self._held: dict[str, set[str]] = {}
+        self._was_playing = trainer.playing
+        self._pressed = -1
+        self.sent()
+        super().__init__(trainer.home, trainer.tape, trainer.setup())
+        self._unsubscribe = trainer.subscribe(self._changed)
+
+    @property
+    def live(self) -> bool:
+        """Whether frames go out even while nothing changes: while it plays, or a hand holds something."""
+        return self.trainer.playing or any(self._held.values())
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return state k, and the curve up to it."""
+        return _snapshot(self.trainer) | {"message": self._message}
+
+    def frame(self) -> Frame:
+        """Return state k, and the losses that the pages do not know."""
+        losses = self.trainer.history.losses
+        first = self._first_unsent()
+        buffers = [losses[first:], self.trainer.parameters]
+        content = _status(self.trainer) | {"first": first, "message": self._message}
+        return content, [np.asarray(numbers, dtype="<f8").tobytes() for numbers in buffers]
+
+    def sent(self) -> None:
+        """Remember what the pages know."""
+        trainer = self.trainer
+        self._known = (trainer.run_count, trainer.step_count, trainer.history.losses[-1])
+
+    def obey(self, command: dict[str, Any], client: str) -> None:
+        """Do what a page asks for."""
+        trainer = self.trainer
+        simple = {"play": self._play, "pause": trainer.pause, "step": trainer.step, "reset": trainer.reset}
+        match command:
+            case {"kind": str(kind)} if kind in simple:
+                simple[kind]()
+            case {"kind": "new_weights", "seed": seed}:
+                trainer.new_weights(seed)
+            case {"kind": "rate", "value": value}:
+                trainer.learning_rate = value
+            case {"kind": "speed", "value": value}:
+                trainer.speed = value
+            case {"kind": "hold", "key": key, "value": value}:
+                trainer.hold(key, value)
+                self._held.setdefault(client, set()).add(key)
+            case {"kind": "release", "key": key}:
+                trainer.release(key)
+                self._held.get(client, set()).discard(key)
+            case {"kind": "nudge", "key": key, "value": value}:
+                trainer.nudge(key, value)
+            case _:
+                raise ValueError(f"there is no command {command.get('kind')!r:.60}")
+
+    def refresh(self) -> None:
+        """Take what a cell assigned to `p.data` for nudges."""
+        try:
+            self.trainer.refresh()
+        except TypeError as error:
+            self.refuse(str(error))
+
+    def leave(self, client: str) -> None:
+        """Forget a view that has gone, and let go what it held."""
+        super().leave(client)
+        for key in self._held.pop(client, ()):
+            self.trainer.release(key)
+
+    def publish(self, budget: Budget, now: float) -> bool:
+        """Send what is due, and pause what a button has started once nobody looks any more."""
+        done = super().publish(budget, now)
+        alone = not self._clients and now - self._clients.heard_at > PATIENCE
+        if alone and self.trainer.playing and self.trainer.play_count == self._pressed:
+            self.trainer.pause()
+        return done
+
+    def close(self) -> None:
+        """Free the hidden model, and let go of the trainer."""
+        self._unsubscribe()
+        _sources.pop(self.trainer, None)
+        super().close()
+
+    @property
+    def _message(self) -> str:
+        return self.refusal or self.trainer.message
+
+    def _play(self) -> None:
+        self.trainer.play()
+        self._pressed = self.trainer.play_count
+
+    def _changed(self) -> None:
+        stopped = self._was_playing and not self.trainer.playing
+        self._was_playing = self.trainer.playing
+        # On stop, and where there is more to tell than a frame should hold.
+        if stopped or self.trainer.step_count - self._first_unsent() >= LIMIT:
+            self._asked = True
+        self.change()
+
+    def _first_unsent(self) -> int:
+        """Return the first step whose loss the pages do not know; one more than the last if they know all."""
+        run, step, loss = self._known
+        if run != self.trainer.run_count:
+            return 0
+        # A nudge changes the loss of a state that was sent already.
+        return step if self.trainer.history.losses[step] != loss else step + 1
+
+
+def page_state(trainer: Trainer) -> dict[str, Any]:
+    """Return what a page needs to go on by itself from where a trainer is."""
+    return {
+        "_tape": tape_to_wire(trainer.tape),
+        "_setup": trainer.setup() | {"player": "page"},
+        "_snapshot": _snapshot(trainer) | {"playing": False},
+    }
+
+
+def _snapshot(trainer: Trainer) -> dict[str, Any]:
+    return _status(trainer) | {
+        "curve": thinned(trainer.history.losses).astype("<f8").tobytes(),
+        "parameters": trainer.parameters.astype("<f8").tobytes(),
+    }
+
+
+def _status(trainer: Trainer) -> dict[str, Any]:
+    return {
+        "run": trainer.run_count,
+        "step": trainer.step_count,
+        "playing": trainer.playing,
+        "learning_rate": trainer.learning_rate,
+        "scheduled": trainer.scheduled,
+        "speed": trainer.speed,
+        "message": trainer.message,
+    }

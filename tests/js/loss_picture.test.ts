@@ -1,0 +1,146 @@
+import { describe, expect, test } from "vitest";
+import { LossSeries } from "../../js/engine/loss_series.ts";
+import { curvePaths, dotsPath } from "../../js/loss_curve/path.ts";
+import { picture, pointText } from "../../js/loss_curve/picture.ts";
+
+const of = (losses: number[], log = false) =>
+  picture(
+    Float64Array.from(losses, (_, step) => step),
+    Float64Array.from(losses),
+    log,
+  );
+
+const inside = ([low, high]: readonly number[], heights: readonly (number | null)[]) =>
+  heights.every((height) => height === null || (height >= low && height <= high));
+
+describe("the picture of a loss curve", () => {
+  test("has room for ten steps before there are any", () => {
+    const { x, y } = of([6.0054]);
+    expect(x.range).toEqual([0, 10]);
+    expect(y.range).toEqual([0, 7]);
+    expect(y.ticks.map(y.label)).toEqual(["0", "1", "2", "3", "4", "5", "6", "7"]);
+  });
+
+  test("stands still while training goes on, and then leaps", () => {
+    const end = (step: number) => picture(Float64Array.of(0, step), Float64Array.of(1, 1), false).x.range[1];
+    expect([10, 11, 12, 13, 99, 100, 101, 100_000].map(end)).toEqual([
+      10, 12, 12, 15, 100, 100, 120, 100_000,
+    ]);
+    for (let step = 10; step < 3000; step += 7) {
+      expect(end(step)).toBeGreaterThanOrEqual(step);
+      expect(end(step)).toBeLessThanOrEqual(step * 1.34);
+    }
+  });
+
+  test("marks whole steps only", () => {
+    for (const step of [0, 10, 12, 15, 25, 80]) {
+      const { ticks } = picture(Float64Array.of(step), Float64Array.of(1), false).x;
+      expect(ticks.length).toBeGreaterThan(2);
+      expect(ticks.every(Number.isInteger)).toBe(true);
+    }
+  });
+
+  test("keeps every loss inside, whatever its size and sign", () => {
+    for (const losses of [[6, 0.01], [1e-9, 3e-12], [-5, -7], [0, 0], [1e308, 1.7e308], [-3, 4], [5]]) {
+      const { y, heights } = of(losses);
+      expect(inside(y.range, heights)).toBe(true);
+      expect(y.range[0]).toBeLessThan(y.range[1]);
+      expect(y.range.every(Number.isFinite)).toBe(true);
+      expect(inside(y.range, y.ticks)).toBe(true);
+    }
+  });
+
+  test("says where inf or nan began and leaves a gap there", () => {
+    const { heights, broken, y } = of([8, 90, Infinity, NaN, 3]);
+    expect(heights).toEqual([8, 90, null, null, 3]);
+    expect(broken).toEqual({ step: 2, loss: Infinity });
+    expect(y.range).toEqual([0, 100]);
+    expect(of([1, 2]).broken).toBeUndefined();
+  });
+
+  test("is still a picture when no loss is finite", () => {
+    for (const log of [false, true]) {
+      const { y, heights, broken } = of([NaN], log);
+      expect(heights).toEqual([null]);
+      expect(broken?.step).toBe(0);
+      expect(y.ticks.length).toBeGreaterThan(1);
+    }
+  });
+
+  test("does not change with the series that it was made of", () => {
+    const series = new LossSeries();
+    series.push(0, 5);
+    const { steps, losses } = series.points();
+    const before = picture(steps, losses, false);
+    series.push(0, 9);
+    expect([...before.losses]).toEqual([5]);
+  });
+});
+
+describe("the logarithmic picture", () => {
+  test("draws equal ratios at equal distances", () => {
+    const [a, b, c] = of([100, 10, 1], true).heights as number[];
+    expect(a - b).toBeCloseTo(b - c);
+  });
+
+  test("marks powers of ten, and 2 and 5 where there are few of them", () => {
+    const labels = (losses: number[]) => {
+      const { y } = of(losses, true);
+      return y.ticks.map(y.label);
+    };
+    expect(labels([5000, 2])).toEqual(["1", "10", "100", "1000", "10000"]);
+    expect(labels([6, 0.7])).toEqual(["0.5", "1", "2", "5", "10"]);
+    expect(labels([1, 1e-30]).length).toBeLessThan(8);
+  });
+
+  test("keeps every positive loss inside, and at least a decade in sight", () => {
+    for (const losses of [[6.005], [1e-9, 3e-12], [1e308, 1e-300], [5, 5.01], [1000, 10]]) {
+      const { y, heights } = of(losses, true);
+      expect(inside(y.range, heights)).toBe(true);
+      expect(y.range[1] - y.range[0]).toBeGreaterThan(0.999);
+      expect(y.ticks.length).toBeGreaterThan(1);
+    }
+  });
+
+  test("lays losses of 0 and below on the edge and says so", () => {
+    const { y, heights, atEdge } = of([2, 0, -1, 0.5], true);
+    expect(atEdge).toBe(true);
+    expect(heights[1]).toBe(y.range[0]);
+    expect(heights[2]).toBe(y.range[0]);
+    expect(heights[3]).toBeGreaterThan(y.range[0]);
+    expect(of([2, 0.5], true).atEdge).toBe(false);
+    expect(of([0, 0], true).atEdge).toBe(true);
+    expect(of([2, 0]).atEdge).toBe(false);
+  });
+});
+
+describe("the path of the curve", () => {
+  const at = (places: (number | undefined)[]) => (index: number) => {
+    const y = places[index];
+    return y === undefined ? undefined : ([10 * index, y] as const);
+  };
+
+  test("is one piece with an area down to the bottom", () => {
+    const { line, area } = curvePaths(3, at([1, 2, 3]), 50);
+    expect(line).toBe("M0.0,1.0L10.0,2.0L20.0,3.0h0");
+    expect(area).toBe("M0.0,1.0L10.0,2.0L20.0,3.0V50H0.0Z");
+  });
+
+  test("breaks at a gap and keeps a point that stands alone", () => {
+    const { line } = curvePaths(5, at([1, 2, undefined, 4, undefined]), 50);
+    expect(line).toBe("M0.0,1.0L10.0,2.0h0M30.0,4.0h0");
+  });
+
+  test("is empty where there is nothing to draw", () => {
+    expect(curvePaths(2, at([undefined, undefined]), 50)).toEqual({ line: "", area: "" });
+  });
+
+  test("has a dot for each point that has a place", () => {
+    expect(dotsPath(3, at([1, undefined, 3]))).toBe("M0.0,1.0h0M20.0,3.0h0");
+  });
+});
+
+test("summary and read-out say step and loss in the same words", () => {
+  expect(pointText(12, 0.0178)).toBe("step 12, loss 0.0178");
+  expect(pointText(3, NaN)).toBe("step 3, loss nan");
+});

@@ -1,0 +1,178 @@
+"""What tests of trainers and widgets need: the lecture's network, and a kernel that is not there."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import selectors
+from collections import deque
+from dataclasses import dataclass, field
+from functools import partial
+
+import comm
+import ipywidgets
+import pytest
+
+from mg_widgets import MLP, Trainer
+from mg_widgets.training import trainer as trainer_module
+from mg_widgets.training.budget import Budget
+from mg_widgets.training.frame_clock import CLOCK
+from mg_widgets.training.play_loop import Pace
+
+XS = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
+YS = [1.0, -1.0, -1.0, 1.0]
+
+
+def _network(seed=1337):
+    random.seed(seed)
+    return MLP(3, [4, 4, 1])
+
+
+@pytest.fixture
+def network():
+    """Make the lecture's network."""
+    return _network
+
+
+@pytest.fixture
+def four_points():
+    """Make a trainer of the lecture's network on the lecture's four points."""
+
+    def make(*, seed=1337, **options):
+        return Trainer(_network(seed), XS, YS, **options)
+
+    return make
+
+
+@dataclass
+class FakeTime:
+    """Seconds that pass when a test says so, and a little whenever somebody looks."""
+
+    seconds: float = 1000.0
+    per_look: float = 0.0
+
+    def __call__(self):
+        self.seconds += self.per_look
+        return self.seconds
+
+
+@dataclass
+class FakeComms:
+    """All comms of a kernel that is not there, and all that was said on them."""
+
+    time: FakeTime
+    said: list = field(default_factory=list)
+    open: dict = field(default_factory=dict)
+
+    def create(self, *, comm_id=None, target_name="", data=None, metadata=None, buffers=None, **_):
+        opened = FakeComm(self, comm_id or f"comm{len(self.open)}")
+        self.open[opened.comm_id] = opened
+        opened.say("open", data, buffers)
+        return opened
+
+    def of(self, widget):
+        """What was said to the pages about one widget: (method, content or state, buffers)."""
+        return [(kind, content, buffers) for _, id_, kind, content, buffers, _ in self.said if id_ == widget.model_id]
+
+    def frames(self, widget):
+        return [(content, buffers) for kind, content, buffers in self.of(widget) if kind == "custom"]
+
+    def updates(self, widget):
+        return [content for kind, content, _ in self.of(widget) if kind in ("update", "echo_update")]
+
+    def receive(self, widget, **content):
+        """A page sends a custom message."""
+        self._receive(widget, {"method": "custom", "content": content})
+
+    def set(self, widget, **state):
+        """A page sets traits."""
+        self._receive(widget, {"method": "update", "state": state, "buffer_paths": []})
+
+    def _receive(self, widget, data):
+        message = {"content": {"comm_id": widget.model_id, "data": data}, "buffers": []}
+        self.open[widget.model_id].listener(message)
+
+    def busiest_second(self):
+        """Most messages and most bytes within any one second."""
+        window, volume, most, largest = deque(), 0, 0, 0
+        for seconds, *_, size in self.said:
+            window.append((seconds, size))
+            volume += size
+            while seconds - window[0][0] >= 1.0:
+                volume -= window.popleft()[1]
+            most, largest = max(most, len(window)), max(largest, volume)
+        return most, largest
+
+
+class FakeComm:
+    """One comm of a kernel that is not there."""
+
+    kernel = "none"
+
+    def __init__(self, comms, comm_id):
+        self.comms = comms
+        self.comm_id = comm_id
+        self.listener = None
+
+    def on_msg(self, listener):
+        self.listener = listener
+
+    def say(self, kind, data, buffers):
+        content = data.get("content") or data.get("state") or {}
+        size = 500 + len(repr(data)) + sum(memoryview(buffer).nbytes for buffer in buffers or [])
+        entry = (self.comms.time.seconds, self.comm_id, data.get("method", kind), content, buffers or [], size)
+        self.comms.said.append(entry)
+
+    def send(self, data=None, metadata=None, buffers=None):  # noqa: ARG002
+        self.say("message", data, buffers)
+
+    def close(self, *_, **__):
+        self.comms.open.pop(self.comm_id, None)
+
+
+@pytest.fixture
+def fake_time(monkeypatch):
+    """Let a test say how late it is, for all that is sent to pages."""
+    time = FakeTime()
+    monkeypatch.setattr(CLOCK, "now", time)
+    monkeypatch.setattr(CLOCK, "budget", Budget(time))
+    monkeypatch.setattr(CLOCK, "_next", 0.0)
+    monkeypatch.setattr(CLOCK, "_waiting", {})
+    monkeypatch.setattr(CLOCK, "_wound", None)
+    return time
+
+
+@pytest.fixture
+def comms(monkeypatch, fake_time):
+    """A kernel that is not there, and its clock."""
+    comms = FakeComms(fake_time)
+    monkeypatch.setattr(comm, "create_comm", comms.create)
+    yield comms
+    ipywidgets.Widget.close_all()
+
+
+class _JumpingSelector(selectors.SelectSelector):
+    """Waits by putting the clock forward."""
+
+    def __init__(self, time):
+        super().__init__()
+        self._time = time
+
+    def select(self, timeout=None):
+        self._time.seconds += timeout or 0.0
+        return super().select(0)
+
+
+@pytest.fixture
+def virtual(monkeypatch, fake_time):
+    """Run a coroutine on an event loop whose hours pass at once; a look at the clock takes 20 us."""
+
+    def run(coroutine):
+        loop = asyncio.SelectorEventLoop(_JumpingSelector(fake_time))
+        monkeypatch.setattr(loop, "time", lambda: fake_time.seconds)
+        monkeypatch.setattr(trainer_module, "Pace", partial(Pace, now=fake_time))
+        monkeypatch.setattr(fake_time, "per_look", 2e-5)
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            return runner.run(coroutine)
+
+    return run

@@ -1,0 +1,147 @@
+"""The tape and the engine against the numbers that PyTorch computed (see tests/vectors/README.md)."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mg_widgets.engine.losses import L2, hinge, squared_error
+from mg_widgets.engine.nn import MLP
+from mg_widgets.engine.operations import OPERATIONS
+from mg_widgets.engine.optim import LinearDecay
+from mg_widgets.engine.value import Value
+from mg_widgets.tape import Tape, record_samples
+
+VECTORS = Path(__file__).parents[1] / "vectors"
+LOSSES = {"squared_error": squared_error, "hinge": hinge}
+
+
+def read(name):
+    content = json.loads((VECTORS / name).read_text())
+    return [pytest.param(v, content["tolerance"], id=v["name"]) for v in content["vectors"]]
+
+
+def tape_of(columns):
+    n = len(columns["op"])
+    return Tape(
+        op=np.array(columns["op"], np.uint8),
+        a=np.array(columns["a"], np.int32),
+        b=np.array(columns["b"], np.int32),
+        k=np.array(columns["k"], np.float64),
+        kind=np.array(columns["kind"], np.uint8),
+        lane=np.array(columns["lane"], np.uint8),
+        module=np.zeros(n, np.int32),
+        modules=[""],
+        labels=columns["labels"] or [""] * n,
+        keys=[f":{i}" for i in range(n)],
+        leaves=np.array(columns["leaves"], np.float64),
+        root=columns["root"],
+        parameters=np.array(columns["parameters"], np.int32),
+        lanes=columns["lanes"],
+    )
+
+
+def by_node(numbers, tape):
+    rows = [np.broadcast_to(np.array(row, np.float64), max(tape.lanes, 1)) for row in numbers]
+    return np.array(rows).reshape(tape.data.shape)
+
+
+def assert_agree(found, expected, tolerance):
+    found, expected = np.asarray(found), np.asarray(expected)
+    finite = np.isfinite(found) & np.isfinite(expected)
+    scale = np.maximum(1, np.maximum(np.abs(found), np.abs(expected)))
+    with np.errstate(invalid="ignore"):
+        close = np.abs(found - expected) <= tolerance * scale
+    alike = (found == expected) | (np.isnan(found) & np.isnan(expected)) | (finite & close)
+    assert alike.all(), (np.argwhere(~alike)[:5], found[~alike][:5], expected[~alike][:5])
+
+
+@pytest.mark.parametrize(
+    ("vector", "tolerance"), read("operations.json") + read("expressions.json") + read("lanes.json")
+)
+def test_a_tape_computes_what_pytorch_computes(vector, tolerance):
+    tape = tape_of(vector)
+    assert_agree(tape.data, by_node(vector["data"], tape), tolerance)
+    assert_agree(tape.grad, by_node(vector["grad"], tape), tolerance)
+    for node, shares in enumerate(vector.get("shares", [])):
+        if shares is not None:
+            found = [tape.share(f":{node}", lane) for lane in range(tape.lanes)]
+            assert_agree(found, [float(share) for share in shares], tolerance)
+
+
+@pytest.mark.parametrize(("vector", "tolerance"), read("expressions.json"))
+def test_a_value_computes_what_pytorch_computes(vector, tolerance):
+    values = []
+    leaves = iter(vector["leaves"])
+    for code, a, b, k in zip(vector["op"], vector["a"], vector["b"], vector["k"], strict=True):
+        values.append(computed(code, values, a, b, k) if code else Value(float(next(leaves))))
+    values[vector["root"]].backward()
+    assert_agree([v.data for v in values], [float(x) for x in vector["data"]], tolerance)
+    assert_agree([v.grad for v in values], [float(x) for x in vector["grad"]], tolerance)
+
+
+def computed(code, values, a, b, k):
+    name = OPERATIONS[code].name
+    if name == "add":
+        return values[a] + values[b]
+    if name == "multiply":
+        return values[a] * values[b]
+    if name in ("power", "exponential"):
+        return values[a] ** k if name == "power" else k ** values[a]
+    return getattr(values[a], name)()
+
+
+def descend(tape, vector):
+    rate = vector["learning_rate"]
+    rates = LinearDecay(rate["start"], rate["end"], rate["steps"]) if rate["kind"] == "linear" else None
+    losses = []
+    for step in range(len(vector["losses"]) - 1):
+        losses.append(tape.forward())
+        gradient = tape.parameter_gradient()
+        tape.set_parameters(tape.get_parameters() - (rates.rate(step) if rates else rate["value"]) * gradient)
+    return [*losses, tape.forward()]
+
+
+@pytest.mark.parametrize(("vector", "tolerance"), read("training.json"))
+def test_training_a_tape_goes_where_training_in_pytorch_goes(vector, tolerance):
+    tape = tape_of(vector["tape"])
+    tape.set_parameters(vector["initial"])
+    assert_agree(descend(tape, vector), vector["losses"], tolerance)
+    assert_agree(tape.get_parameters(), vector["final"], tolerance)
+
+
+@pytest.mark.parametrize(("vector", "tolerance"), read("training.json"))
+def test_training_a_recorded_network_goes_where_training_in_pytorch_goes(vector, tolerance):
+    random.seed(vector["seed"])
+    network = dict(vector["network"])
+    nin, *nouts = network.pop("sizes")
+    tape = record_samples(
+        MLP(nin, nouts, **network),
+        vector["xs"],
+        vector["ys"],
+        loss=LOSSES[vector["loss"]],
+        reduction=vector["reduction"],
+        regularization=L2(vector["alpha"]) if vector["alpha"] else None,
+    )
+    assert tape.get_parameters().tolist() == vector["initial"]
+    assert_agree(descend(tape, vector), vector["losses"], tolerance)
+    assert_agree(tape.get_parameters(), vector["final"], tolerance)
+
+
+@pytest.mark.parametrize(("vector", "tolerance"), read("schedule.json"))
+def test_a_schedule_is_that_of_pytorch(vector, tolerance):
+    rate = vector["learning_rate"]
+    schedule = LinearDecay(rate["start"], rate["end"], rate["steps"])
+    steps, rates = zip(*vector["rates"], strict=True)
+    assert_agree([schedule.rate(step) for step in steps], rates, tolerance)
+
+
+@pytest.mark.parametrize(("vector", "tolerance"), read("random.json"))
+def test_python_still_draws_the_numbers_that_the_page_draws(vector, tolerance):
+    assert tolerance == 0
+    generator = random.Random(vector["seed"])
+    assert [generator.uniform(-1, 1) for _ in vector["uniform"]] == vector["uniform"]
