@@ -17,6 +17,7 @@ export function predictions(session: Session, sample: Signal<number>, signal: Ab
   const body = element("tbody", {}, ...lines.map((line) => line.element));
   const scroller = element("div", { class: "mg-scroller" }, tableOf(body));
   const root = element("section", { class: "mg-predictions", "aria-label": "predictions" }, scroller);
+  root.hidden = lines.length === 0;
   const shown = (rows.at(-1)?.sample ?? -1) + 1;
   if (shown < session.tape.samples)
     root.append(

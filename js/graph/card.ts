@@ -54,6 +54,11 @@ export class Card {
     if (operation) this.element.append(badge(operation));
   }
 
+  /** True where another projection's item needs no other card. */
+  shows({ outputs, cut }: Item): boolean {
+    return cut === this.item.cut && String(outputs) === String(this.item.outputs);
+  }
+
   place({ x, y, width, height }: Rect): void {
     this.element.style.transform = `translate(${x}px, ${y}px)`;
     for (const rect of this.#frames) setSize(rect, width, height);

@@ -20,10 +20,8 @@ interface HandOptions {
 const THINGS = "[data-node], [data-module], [data-frame], [data-weight]";
 
 /** Pointer and keyboard: hover, select, open, close, walk. The graph is one tab stop; arrows walk from there. */
-export function handOn(
-  canvas: HTMLElement,
-  { session, stage, picture, viewport, edit, signal }: HandOptions,
-): void {
+export function handOn(canvas: HTMLElement, options: HandOptions): void {
+  const { session, stage, picture, viewport, edit, signal } = options;
   /** The card or frame that the tab key leads to. */
   let stop = "";
   const moveStop = (id: string) => {
@@ -31,71 +29,68 @@ export function handOn(
     stop = id;
     picture.find(stop)?.setAttribute("tabindex", "0");
   };
-  const first = () => stage.projection.peek().items[0].id;
+  const focus = (id: string) => {
+    moveStop(id);
+    picture.find(id)?.focus({ preventScroll: true });
+  };
+  // What the tab key led to may have been closed away.
+  follow(signal, () => {
+    if (!picture.find(stop)) moveStop(stage.projection.value.items[0].id);
+  });
 
   const toggle = (path: string) => {
     const focused = canvas.matches(":focus-within");
     stage.toggle(path);
     session.select(path);
-    moveStop(path);
-    if (focused) picture.find(path)?.focus({ preventScroll: true });
+    if (focused) focus(path);
   };
+  const walkTo = (id: string) => {
+    session.select(id);
+    viewport.reveal(stage.rectOf(id)!);
+    focus(id);
+  };
+  const enter = (id: string) => {
+    const node = session.tape.nodeOf(id);
+    if (node < 0) return toggle(id);
+    session.select(id);
+    if (isMovable(session, node)) edit();
+  };
+
   const on = <K extends keyof HTMLElementEventMap>(
     type: K,
     listener: (event: HTMLElementEventMap[K]) => void,
   ) => canvas.addEventListener(type, listener, { signal });
-
-  on("click", (event) => {
-    const { node, module, frame, weight } = thingOf(event);
-    const path = module ?? frame;
-    if (path === undefined) session.select(node ?? weight ?? "");
-    // The second half of a double click means what the first has opened.
-    else if (event.detail < 2) toggle(path);
-  });
-  on("pointerover", (event) => {
-    const { node, module, frame, weight } = thingOf(event);
-    session.hover(node ?? module ?? frame ?? weight ?? "");
-  });
+  on("pointerover", (event) => session.hover(thingAt(event).id));
   on("pointerleave", () => session.hover(""));
+  on("click", (event) => {
+    const { id, opens } = thingAt(event);
+    if (!opens) session.select(id);
+    // The second half of a double click means what the first has opened.
+    else if (event.detail < 2) toggle(id);
+  });
   on("focusin", (event) => {
-    const { node, module, frame } = thingOf(event);
-    const id = node ?? module ?? frame;
-    if (id !== undefined) moveStop(id);
+    const { id } = thingAt(event);
+    if (id) moveStop(id);
   });
   on("keydown", (event) => {
-    const { node, module, frame } = thingOf(event);
-    const id = node ?? module ?? frame;
-    if (id === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    const { items, frames } = stage.projection.peek();
-    const item = items.find((other) => other.id === id);
-    const around = frame ?? (item && frameOf(item));
-    const to = neighbour(stage.projection.peek(), stage.rects, id, event.key);
+    const { id } = thingAt(event);
+    if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
+    const projection = stage.projection.peek();
+    const item = projection.items.find((other) => other.id === id);
+    const around = item ? frameOf(item) : id;
+    const to = neighbour(projection, stage.rects, id, event.key);
     if (to !== undefined) walkTo(to);
-    else if (event.key === "Escape" && around && frames.includes(around)) toggle(around);
-    else if (event.key !== "Enter" && event.key !== " ") return;
-    else if (node === undefined) toggle(id);
-    else {
-      session.select(node);
-      if (isMovable(session, session.tape.nodeOf(node))) edit();
-    }
+    else if (event.key === "Enter" || event.key === " ") enter(id);
+    else if (event.key === "Escape" && around !== "") toggle(around);
+    else return;
     event.preventDefault();
     event.stopPropagation();
   });
-
-  const walkTo = (id: string) => {
-    moveStop(id);
-    session.select(id);
-    const rect = stage.rectOf(id);
-    if (rect) viewport.reveal(rect);
-    picture.find(id)?.focus({ preventScroll: true });
-  };
-  // What the tab key led to may have been closed away.
-  follow(signal, () => {
-    if (stage.projection.value && !picture.find(stop)) moveStop(first());
-  });
 }
 
-function thingOf(event: Event): DOMStringMap {
-  const thing = (event.target as Element).closest<SVGElement>(THINGS);
-  return thing?.dataset ?? {};
+/** The card, frame or line that an event is about, and whether a click there opens or closes something. */
+function thingAt(event: Event): { id: string; opens: boolean } {
+  const { node, module, frame, weight } =
+    (event.target as Element).closest<SVGElement>(THINGS)?.dataset ?? {};
+  return { id: node ?? module ?? frame ?? weight ?? "", opens: (module ?? frame) !== undefined };
 }

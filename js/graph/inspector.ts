@@ -1,4 +1,4 @@
-import type { ReadonlySignal } from "@preact/signals-core";
+import { type ReadonlySignal, untracked } from "@preact/signals-core";
 import { element, follow, setText } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
 import { parameterSlider } from "../shared/parameter_slider.ts";
@@ -48,7 +48,9 @@ export function inspector(session: Session, { signal, sample }: InspectorOptions
     hand.abort();
     hand = new AbortController();
     const movable = isMovable(session, tape.nodeOf(key));
-    editor.replaceChildren(...(movable ? [parameterSlider(session, key, { signal: hand.signal })] : []));
+    // Untracked: a slider follows the numbers itself and is not made anew with each of them.
+    const made = untracked(() => (movable ? [parameterSlider(session, key, { signal: hand.signal })] : []));
+    editor.replaceChildren(...made);
   });
   return { root, focus: () => editor.querySelector("input")?.focus() };
 }

@@ -1,6 +1,5 @@
 import type { Tape } from "../engine/tape.ts";
-import type { Layout } from "../layout/arrange.ts";
-import type { Edge, Projection } from "../layout/projection.ts";
+import type { Edge, Item } from "../layout/projection.ts";
 import type { Session } from "../shared/session.ts";
 import { signOf } from "./numeral.ts";
 import { setAttribute, svg } from "./svg.ts";
@@ -19,31 +18,34 @@ export class Lines {
   readonly #lines: Line[] = [];
   readonly #breadth: number;
 
-  constructor(tape: Tape, { items, edges }: Projection, layout: Layout) {
+  constructor(
+    tape: Tape,
+    items: readonly Item[],
+    edges: readonly Edge[],
+    routes: readonly (readonly number[])[],
+  ) {
     const crowded = edges.filter(({ weight }) => weight >= 0).length > CROWD;
     this.#breadth = crowded ? 0.6 : 1;
     this.element.classList.toggle("is-crowded", crowded);
     const stems = new Set<string>();
     edges.forEach((edge, i) => {
-      const [from, to] = [items[edge.from].id, items[edge.to].id];
-      const route = layout.edges[i];
-      const path = svg("path", { class: "mg-edge", "data-from": from, "data-to": to });
-      if (edge.count > 1) path.classList.add("is-bundle");
-      this.#lines.push({ edge, path });
-      if (edge.weight < 0) {
-        path.setAttribute("d", pathThrough(route));
-        this.element.append(path);
-        return;
-      }
-      // What leaves is the same for all consumers: it is one grey line as far as the edges run together.
-      const fan = fanOf(route);
-      stems.add(pathThrough(route.slice(0, fan + 2)));
+      const route = routes[i];
+      const fan = edge.weight < 0 ? 0 : fanOf(route);
       const d = pathThrough(route.slice(fan));
-      path.setAttribute("d", d);
+      const path = svg("path", {
+        class: edge.count > 1 ? "mg-edge is-bundle" : "mg-edge",
+        d,
+        "data-from": items[edge.from].id,
+        "data-to": items[edge.to].id,
+      });
+      this.element.append(path);
+      this.#lines.push({ edge, path });
+      if (edge.weight < 0) return;
+      // What leaves is the same for all consumers: it is one grey line as far as the edges run together.
+      stems.add(pathThrough(route.slice(0, fan + 2)));
       path.dataset.parameter = tape.keys[edge.weight];
       // As wide as a finger wants it, and not painted.
-      const hit = svg("path", { class: "mg-hit", d, "data-weight": tape.keys[edge.weight] });
-      this.element.append(path, hit);
+      this.element.append(svg("path", { class: "mg-hit", d, "data-weight": tape.keys[edge.weight] }));
     });
     this.element.prepend(...[...stems].map((d) => svg("path", { class: "mg-edge", d })));
   }

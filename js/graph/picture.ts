@@ -24,30 +24,27 @@ export class Picture {
     this.element.append(this.#frameLayer, this.#lineLayer, this.#cardLayer);
   }
 
-  draw(projection: Projection, layout: Layout): void {
-    const first = this.#cards.size === 0;
-    const { items, frames } = projection;
-    const cards = items.map((item) => {
+  draw({ items, frames, edges }: Projection, layout: Layout): void {
+    if (this.#cards.size > 0) this.#animate();
+    const cards = items.map((item, i) => {
       const known = this.#cards.get(item.id);
-      const card = known ?? new Card(this.#tape, item);
-      card.element.classList.toggle("is-new", !known);
+      const card = known?.shows(item) ? known : new Card(this.#tape, item);
+      card.element.classList.toggle("is-new", card !== known);
+      card.place(layout.items[i]);
       return card;
     });
-    const borders = frames.map((path) => this.#frames.get(path) ?? new Frame(path));
-    cards.forEach((card, i) => {
-      card.place(layout.items[i]);
-    });
-    borders.forEach((frame, i) => {
+    const borders = frames.map((path, i) => {
+      const frame = this.#frames.get(path) ?? new Frame(path);
       frame.place(layout.frames[i]);
+      return frame;
     });
     this.#cards = new Map(items.map(({ id }, i) => [id, cards[i]]));
     this.#frames = new Map(frames.map((path, i) => [path, borders[i]]));
-    this.#lines = new Lines(this.#tape, projection, layout);
+    this.#lines = new Lines(this.#tape, items, edges, layout.edges);
     this.#lineLayer.replaceChildren(this.#lines.element);
     setChildren(this.#frameLayer, borders);
     // In the order of the projection, so that a screen reader reads operands before their consumers.
     setChildren(this.#cardLayer, cards);
-    if (!first) this.#animate();
   }
 
   #animate(): void {

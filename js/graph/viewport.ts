@@ -35,12 +35,8 @@ export class Viewport {
     this.#window = window;
     this.#world = svg("g", { class: "mg-world" }, picture);
     this.#canvas = svg("svg", { class: "mg-canvas" }, this.#world);
-    this.#fitButton = button({
-      label: "Fit",
-      title: FIT_TITLE,
-      signal,
-      onClick: () => this.#toggleOverview(),
-    });
+    const onClick = () => this.fit(this.#content, this.#overview ? SMALLEST_FIT : SCALES.min);
+    this.#fitButton = button({ label: "Fit", title: FIT_TITLE, signal, onClick });
     this.#fitButton.classList.add("mg-fit");
     window.append(this.#canvas, this.#fitButton);
     const observer = new ResizeObserver(([{ contentRect }]) => {
@@ -70,13 +66,9 @@ export class Viewport {
     this.#apply();
   }
 
-  #toggleOverview(): void {
-    this.fit(this.#content, this.#overview ? SMALLEST_FIT : SCALES.min);
-  }
-
   /**
-   * Go over to a changed picture. `thing` stays where it is on the screen, unless it or the rest
-   * of the picture would be out of sight and need not be. Unless a hand has zoomed, it gets smaller where that helps.
+   * Go over to a changed picture. `thing` stays where it is on the screen, unless that would leave it, or all of a
+   * picture that fits, partly out of sight. Unless a hand has zoomed, the picture gets smaller where that helps.
    */
   change(content: Rect, thing: Rect): void {
     const [x, y] = [thing.x * this.#scale + this.#x, thing.y * this.#scale + this.#y];
@@ -133,33 +125,29 @@ export class Viewport {
 
   #drag(start: PointerEvent): void {
     if (start.button !== 0) return;
-    const origin = { x: this.#x - start.clientX, y: this.#y - start.clientY };
+    const [x, y] = [this.#x - start.clientX, this.#y - start.clientY];
     const hand = new AbortController();
     const { signal } = hand;
-    const move = (event: PointerEvent) => {
-      if (event.pointerId !== start.pointerId) return;
-      const far = Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) > STILL;
-      if (far && !this.#canvas.hasPointerCapture(event.pointerId)) {
-        this.#canvas.setPointerCapture(event.pointerId);
-        // What ends a drag is no click.
-        window.addEventListener("click", (click) => click.stopPropagation(), {
-          capture: true,
-          once: true,
-          signal,
-        });
-      }
-      if (!this.#canvas.hasPointerCapture(event.pointerId)) return;
+    let dragged = false;
+    const move = ({ pointerId, clientX, clientY }: PointerEvent) => {
+      if (pointerId !== start.pointerId) return;
+      if (!dragged && Math.hypot(clientX - start.clientX, clientY - start.clientY) < STILL) return;
+      // Not before: a captured pointer clicks on the canvas and not on the card below it.
+      if (!dragged) this.#canvas.setPointerCapture(pointerId);
+      dragged = true;
       this.#fitted = false;
-      this.#x = origin.x + event.clientX;
-      this.#y = origin.y + event.clientY;
+      [this.#x, this.#y] = [x + clientX, y + clientY];
       this.#apply();
     };
-    // The click comes after pointerup, so its listener must live a little longer.
-    const end = () => setTimeout(() => hand.abort());
     this.#canvas.addEventListener("pointermove", move, { signal });
-    for (const type of ["pointerup", "pointercancel"] as const) {
-      window.addEventListener(type, end, { signal });
-    }
+    window.addEventListener("click", (click) => dragged && click.stopPropagation(), {
+      capture: true,
+      signal,
+    });
+    // The click that ends a drag comes after pointerup.
+    const end = () => setTimeout(() => hand.abort());
+    window.addEventListener("pointerup", end, { signal });
+    window.addEventListener("pointercancel", end, { signal });
   }
 
   #zoom(event: WheelEvent): void {

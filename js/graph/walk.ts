@@ -16,8 +16,11 @@ export function neighbour(
   if (key === "End") return items[items.length - 1].id;
   const at = items.findIndex(({ id }) => id === from);
   if (at < 0) {
-    if (key === "ArrowDown" || key === "ArrowRight") return items.find((item) => isWithin(frameOf(item), from))?.id;
-    return key === "ArrowUp" || key === "ArrowLeft" ? frames.find((path) => path === parentPath(from)) : undefined;
+    if (key === "ArrowDown" || key === "ArrowRight")
+      return items.find((item) => isWithin(frameOf(item), from))?.id;
+    return key === "ArrowUp" || key === "ArrowLeft"
+      ? frames.find((path) => path === parentPath(from))
+      : undefined;
   }
   const middle = (item: number) => rects[item].y + rects[item].height / 2;
   const inColumn = (item: number) =>

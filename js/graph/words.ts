@@ -59,7 +59,7 @@ export function moduleSentence(session: Session, path: string, lane: number): st
 /** Why a leaf cannot be moved here; "" where it can, or where the node is not a leaf. */
 export function whyFixed(session: Session, node: number): string {
   const { tape } = session;
-  if (tape.symbol(node) === "?") return "An operation that cannot be replayed here";
+  if (tape.kind[node] === KIND.opaque) return "An operation that cannot be replayed here";
   if (!tape.isLeaf(node) || isMovable(session, node)) return "";
   return tape.kind[node] === KIND.constant ? "A constant of the loss" : "Part of the data: it stays as given";
 }

@@ -1,8 +1,9 @@
 import type { Link, Vertex } from "./columns.ts";
-import { BAND, type Layered, layered } from "./layered.ts";
+import { type Layered, layered } from "./layered.ts";
 import { parentPath } from "./modules.ts";
 import { type Nesting, nestingOf } from "./nesting.ts";
 import { frameOf, type Item, type Projection } from "./projection.ts";
+import { BAND } from "./routes.ts";
 
 export interface Size {
   readonly width: number;

@@ -1,13 +1,14 @@
 import type { Tape } from "../engine/tape.ts";
+import { gather } from "./gather.ts";
 import { containers, depthOf, isWithin } from "./modules.ts";
-import { census, ITEM_LIMIT } from "./projection.ts";
+import { ITEM_LIMIT } from "./projection.ts";
 
 /** Two fully connected layers of 16 have 256 edges between them; far more is a grey cloud. */
 const EDGE_LIMIT = 600;
 
 function fits(tape: Tape, open: readonly string[]): boolean {
-  const { items, edges } = census(tape, new Set(open));
-  return items <= ITEM_LIMIT && edges <= EDGE_LIMIT;
+  const { items, edges } = gather(tape, new Set(open), 0);
+  return items.length <= ITEM_LIMIT && edges.length <= EDGE_LIMIT;
 }
 
 /**

@@ -51,13 +51,12 @@ export class Drawing {
     if (right <= MARGIN.left || bottom <= MARGIN.top) return;
     this.#drawAxes(picture);
     const { heights, broken } = picture;
-    const place = (index: number) => this.place(index);
-    const { line, area } = curvePaths(heights.length, place, bottom);
+    const { line, area } = curvePaths(heights.length, this.place, bottom);
     write(this.#line, { d: line });
     write(this.#area, { d: area });
     const apart = (this.x(picture.steps.at(-1) ?? 0) - MARGIN.left) / heights.length;
-    write(this.#dots, { d: apart >= DOT_SPACE ? dotsPath(heights.length, place) : "" });
-    const current = place(heights.length - 1);
+    write(this.#dots, { d: apart >= DOT_SPACE ? dotsPath(heights.length, this.place) : "" });
+    const current = this.place(heights.length - 1);
     this.#current.toggleAttribute("hidden", !current);
     if (current) write(this.#current, { cx: current[0], cy: current[1] });
     this.#broken.toggleAttribute("hidden", !broken);

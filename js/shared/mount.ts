@@ -13,8 +13,10 @@ export async function mount(
   name: string,
   view: (session: Session, root: HTMLElement) => void,
 ): Promise<void> {
-  // Without it JupyterLab takes the arrow keys for its cells: https://github.com/makepath/rtxpy/pull/60
-  const root = element("div", { class: `mg mg-${name}`, "data-lm-suppress-shortcuts": "true" });
+  const root = element("div", { class: `mg mg-${name}` });
+  // On the focused element itself, or JupyterLab takes its keys: https://github.com/makepath/rtxpy/pull/60
+  const keepKeys = ({ target }: Event) => (target as Element).setAttribute("data-lm-suppress-shortcuts", "");
+  root.addEventListener("focusin", keepKeys, { signal });
   el.append(root);
   signal.addEventListener("abort", () => root.remove(), { once: true });
   try {

@@ -37,8 +37,7 @@ def record_samples(
     """Record the loss of a model over all samples, as one tape with one root.
 
     The model computes each sample once. If all their graphs are alike in structure and in constants, one
-    of them is recorded, with a lane for each sample; if not, all of them are, without lanes (`tape.lanes
-    == 0`).
+    of them is recorded, with a lane for each sample; if not, all of them are, and `tape.lanes` is 0.
 
     Parameters
     ----------

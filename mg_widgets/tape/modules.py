@@ -36,10 +36,8 @@ def node_modules(
     latest: list[int] = []
     for node, read in enumerate(operands):
         latest.append(places[node] if node in places else max(map(latest.__getitem__, read), default=-1))
-    by_place = [
-        *map(module_of, parameters.values()),
-        "",
-    ]  # -1: nothing that it was computed from is a parameter
+    # the last is for place -1, of what was computed from no parameter
+    by_place = [*map(module_of, parameters.values()), ""]
     modules = [regions.get(node, by_place[place]) for node, place in enumerate(latest)]
     for node in range(len(operands) - 1, -1, -1):
         for x in operands[node]:

@@ -25,9 +25,15 @@ class Budget:
     now
         The clock, in seconds.
 
+    Attributes
+    ----------
+    spent : int
+        The number of messages ever counted.
+
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self.spent = 0
         self._now = now
         self._said: deque[tuple[float, int]] = deque()
         self._volume = 0
@@ -41,6 +47,7 @@ class Budget:
 
     def spend(self, size: int) -> None:
         """Count a message of `size` bytes, allowed or not."""
+        self.spent += 1
         self._said.append((self._now(), size))
         self._volume += size
 

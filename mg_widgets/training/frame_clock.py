@@ -60,11 +60,18 @@ class FrameClock:
         """Let everybody who waits send what the budget allows."""
         now = self.now()
         self._next = now + PERIOD
+        heard = []
         for publisher in list(self._waiting):
-            # Taken out and put back: who could not finish is ahead of who asks next.
             self._waiting.pop(publisher, None)
-            if not publisher.publish(self.budget, now):
+            spent = self.budget.spent
+            if publisher.publish(self.budget, now):
+                continue
+            if spent == self.budget.spent:
                 self._waiting[publisher] = None
+            else:
+                heard.append(publisher)
+        # Behind those who could not speak.
+        self._waiting.update(dict.fromkeys(heard))
 
     def _request(self, publisher: Publisher) -> None:
         self._waiting.setdefault(publisher)

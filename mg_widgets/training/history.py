@@ -59,8 +59,6 @@ class History:
         The rate of the update from a step to the next, where no event says otherwise.
     advance
         Returns the parameters after one update at a given rate.
-    memory
-        Bytes for kept parameters.
 
     Attributes
     ----------
@@ -71,15 +69,13 @@ class History:
 
     """
 
-    def __init__(
-        self, keys: list[str], rate: Callable[[int], float], advance: Advance, *, memory: int = MEMORY
-    ) -> None:
+    def __init__(self, keys: list[str], rate: Callable[[int], float], advance: Advance) -> None:
         self.losses: list[float] = []
         self.events: list[Event] = []
         self._index = {key: i for i, key in enumerate(keys)}
         self._rate = rate
         self._advance = advance
-        self._limit = max(2, memory // (8 * max(1, len(keys))))
+        self._limit = max(2, MEMORY // (8 * max(1, len(keys))))
         self._interval = 1
         self._kept = np.empty((min(16, self._limit), len(keys)))
         self._last = np.empty(len(keys))

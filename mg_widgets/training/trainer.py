@@ -431,7 +431,10 @@ class Trainer:
     def _is_sound(self, *, stopping: bool = False) -> bool:
         """Return whether training may go on; if not, `message` says why."""
         if not self._message and not math.isfinite(self._run.loss):
-            self._message = f"training stopped: the loss became {self._run.loss} at step {self.step_count}"
+            losses, step = self.history.losses, self.step_count
+            while step and not math.isfinite(losses[step - 1]):
+                step -= 1
+            self._message = f"training stopped: the loss became {losses[step]} at step {step}"
         if self._message:
             return False
         if stopping or time.monotonic() - self._checked_at > CHECK_PERIOD:

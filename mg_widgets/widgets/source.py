@@ -47,7 +47,7 @@ class Source(ABC):
         self._frame_at = self._snapshot_at = CLOCK.now()
         self._clients = Clients(CLOCK.now())
         self._widgets: list[Widget] = []
-        self._news = self._stale = self._asked = self._obeying = False
+        self._news = self._stale = self._asked = False
         self._snapshots = 0
         self.model = SourceModel(
             home, _tape=tape_to_wire(tape), _setup=setup, _snapshot=self._numbered_snapshot()
@@ -104,8 +104,7 @@ class Source(ABC):
     def change(self) -> None:
         """Let the pages hear of a change with the next frame."""
         self._news = self._stale = True
-        if not self._obeying:
-            CLOCK.request(self)
+        CLOCK.request(self)
 
     def refuse(self, reason: str) -> None:
         """Let the pages hear why something was not done."""
@@ -168,14 +167,11 @@ class Source(ABC):
 
     def _obey(self, command: dict[str, Any], client: str) -> None:
         self.refusal = ""
-        # One frame says that it was done and what came of it.
-        self._obeying = True
+        # First, so that the frame that shows what came of it says so; any frame until then is older.
+        if isinstance(command.get("seq"), int):
+            self._clients.obey(client, command["seq"])
+        self._news = True
         try:
             self.obey(command, client)
         except Exception as error:  # noqa: BLE001 (whoever sent it sees why)
-            self.refusal = str(error.args[0] if error.args else error)
-        finally:
-            self._obeying = False
-        if isinstance(command.get("seq"), int):
-            self._clients.obey(client, command["seq"])
-        self.change()
+            self.refuse(str(error.args[0] if error.args else error))

@@ -82,7 +82,7 @@ def open_notebook(page: Page, lab_server: LabServer) -> Iterator[OpenNotebook]:
     """Open one notebook in JupyterLab; the test fails if the browser's console shows an error."""
     opened: list[LabNotebook] = []
 
-    def open_notebook(*cells: str, kernel: str = KERNELS[-1]) -> LabNotebook:
+    def open_notebook(*cells: str, kernel: str = max(KERNELS, default="7.4")) -> LabNotebook:
         address = lab_server.write(list(cells), kernel)
         opened.append(LabNotebook(page, address))
         return opened[-1]

@@ -1,5 +1,5 @@
 // Hosts anywidget modules in a plain page and is stricter than a notebook: what anywidget forgives is a problem here.
-// Bytes travel between the test and the page as {"$bytes": base64}; a widget sees DataViews, as in a notebook.
+// Bytes travel between the test and the page as {"base64": "..."}; a widget sees DataViews, as in a notebook.
 
 /* global leftovers */
 
@@ -13,8 +13,8 @@ function refuse(message) {
 function decode(value) {
   if (Array.isArray(value)) return Object.freeze(value.map(decode));
   if (value === null || typeof value !== "object") return value;
-  if ("$bytes" in value)
-    return new DataView(Uint8Array.from(atob(value.$bytes), (c) => c.charCodeAt(0)).buffer);
+  if (typeof value.base64 === "string")
+    return new DataView(Uint8Array.from(atob(value.base64), (c) => c.charCodeAt(0)).buffer);
   return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decode(item)])));
 }
 
@@ -24,7 +24,7 @@ function encode(value) {
   if (value instanceof ArrayBuffer) return encode(new DataView(value));
   if (ArrayBuffer.isView(value)) {
     const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-    return { $bytes: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")) };
+    return { base64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")) };
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, encode(item)]));
 }
@@ -55,8 +55,7 @@ class FakeModel {
 
   constructor(id, state) {
     this.id = id;
-    this.#state = decode(state);
-    this.#state = { ...this.#state };
+    this.#state = { ...decode(state) };
   }
 
   get(name) {

@@ -41,7 +41,8 @@ class LabServer:
         self._token = secrets.token_hex()
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            self.address = f"http://127.0.0.1:{free.getsockname()[1]}"
+            port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{port}"
         environment = {
             name: value
             for name, value in os.environ.items()
@@ -61,8 +62,8 @@ class LabServer:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
-                    f"--ServerApp.ip={self.address.split(':')[1].strip('/')}",
-                    f"--ServerApp.port={self.address.split(':')[2]}",
+                    "--ServerApp.ip=127.0.0.1",
+                    f"--ServerApp.port={port}",
                     "--ServerApp.port_retries=0",
                     f"--ServerApp.root_dir={self.notebooks}",
                     "--LabApp.expose_app_in_browser=True",
@@ -82,6 +83,9 @@ class LabServer:
 
     def write(self, cells: list[str], kernel: str) -> str:
         """Write a new notebook of code cells for one ipykernel; the answer is the address that opens it."""
+        if kernel not in KERNELS:
+            message = f"there is no ipykernel {kernel} in {INSTALLED}: `make test` installs it"
+            raise FileNotFoundError(message)
         name = f"{len(list(self.notebooks.iterdir())) + 1}.ipynb"
         metadata = {
             "kernelspec": {"name": f"ipykernel-{kernel}", "display_name": kernel, "language": "python"}

@@ -17,7 +17,7 @@ ADDRESS = "http://page.test/"
 def encode(value: Any) -> Any:
     """Write bytes anywhere in `value` as fake_host.js reads them."""
     if isinstance(value, (bytes, bytearray, memoryview)):
-        return {"$bytes": base64.b64encode(value).decode()}
+        return {"base64": base64.b64encode(value).decode()}
     if isinstance(value, dict):
         return {key: encode(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -28,8 +28,8 @@ def encode(value: Any) -> Any:
 def decode(value: Any) -> Any:
     """Undo `encode`."""
     if isinstance(value, dict):
-        if "$bytes" in value:
-            return base64.b64decode(value["$bytes"])
+        if "base64" in value:
+            return base64.b64decode(value["base64"])
         return {key: decode(item) for key, item in value.items()}
     return [decode(item) for item in value] if isinstance(value, list) else value
 

@@ -60,7 +60,7 @@ def test_a_good_widget_works_and_leaves_nothing_behind(plain_page: PlainPage) ->
 def test_the_fake_kernel_answers_in_the_page(plain_page: PlainPage) -> None:
     source = plain_page.model("source", {"_bytes": b""})
     model = plain_page.model("counter", {"count": 0, "_source": source.reference})
-    source.answer("(content, model) => model.update({_bytes: {$bytes: btoa(content.kind)}})")
+    source.answer("(content, model) => model.update({_bytes: {base64: btoa(content.kind)}})")
     view = plain_page.mount(model, COUNTER)
     view.element.get_by_role("button").click()
     assert source.get("_bytes") == b"hello"

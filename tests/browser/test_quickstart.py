@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,12 +88,17 @@ def test_the_network_learns_and_a_hand_steers_it(notebook: LabNotebook) -> None:
 def test_the_neuron_shows_no_gradient_before_backward_and_all_after(
     open_notebook: OpenNotebook,
 ) -> None:
-    notebook = open_notebook(*CELLS[2:4])
+    notebook = open_notebook(*CELLS[3:5])
     notebook.run(0)
     graph = notebook.output(0).locator(".mg-graph")
     nodes = graph.locator("[data-node]")
     expect(nodes).to_have_count(10)
     assert all("grad none" in (node.get_attribute("aria-label") or "") for node in nodes.all())
 
-    assert notebook.run(1) == "(1.0, 0.0)"
-    expect(graph.locator('[data-node][aria-label*="w1"]').first).to_have_attribute("aria-label", "grad 1.00")
+    notebook.run(1)
+    expect(graph.locator('[data-node][aria-label^="w1"]')).to_have_attribute(
+        "aria-label", re.compile("data -3.00, grad 1.00")
+    )
+    expect(graph.locator('[data-node][aria-label^="x1"]')).to_have_attribute(
+        "aria-label", re.compile("grad -1.50")
+    )

@@ -114,18 +114,51 @@ export function twice(): Tape {
   return s.tape();
 }
 
-/** A trainer's tape: a multi-layer perceptron, tanh everywhere, squared errors summed over four samples in lanes. */
-export function network(inputs: number, widths: number[], lanes = 4): Tape {
+/** A tape of `count` operations in a row, each the tanh of the one before; `modules` names a module for each. */
+export function chain(count: number, modules: string[] = []): Tape {
+  const s = new Sketch();
+  let last = s.leaf("a", 1);
+  for (let i = 0; i < count; i++) last = s.op("tanh", last, -1, { module: modules[i] ?? "" });
+  return s.tape();
+}
+
+/** A trainer's tape without lanes: w * x compared with y for each of some samples, and the sum of all. */
+export function perSample(samples: number): Tape {
+  const s = new Sketch();
+  const w = s.leaf("w1", 0.5, "parameter", "line");
+  const outputs: number[][] = [];
+  const targets: number[][] = [];
+  let total = -1;
+  for (let i = 1; i <= samples; i++) {
+    const output = s.op("*", w, s.leaf(`sample${i}.x1`, i), { module: "line" });
+    const target = s.leaf(`sample${i}.y1`, 2 * i, "target");
+    const minus = s.op("*", target, s.leaf("", -1, "constant", "loss"), { module: "loss" });
+    const loss = s.op("**", s.op("+", output, minus, { module: "loss" }), -1, { module: "loss", k: 2 });
+    total = total < 0 ? loss : s.op("+", total, loss);
+    outputs.push([output]);
+    targets.push([target]);
+  }
+  return s.tape({ samples, outputs, targets });
+}
+
+/** A trainer's tape: a multi-layer perceptron with tanh, squared errors summed over samples in lanes, perhaps L2. */
+export function network(inputs: number, widths: number[], lanes = 4, regularized = false): Tape {
   const s = new Sketch();
   let count = 0;
-  const draw = () => Math.sin(++count * 12.9898) % 1;
+  const draw = () => Math.sin(++count * 12.9898);
   const perLane = () => Array.from({ length: lanes }, draw);
+  const parameters: number[] = [];
+  const parameter = (label: string, module: string) => {
+    const node = s.leaf(label, draw(), "parameter", module);
+    parameters.push(node);
+    return node;
+  };
   let layer = Array.from({ length: inputs }, (_, i) => s.leaf(`x${i + 1}`, perLane()));
   widths.forEach((width, l) => {
     layer = Array.from({ length: width }, (_, n) => {
       const module = `layer${l + 1}.neuron${n + 1}`;
-      const weights = layer.map((_, i) => s.leaf(`w${i + 1}`, draw(), "parameter", module));
-      let sum = s.leaf("b", draw(), "parameter", module);
+      const weights = layer.map((_, i) => parameter(`w${i + 1}`, module));
+      let sum = parameter("b", module);
       layer.forEach((x, i) => {
         sum = s.op("+", sum, s.op("*", weights[i], x, { module }), { module });
       });
@@ -135,6 +168,15 @@ export function network(inputs: number, widths: number[], lanes = 4): Tape {
   const target = s.leaf("y1", perLane(), "target");
   const minus = s.op("*", target, s.leaf("", -1, "constant", "loss"), { module: "loss" });
   const difference = s.op("+", layer[0], minus, { module: "loss" });
-  s.op("sum", s.op("**", difference, -1, { module: "loss", k: 2 }));
+  const loss = s.op("sum", s.op("**", difference, -1, { module: "loss", k: 2 }));
+  if (regularized) {
+    const module = "regularization";
+    const squares = parameters.map((node) => s.op("*", node, node, { module }));
+    s.op(
+      "+",
+      loss,
+      squares.reduce((sum, square) => s.op("+", sum, square, { module })),
+    );
+  }
   return s.tape({ lanes, samples: lanes, outputs: [layer], targets: [[target]] });
 }

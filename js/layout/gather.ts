@@ -1,0 +1,107 @@
+import { KIND, type Tape } from "../engine/tape.ts";
+import { standIns } from "./modules.ts";
+import { sampleNodes } from "./sample_nodes.ts";
+
+/** What is drawn as one card: a node, or a closed module. */
+export interface Item {
+  /** The node's key or the module's path: the same for the same thing in every projection. */
+  readonly id: string;
+  readonly closed: boolean;
+  /** The path of the closed module, or of the module that the node belongs to. */
+  readonly module: string;
+  /** The nodes whose numbers it shows: the node itself, or those that a closed module hands on. */
+  readonly outputs: readonly number[];
+  /** True where an operand is left out of the picture. */
+  readonly cut: boolean;
+}
+
+/** An operand's way to its consumer, both as positions in the list of items. */
+export interface Edge {
+  readonly from: number;
+  readonly to: number;
+  /** The parameter that multiplies what goes along it inside a closed module, or -1. */
+  readonly weight: number;
+  /** How many edges of the tape it stands for. */
+  readonly count: number;
+}
+
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Everything that could be drawn of a tape when some modules are open, however much. */
+export interface Gathered {
+  readonly items: readonly Item[];
+  readonly edges: readonly Edge[];
+  /** The root's item. */
+  readonly root: number;
+  /** How many parameters lead out of their module along lines that are not drawn. */
+  readonly hidden: number;
+}
+
+/** Gather nodes into items and their edges into edges between items, in the order of the tape. */
+export function gather(tape: Tape, open: ReadonlySet<string>, sample: number): Gathered {
+  const items: Item[] = [];
+  const itemOf = new Int32Array(tape.length).fill(-1);
+  const standIn = standIns(tape, open);
+  const closedItems = new Map<number, number>();
+  const shown = sampleNodes(tape, sample);
+  for (let node = 0; node < tape.length; node++) {
+    if (!shown[node]) continue;
+    const module = tape.module[node];
+    const closed = standIn[module];
+    const known = closedItems.get(closed);
+    itemOf[node] = known ?? items.length;
+    if (known !== undefined) continue;
+    if (closed >= 0) closedItems.set(closed, items.length);
+    const path = tape.modules[closed < 0 ? module : closed];
+    const id = closed < 0 ? tape.keys[node] : path;
+    items.push({ id, closed: closed >= 0, module: path, outputs: closed < 0 ? [node] : [], cut: false });
+  }
+  return { items, root: itemOf[tape.root], ...connect(tape, items, itemOf) };
+}
+
+/** The edges between items; a closed item also learns which of its nodes it hands on. */
+function connect(tape: Tape, items: readonly Item[], itemOf: Int32Array) {
+  const edges: Draft<Edge>[] = [];
+  const between = new Map<number, Draft<Edge>>();
+  const hidden = new Set<number>();
+  /** Nodes that are used, but nowhere outside their item. */
+  const inner = new Set<number>();
+  const outer = new Set<number>();
+  const add = (operand: number, other: number, node: number) => {
+    const [from, to] = [itemOf[operand], itemOf[node]];
+    const folded = items[from].closed || items[to].closed;
+    if (from === to && folded) inner.add(operand);
+    else if (tape.kind[operand] === KIND.parameter && folded) hidden.add(operand);
+    else {
+      outer.add(operand);
+      const pair = from * items.length + to;
+      const known = folded ? between.get(pair) : undefined;
+      if (known) {
+        known.count++;
+        known.weight = -1;
+        return;
+      }
+      // What is multiplied by a parameter inside a closed module: the edge stands for that weight.
+      const isWeight =
+        tape.symbol(node) === "*" && tape.kind[other] === KIND.parameter && itemOf[other] === to;
+      const edge = { from, to, weight: isWeight && items[to].closed ? other : -1, count: 1 };
+      edges.push(edge);
+      between.set(pair, edge);
+    }
+  };
+  for (let node = 0; node < tape.length; node++) {
+    if (itemOf[node] < 0) continue;
+    const [a, b] = [tape.a[node], tape.b[node]];
+    if (itemOf[a] >= 0) add(a, b, node);
+    if (itemOf[b] >= 0) add(b, a, node);
+  }
+  for (let node = 0; node < tape.length; node++) {
+    const item = items[itemOf[node]];
+    const handsOn = tape.kind[node] !== KIND.parameter && (outer.has(node) || !inner.has(node));
+    if (item?.closed && handsOn) (item.outputs as number[]).push(node);
+  }
+  // A prediction is read before what it is compared with.
+  const isTarget = ({ from }: Edge) => Number(tape.kind[items[from].outputs[0]] === KIND.target);
+  edges.sort((a, b) => isTarget(a) - isTarget(b));
+  return { edges, hidden: hidden.size };
+}
