@@ -18,7 +18,7 @@ DEV := $(VENV)/.dev
 BROWSER := $(VENV)/.browser
 
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 13
 
 demo: $(NOTEBOOKS) $(BUNDLES) ## open JupyterLab on the quickstart
 	$(call say,opening JupyterLab on the quickstart (Ctrl-C twice ends it))
@@ -29,7 +29,10 @@ test: $(DEV) $(BROWSER) $(BUNDLES) ## run every check and every test, to the end
 	@$(MAKE) --keep-going $(CHECKS)
 
 bench: $(DEV) $(BROWSER) $(BUNDLES) ## print how long a nudge, a rate change and the first display take
-	@$(PY) -m tests.bench
+	@PYTHONPATH=tests/browser $(PY) tests/bench $(if $(JSON),--json $(JSON))
+
+screenshots: $(DEV) $(BROWSER) $(BUNDLES) ## take the pictures of the README again
+	@$(PY) tests/browser/screenshots.py
 
 lint: ruff mypy biome tsc ## run the checks that execute nothing
 
@@ -121,4 +124,4 @@ say = @printf '\n==> %s\n' '$(1)'
 need = @$(1) >/dev/null 2>&1 || { printf '%s\n' 'Please install $(2)'; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lint build watch format clean $(CHECKS)
+.PHONY: help demo test bench screenshots lint build watch format clean $(CHECKS)

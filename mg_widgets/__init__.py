@@ -15,7 +15,6 @@ from mg_widgets.engine import (
 from mg_widgets.figures import draw_dot
 from mg_widgets.tape import Tape, record, record_samples
 from mg_widgets.training import History, Trainer
-from mg_widgets.training.trainer import register_view
 from mg_widgets.widgets import Dashboard, Graph, LossCurve
 
 __all__ = [
@@ -41,4 +40,4 @@ __all__ = [
 ]
 __version__ = "0.1.0"
 
-register_view(Dashboard.of)
+Trainer.view = Dashboard.of

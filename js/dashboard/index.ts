@@ -1,16 +1,22 @@
 import type { RenderProps } from "@anywidget/types";
 import { signal as signalOf } from "@preact/signals-core";
 import { mount } from "../shared/mount.ts";
+import { playInPage } from "../shared/page_session.ts";
 import { bindTrait } from "../shared/trait.ts";
 import { dashboardView } from "./view.ts";
 
 function render(props: RenderProps): Promise<void> {
-  return mount(props, "dashboard", (session, el) => {
-    const { model, signal } = props;
-    const sample = signalOf(0);
-    bindTrait(model, "sample", sample, signal);
-    dashboardView(session, { el, signal, sample });
-  });
+  return mount(
+    props,
+    "dashboard",
+    (session, el) => {
+      const { model, signal } = props;
+      const sample = signalOf(0);
+      bindTrait(model, "sample", sample, signal);
+      dashboardView(session, { el, signal, sample });
+    },
+    playInPage,
+  );
 }
 
 export default { render };

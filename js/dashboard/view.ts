@@ -24,8 +24,9 @@ export function dashboardView(session: Session, { el, signal, sample }: Dashboar
   const grid = element("div", { class: "mg-dashboard-grid" }, controls, graph, curve);
   el.append(grid);
   controls.append(transport(session, signal), rate(session, signal), speed(session, signal));
-  const { openModules } = graphView(session, { el: graph, signal, sample });
-  graph.after(weights(session, openModules, signal));
+  const sliders = signalOf<ReadonlySet<string>>(new Set());
+  const { openModules } = graphView(session, { el: graph, signal, sample, sliders });
+  graph.after(weights(session, openModules, sliders, signal));
   lossCurveView(session, { el: curve, signal, log: signalOf(false) });
   grid.append(predictions(session, sample, signal));
 }

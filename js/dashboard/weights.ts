@@ -1,14 +1,18 @@
-import { computed, type ReadonlySignal, untracked } from "@preact/signals-core";
+import { computed, type ReadonlySignal, type Signal, untracked } from "@preact/signals-core";
 import type { Tape } from "../engine/tape.ts";
 import { parentPath } from "../layout/modules.ts";
 import { element, follow } from "../shared/element.ts";
 import { parameterSlider } from "../shared/parameter_slider.ts";
 import type { Session } from "../shared/session.ts";
 
-/** Sliders for the parameters of the open neuron; nothing while none is open: the graph's own line says how. */
+/**
+ * Sliders for the parameters of the open neuron; nothing while none is open: the graph's own line says how.
+ * `shown` says which parameters have one.
+ */
 export function weights(
   session: Session,
   open: ReadonlySignal<ReadonlySet<string>>,
+  shown: Signal<ReadonlySet<string>>,
   signal: AbortSignal,
 ): HTMLElement {
   const owned = parametersByModule(session.tape);
@@ -22,6 +26,7 @@ export function weights(
     root.hidden = keys.length === 0;
     const list = element("div", { class: "mg-weight-list" });
     list.append(...keys.map((key) => parameterSlider(session, key, { signal: hand.signal })));
+    shown.value = new Set(keys);
     root.replaceChildren(element("h3", {}, `weights of ${path.peek()}`), list);
   };
   signal.addEventListener("abort", () => hand.abort(), { once: true });

@@ -2,10 +2,10 @@ import type { Tape } from "../engine/tape.ts";
 import type { Rect } from "../layout/arrange.ts";
 import type { Item } from "../layout/projection.ts";
 import type { Session } from "../shared/session.ts";
-import { badgeText, badgeWidth, CARD, shortLabel, textStart } from "./card_size.ts";
+import { setAttribute, setSize, svg } from "../shared/svg.ts";
+import { badgeText, badgeWidth, CARD, cardSize, shortLabel } from "./card_size.ts";
 import { Numeral, signOf } from "./numeral.ts";
 import { Strip } from "./strip.ts";
-import { setAttribute, setSize, svg } from "./svg.ts";
 import { contentOf, itemLabel, itemOperation, spokenItem } from "./words.ts";
 
 /** The picture of one item: its name and operation, its data in the hue of its sign, its gradient in ink. */
@@ -15,8 +15,8 @@ export class Card {
   readonly #frames: SVGRectElement[];
   readonly #ring = svg("rect", { class: "mg-ring", x: -4, y: -4 });
   readonly #tint = svg("rect", { class: "mg-tint" });
-  readonly #data = new Numeral("mg-data", 18);
-  readonly #grad = new Numeral("mg-grad", 34);
+  readonly #data: Numeral;
+  readonly #grad: Numeral;
   readonly #strip: Strip | undefined;
 
   constructor(tape: Tape, item: Item) {
@@ -25,7 +25,9 @@ export class Card {
     const leaf = !item.closed && tape.isLeaf(node);
     const label = itemLabel(tape, item);
     const operation = itemOperation(tape, item);
-    const left = textStart(operation, leaf);
+    const { height } = cardSize(tape, item);
+    this.#data = new Numeral("mg-data", height - 26);
+    this.#grad = new Numeral("mg-grad", height - 9);
     this.element = svg("g", {
       class: `mg-item ${item.closed ? "is-closed" : leaf ? "is-leaf" : ""} ${node === tape.root ? "is-root" : ""}`,
       role: "button",
@@ -39,19 +41,18 @@ export class Card {
     this.element.append(
       this.#ring,
       ...this.#frames,
-      svg("text", { class: "mg-label", x: left, y: 18 }, shortLabel(label)),
+      svg("text", { class: "mg-label", x: CARD.pad, y: 17 }, shortLabel(label)),
     );
     if (node >= 0) {
-      const word = svg("text", { class: "mg-word", x: left, y: 34 }, "grad");
+      const word = svg("text", { class: "mg-word", x: CARD.pad, y: height - 9 }, "grad");
       this.element.append(word, this.#data.element, this.#grad.element);
     } else {
-      const word = svg("text", { class: "mg-word", x: left, y: 33 }, contentOf(tape, item));
-      this.#strip = new Strip(item.outputs, left, 52);
+      const word = svg("text", { class: "mg-word", x: CARD.pad, y: 31 }, contentOf(tape, item));
+      this.#strip = new Strip(item.outputs, CARD.pad, 52);
       this.element.append(word, this.#strip.element);
     }
-    if (item.cut)
-      this.element.append(svg("text", { class: "mg-word", x: -24, y: CARD.height / 2 + 3 }, "\u2026"));
-    if (operation) this.element.append(badge(operation));
+    if (item.cut) this.element.append(svg("text", { class: "mg-word", x: -24, y: height / 2 + 3 }, "\u2026"));
+    if (operation) this.element.append(badge(operation, height / 2));
   }
 
   /** True where another projection's item needs no other card. */
@@ -91,11 +92,11 @@ export class Card {
 }
 
 /** The operation, merged with its result: it sits where the operands come in. */
-function badge(operation: string): SVGGElement {
+function badge(operation: string, y: number): SVGGElement {
   const width = badgeWidth(operation);
   return svg(
     "g",
-    { class: "mg-badge", transform: `translate(0 ${CARD.height / 2})` },
+    { class: "mg-badge", transform: `translate(0 ${y})` },
     svg("rect", { x: -width / 2, y: -9, width, height: 18, rx: 9 }),
     svg("text", { y: 4, "text-anchor": "middle" }, badgeText(operation)),
   );

@@ -5,11 +5,15 @@ import { itemLabel, itemOperation } from "./words.ts";
 
 /** Measures of a card, in pixels at full size; texts are estimated, so that layout needs no page. */
 export const CARD = {
-  height: 42,
+  height: 48,
+  /** More height for a label. */
+  label: 12,
   strip: 74,
-  pad: 10,
-  numbers: 56,
-  gap: 8,
+  pad: 9,
+  /** The data and, in smaller letters, the word "grad" with its number. */
+  data: 68,
+  grad: 84,
+  gap: 6,
   letter: 6.7,
   badge: 18,
   letters: 16,
@@ -30,16 +34,13 @@ export function shortLabel(label: string): string {
   return label.length <= CARD.letters ? label : `${label.slice(0, CARD.letters - 1)}\u2026`;
 }
 
-/** Where a card's text begins, right of its badge. */
-export function textStart(operation: string, leaf: boolean): number {
-  const badge = badgeWidth(operation) / 2;
-  return badge ? badge + 6 : leaf ? CARD.pad + 4 : CARD.pad;
-}
-
 export function cardSize(tape: Tape, item: Item): Size {
   if (item.outputs.length !== 1) return { width: 148, height: CARD.strip };
-  const words = Math.max(25, shortLabel(itemLabel(tape, item)).length * CARD.letter);
-  const leaf = !item.closed && tape.isLeaf(item.outputs[0]);
-  const width = textStart(itemOperation(tape, item), leaf) + words + CARD.gap + CARD.numbers + CARD.pad;
-  return { width: Math.ceil(width), height: CARD.height };
+  const label = shortLabel(itemLabel(tape, item)).length * CARD.letter;
+  // The badge reaches into the line of the data only.
+  const data = badgeWidth(itemOperation(tape, item)) / 2 + CARD.gap - CARD.pad + CARD.data;
+  return {
+    width: Math.ceil(Math.max(label, data, CARD.grad) + 2 * CARD.pad),
+    height: CARD.height + (label ? CARD.label : 0),
+  };
 }

@@ -1,6 +1,6 @@
 import type { Rect } from "../layout/arrange.ts";
 import { lastName } from "../layout/modules.ts";
-import { setSize, svg } from "./svg.ts";
+import { setSize, svg } from "../shared/svg.ts";
 
 /** The border around an open module, with its name; the name is the button that closes it. */
 export class Frame {

@@ -3,7 +3,6 @@ import { follow } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
 import type { Picture } from "./picture.ts";
 import type { Stage } from "./stage.ts";
-import type { Viewport } from "./viewport.ts";
 import { neighbour } from "./walk.ts";
 import { isMovable } from "./words.ts";
 
@@ -11,7 +10,6 @@ interface HandOptions {
   session: Session;
   stage: Stage;
   picture: Picture;
-  viewport: Viewport;
   /** Put the focus into the editor of the selected leaf. */
   edit(): void;
   signal: AbortSignal;
@@ -20,8 +18,7 @@ interface HandOptions {
 const THINGS = "[data-node], [data-module], [data-frame], [data-weight]";
 
 /** Pointer and keyboard: hover, select, open, close, walk. The graph is one tab stop; arrows walk from there. */
-export function handOn(canvas: HTMLElement, options: HandOptions): void {
-  const { session, stage, picture, viewport, edit, signal } = options;
+export function handOn(canvas: HTMLElement, { session, stage, picture, edit, signal }: HandOptions): void {
   /** The card or frame that the tab key leads to. */
   let stop = "";
   const moveStop = (id: string) => {
@@ -29,9 +26,9 @@ export function handOn(canvas: HTMLElement, options: HandOptions): void {
     stop = id;
     picture.find(stop)?.setAttribute("tabindex", "0");
   };
-  const focus = (id: string) => {
+  const focus = (id: string, options?: FocusOptions) => {
     moveStop(id);
-    picture.find(id)?.focus({ preventScroll: true });
+    picture.find(id)?.focus(options);
   };
   // What the tab key led to may have been closed away.
   follow(signal, () => {
@@ -42,11 +39,10 @@ export function handOn(canvas: HTMLElement, options: HandOptions): void {
     const focused = canvas.matches(":focus-within");
     stage.toggle(path);
     session.select(path);
-    if (focused) focus(path);
+    if (focused) focus(path, { preventScroll: true });
   };
   const walkTo = (id: string) => {
     session.select(id);
-    viewport.reveal(stage.rectOf(id)!);
     focus(id);
   };
   const enter = (id: string) => {

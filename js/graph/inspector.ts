@@ -8,6 +8,8 @@ import { isMovable, moduleSentence, nodeSentence, whyFixed } from "./words.ts";
 interface InspectorOptions {
   signal: AbortSignal;
   sample: ReadonlySignal<number>;
+  /** Leaves that have a slider of their own beside the graph. */
+  sliders?: ReadonlySignal<ReadonlySet<string>>;
 }
 
 const HINT = {
@@ -16,9 +18,9 @@ const HINT = {
 };
 
 /** The line under the graph: what is hovered or selected in words, and a slider where a selected leaf may be moved. */
-export function inspector(session: Session, { signal, sample }: InspectorOptions) {
+export function inspector(session: Session, { signal, sample, sliders }: InspectorOptions) {
   const { tape } = session;
-  const line = element("p", { class: "mg-line", "aria-live": "polite" });
+  const line = element("p", { class: "mg-line" });
   const editor = element("div", { class: "mg-editor" });
   const root = element("div", { class: "mg-inspector" }, line, editor);
 
@@ -36,10 +38,13 @@ export function inspector(session: Session, { signal, sample }: InspectorOptions
     playing: () => session.playing.value,
     el: window,
     signal,
-    draw: () => setText(line, words()),
+    draw: () => {
+      // What changes many times a second is not to be read out.
+      const busy = session.playing.peek() || editor.matches(":active");
+      line.setAttribute("aria-live", busy ? "off" : "polite");
+      setText(line, words());
+    },
   });
-  // Twenty changes a second are not to be read out.
-  follow(signal, () => line.setAttribute("aria-live", session.playing.value ? "off" : "polite"));
 
   let hand = new AbortController();
   signal.addEventListener("abort", () => hand.abort(), { once: true });
@@ -47,10 +52,14 @@ export function inspector(session: Session, { signal, sample }: InspectorOptions
     const key = session.selected.value;
     hand.abort();
     hand = new AbortController();
-    const movable = isMovable(session, tape.nodeOf(key));
+    const movable = isMovable(session, tape.nodeOf(key)) && !sliders?.value.has(key);
     // Untracked: a slider follows the numbers itself and is not made anew with each of them.
     const made = untracked(() => (movable ? [parameterSlider(session, key, { signal: hand.signal })] : []));
     editor.replaceChildren(...made);
   });
-  return { root, focus: () => editor.querySelector("input")?.focus() };
+  const focus = () => {
+    const key = CSS.escape(session.selected.peek());
+    root.closest(".mg")?.querySelector<HTMLElement>(`input[data-key="${key}"]`)?.focus();
+  };
+  return { root, focus };
 }

@@ -1,8 +1,8 @@
 import type { Tape } from "../engine/tape.ts";
 import type { Edge, Item } from "../layout/projection.ts";
 import type { Session } from "../shared/session.ts";
+import { setAttribute, svg } from "../shared/svg.ts";
 import { signOf } from "./numeral.ts";
-import { setAttribute, svg } from "./svg.ts";
 
 /** With more weights than this lines are drawn finer, or one would see only a cloud. */
 const CROWD = 100;

@@ -2,10 +2,10 @@ import type { Tape } from "../engine/tape.ts";
 import type { Layout } from "../layout/arrange.ts";
 import type { Projection } from "../layout/projection.ts";
 import type { Session } from "../shared/session.ts";
+import { svg } from "../shared/svg.ts";
 import { Card } from "./card.ts";
 import { Frame } from "./frame.ts";
 import { Lines } from "./lines.ts";
-import { svg } from "./svg.ts";
 
 /** Everything drawn: frames below, lines over them, cards on top. Cards outlive a change of projection. */
 export class Picture {

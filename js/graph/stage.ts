@@ -35,21 +35,18 @@ export class Stage {
     return this.#layout.items;
   }
 
-  /** The rectangle of a card or a frame. */
-  rectOf(id: string): Rect | undefined {
-    return rectIn(this.projection.peek(), this.#layout, id);
-  }
-
   /** Open a closed module or close an open one; it stays where it is. */
   toggle(path: string): void {
     const open = this.open.peek();
-    const before = this.rectOf(path);
+    const before = rectIn(this.projection.peek(), this.#layout, path);
     const next = open.includes(path) ? withClosed(open, path) : withOpened(this.#tape, open, path);
     const projection = this.#project(next);
     this.#layout = this.#arrange(projection);
     const after = rectIn(projection, this.#layout, path);
-    if (before && after) this.#layout = shifted(this.#layout, before.x - after.x, before.y - after.y);
-    this.#viewport.change(this.#layout, rectIn(projection, this.#layout, path) ?? this.#layout);
+    if (before && after) {
+      this.#layout = lowered(this.#layout, Math.max(0, before.y - after.y));
+      this.#viewport.change(this.#layout, before, after);
+    }
     this.#picture.draw(projection, this.#layout);
     batch(() => {
       this.open.value = next;
@@ -80,16 +77,19 @@ export class Stage {
   }
 }
 
-function shifted(layout: Layout, dx: number, dy: number): Layout {
-  const move = <R extends Rect>(rect: R): R => ({ ...rect, x: rect.x + dx, y: rect.y + dy });
+/** A layout further down, with room above it. */
+function lowered(layout: Layout, by: number): Layout {
+  const move = (rect: Rect): Rect => ({ ...rect, y: rect.y + by });
   return {
-    ...move(layout),
+    ...layout,
+    height: layout.height + by,
     items: layout.items.map(move),
     frames: layout.frames.map(move),
-    edges: layout.edges.map((points) => points.map((value, i) => value + (i % 2 ? dy : dx))),
+    edges: layout.edges.map((points) => points.map((value, i) => (i % 2 ? value + by : value))),
   };
 }
 
+/** The rectangle of a card or a frame. */
 function rectIn({ items, frames }: Projection, layout: Layout, id: string): Rect | undefined {
   return layout.items[items.findIndex((item) => item.id === id)] ?? layout.frames[frames.indexOf(id)];
 }

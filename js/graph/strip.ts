@@ -1,5 +1,5 @@
 import type { Session } from "../shared/session.ts";
-import { setAttribute, svg } from "./svg.ts";
+import { setAttribute, svg } from "../shared/svg.ts";
 
 const WIDTH = 128;
 const HALF = 14;

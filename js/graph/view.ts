@@ -19,6 +19,8 @@ interface GraphOptions {
   signal: AbortSignal;
   /** The sample whose numbers are shown, counted from 0. */
   sample: Signal<number>;
+  /** Leaves that have a slider of their own beside the graph. */
+  sliders?: ReadonlySignal<ReadonlySet<string>>;
 }
 
 export interface GraphView {
@@ -27,7 +29,7 @@ export interface GraphView {
 }
 
 /** The graph of a session: its tape through the open modules, its numbers, and a hand on its leaves. */
-export function graphView(session: Session, { el, signal, sample }: GraphOptions): GraphView {
+export function graphView(session: Session, { el, signal, sample, sliders }: GraphOptions): GraphView {
   const { tape } = session;
   const lane = computed(() => Math.max(0, Math.min(sample.value, tape.samples - 1)));
   const head = element("div", { class: "mg-graph-head" });
@@ -39,15 +41,14 @@ export function graphView(session: Session, { el, signal, sample }: GraphOptions
     role: "group",
     "aria-label": "graph; arrow keys follow its edges",
   });
-  const below = inspector(session, { signal, sample: lane });
+  const below = inspector(session, { signal, sample: lane, sliders });
   const root = element("div", { class: "mg-graph-view" }, head, canvas, leftOut, below.root);
   el.append(root);
   signal.addEventListener("abort", () => root.remove(), { once: true });
 
   const picture = new Picture(tape);
-  const viewport = new Viewport(canvas, picture.element, signal);
-  const stage = new Stage(tape, picture, viewport);
-  handOn(canvas, { session, stage, picture, viewport, edit: below.focus, signal });
+  const stage = new Stage(tape, picture, new Viewport(canvas, picture.element, signal));
+  handOn(canvas, { session, stage, picture, edit: below.focus, signal });
   follow(signal, () => stage.showSample(lane.value));
   follow(signal, () => setText(leftOut, stage.projection.value.leftOut));
 

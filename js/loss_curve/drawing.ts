@@ -1,12 +1,12 @@
-import { svg } from "../graph/svg.ts";
 import { formatNumber } from "../layout/numbers.ts";
 import { setText } from "../shared/element.ts";
+import { svg } from "../shared/svg.ts";
 import type { Axis } from "./axes.ts";
 import { curvePaths, dotsPath, type Place } from "./path.ts";
 import type { Picture } from "./picture.ts";
 
 /** Room for the axes, in pixels. */
-const MARGIN = { top: 8, right: 22, bottom: 40, left: 52 };
+const MARGIN = { top: 8, right: 22, bottom: 40, left: 58 };
 /** Each step gets a dot while the dots are this far apart. */
 const DOT_SPACE = 10;
 
@@ -126,7 +126,7 @@ export class Drawing {
     this.#grid.replaceChildren(...marks);
     write(this.#stepTitle, { x: (MARGIN.left + right) / 2, y: bottom + 33 });
     const middle = (MARGIN.top + bottom) / 2;
-    write(this.#lossTitle, { transform: `translate(12, ${middle}) rotate(-90)` });
+    write(this.#lossTitle, { transform: `translate(9, ${middle}) rotate(-90)` });
   }
 }
 

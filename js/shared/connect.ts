@@ -1,10 +1,9 @@
 import type { AnyModel, Host } from "@anywidget/types";
-import { decodeTape } from "../engine/tape.ts";
+import { decodeTape, type Tape } from "../engine/tape.ts";
 import { ExpressionSession } from "./expression_session.ts";
 import { KernelSession } from "./kernel_session.ts";
-import { PageSession } from "./page_session.ts";
 import type { Session } from "./session.ts";
-import type { ExpressionSnapshot, SourceTraits, TrainerSnapshot } from "./wire.ts";
+import type { ExpressionSnapshot, SourceTraits, TrainerSetup, TrainerSnapshot } from "./wire.ts";
 
 /** How long the host may look for the model behind a view, in milliseconds. */
 const PATIENCE = 10_000;
@@ -15,10 +14,20 @@ export interface Connection {
   host: Pick<Host, "getModel">;
   /** The view's: when it aborts, the session ends. */
   signal: AbortSignal;
+  /** Trains where there is no kernel; only a bundle that can be exported carries it. */
+  playInPage?: PlayInPage;
 }
 
+export type PlayInPage = (
+  source: string,
+  tape: Tape,
+  setup: TrainerSetup,
+  start: TrainerSnapshot,
+  signal: AbortSignal,
+) => Session;
+
 /** Open the session of a view; throws an Error whose message the view can show. */
-export async function connect({ model, host, signal }: Connection): Promise<Session> {
+export async function connect({ model, host, signal, playInPage }: Connection): Promise<Session> {
   if (!host?.getModel)
     throw new Error("This view needs anywidget 0.11 or later: upgrade it and reload the page.");
   const name = model.get("_source");
@@ -31,7 +40,8 @@ export async function connect({ model, host, signal }: Connection): Promise<Sess
     return new ExpressionSession(name, source, tape, setup, snapshot as ExpressionSnapshot, signal);
   }
   if (setup.player === "page") {
-    return new PageSession(name, tape, setup, snapshot as TrainerSnapshot, signal);
+    if (!playInPage) throw new Error("This view cannot train without a kernel; a dashboard can.");
+    return playInPage(name, tape, setup, snapshot as TrainerSnapshot, signal);
   }
   return new KernelSession(name, source, tape, snapshot as TrainerSnapshot, signal);
 }

@@ -1,5 +1,5 @@
 import type { RenderProps } from "@anywidget/types";
-import { connect } from "./connect.ts";
+import { connect, type PlayInPage } from "./connect.ts";
 import { element } from "./element.ts";
 import type { Session } from "./session.ts";
 import "./theme.css";
@@ -12,6 +12,7 @@ export async function mount(
   { model, host, el, signal }: RenderProps,
   name: string,
   view: (session: Session, root: HTMLElement) => void,
+  playInPage?: PlayInPage,
 ): Promise<void> {
   const root = element("div", { class: `mg mg-${name}` });
   // On the focused element itself, or JupyterLab takes its keys: https://github.com/makepath/rtxpy/pull/60
@@ -24,6 +25,7 @@ export async function mount(
       model: model as RenderProps<{ _source: string }>["model"],
       host,
       signal,
+      playInPage,
     });
     if (!signal.aborted) view(session, root);
   } catch (error) {

@@ -2,10 +2,14 @@ import type { LossSeries } from "../engine/loss_series.ts";
 import { PageTrainer } from "../engine/page_trainer.ts";
 import type { Replay } from "../engine/replay.ts";
 import { bytesOf, float64, type Tape } from "../engine/tape.ts";
+import type { PlayInPage } from "./connect.ts";
 import { PageChannel } from "./page_channel.ts";
 import { PagePlayer } from "./page_player.ts";
 import { SessionBase } from "./session_base.ts";
 import type { TrainerSetup, TrainerSnapshot } from "./wire.ts";
+
+/** What `connect` needs to train without a kernel. */
+export const playInPage: PlayInPage = (...where) => new PageSession(...where);
 
 /** A view of a trainer that this page itself runs: in an exported page there is no kernel. */
 export class PageSession extends SessionBase {

@@ -28,8 +28,10 @@ export function parameterSlider(
     session.revision.value;
     return session.data(node, lane);
   });
+  const isParameter = session.tape.kind[node] === KIND.parameter;
+  const name = isParameter ? key : session.tape.labels[node] || key;
   const range = slider({
-    label: key,
+    label: name,
     value,
     scale: growingScale(value),
     text: formatNumber,
@@ -38,11 +40,12 @@ export function parameterSlider(
     onRelease: () => session.release(key),
   });
   range.classList.add("mg-signed");
+  range.dataset.key = key;
   follow(signal, () => {
     range.style.setProperty("--mg-fill", value.value < 0 ? "var(--mg-negative)" : "var(--mg-positive)");
   });
   const box = numberBox({
-    label: `${key} value`,
+    label: `${name} value`,
     value,
     text: editableNumber,
     rule: "any finite number",
@@ -50,10 +53,9 @@ export function parameterSlider(
     signal,
     onCommit: (to) => session.nudge(key, to),
   });
-  const title = session.tape.kind[node] === KIND.parameter ? lastName(key) : session.tape.labels[node] || key;
-  range.setAttribute("aria-description", title);
-  const name = element("span", { class: "mg-parameter-name", "aria-hidden": "true" }, title);
-  return element("div", { class: "mg-parameter" }, name, range, box);
+  const shown = isParameter ? lastName(key) : name;
+  const title = element("span", { class: "mg-parameter-name", "aria-hidden": "true" }, shown);
+  return element("div", { class: "mg-parameter" }, title, range, box);
 }
 
 /** A scale around 0 that has room for the value and only ever grows, in steps that a person can count. */

@@ -89,4 +89,4 @@ def _base64(value: object) -> dict[str, str]:
 
 def _embedded(script: str) -> str:
     # Within a script element both would be read as markup: https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements
-    return script.replace("</", "<\\/").replace("<!--", "<\\!--")
+    return script.replace("</", "<\\/").replace("<!--", "<\\u0021--")

@@ -7,10 +7,13 @@ import operator
 from typing import TYPE_CHECKING, SupportsFloat, SupportsIndex
 
 from mg_widgets.engine.arguments import number
+from mg_widgets.engine.nn import Module
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+OPTIMIZER = ("schedule", "update", "reset", "describe")
+"""What an optimiser must have."""
 LARGEST_SEED = 2**53
 """A page counts no further in whole numbers."""
 
@@ -44,7 +47,23 @@ def seed_of_weights(x: SupportsIndex, name: str) -> int:
     return seed
 
 
+def check_parts(model: object, loss: object, regularization: object, optimizer: object) -> None:
+    """Raise a TypeError for a part that no trainer can be made of."""
+    if not (isinstance(model, Module) and callable(model) and model.parameters()):
+        raise _wrong("model", model, "a Module with parameters, such as MLP(3, [4, 4, 1])")
+    if not callable(loss):
+        raise _wrong("loss", loss, "a function of a prediction and its target, such as squared_error")
+    if not (regularization is None or callable(regularization)):
+        raise _wrong("regularization", regularization, "None or a function such as L2(1e-4)")
+    if not (optimizer is None or all(hasattr(optimizer, part) for part in OPTIMIZER)):
+        raise _wrong("optimizer", optimizer, "None or an optimiser such as SGD(0.1)")
+
+
 def reject_unknown(name: str, unknown: Iterable[str], allowed: Iterable[str]) -> None:
     """Raise a TypeError that says what `name` accepts if there is any unknown keyword."""
     for keyword in unknown:
         raise TypeError(f"{name} has no argument {keyword!r}; its keywords are {', '.join(sorted(allowed))}")
+
+
+def _wrong(name: str, value: object, allowed: str) -> TypeError:
+    return TypeError(f"{name} must be {allowed}, not {value!r:.60}")

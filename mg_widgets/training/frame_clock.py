@@ -59,7 +59,9 @@ class FrameClock:
     def tick(self) -> None:
         """Let everybody who waits send what the budget allows."""
         now = self.now()
-        self._next = now + PERIOD
+        self._next += PERIOD
+        if self._next <= now:
+            self._next = now + PERIOD
         heard = []
         for publisher in list(self._waiting):
             self._waiting.pop(publisher, None)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from mg_widgets.training.main_loop import MainLoop
 
 SLICE = 0.025
 """Seconds of training between two looks at what else the loop has to do."""
@@ -63,14 +64,69 @@ class Pace:
         return 0.0 if speed is None else 1.0 / speed
 
 
-async def play(
-    train: Callable[[Callable[[], bool]], bool],
-    pace: Pace,
-    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-) -> None:
+Train = Callable[[Callable[[], bool]], bool]
+
+
+async def play(train: Train, pace: Pace, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
     """Call `train`, slice after slice, with what tells whether a step is due, until it returns False."""
     while True:
         pace.begin()
         if not train(pace.due):
             return
         await sleep(pace.rest())
+
+
+class PlayLoop:
+    """Plays a trainer as a task of an event loop.
+
+    Parameters
+    ----------
+    home
+        The event loop.
+
+    Attributes
+    ----------
+    playing : bool
+        Whether it plays; set to False it ends with the slice.
+    speed : float or None
+        Steps per second; None: as fast as it goes.
+    count : int
+        How many times it was started.
+
+    """
+
+    def __init__(self, home: MainLoop) -> None:
+        self.playing = False
+        self.speed: float | None = 10.0
+        self.count = 0
+        self._home = home
+        self._steps_left: int | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self, train: Train, steps: int | None) -> None:
+        """Play a number of steps, or without end; a RuntimeError where no event loop runs."""
+        loop = self._home.loop
+        if loop is None or not loop.is_running():
+            raise RuntimeError("play() needs a running event loop, as a notebook has; use run(steps) here")
+        self.count += 1
+        self.playing = True
+        self._steps_left = steps
+        self._home.call(self._begin, train)
+
+    def is_last_step(self) -> bool:
+        """Count a step, and return whether it was the last one wanted."""
+        if self._steps_left is None:
+            return False
+        self._steps_left -= 1
+        return self._steps_left == 0
+
+    def _begin(self, train: Train) -> None:
+        # One that has not seen yet that it was paused goes on.
+        if self._task is None:
+            self._task = self._home.start(self._play(train))
+
+    async def _play(self, train: Train) -> None:
+        try:
+            await play(train, Pace(lambda: self.speed))
+        finally:
+            self._task = None

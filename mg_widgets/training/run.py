@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from mg_widgets.training.history import History
@@ -93,6 +94,16 @@ class Run:
     def rate_was_set(self) -> bool:
         """Whether the rate was set during this run."""
         return self._fixed_rate is not None
+
+    @property
+    def trouble(self) -> str:
+        """Why training cannot go on from state k; "" if it can."""
+        losses, step = self.history.losses, self.step_count
+        if math.isfinite(losses[step]):
+            return ""
+        while step and not math.isfinite(losses[step - 1]):
+            step -= 1
+        return f"training stopped: the loss became {losses[step]} at step {step}"
 
     def step(self) -> None:
         """Go to the next state."""

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import logging
-import math
 import random
 import threading
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, SupportsFloat, SupportsIndex
 
 import numpy as np
 
-from mg_widgets.engine.arguments import finite_rate, number, one_of, positive_integer
+from mg_widgets.engine.arguments import finite_rate, one_of, positive_integer
 from mg_widgets.engine.losses import squared_error
-from mg_widgets.engine.nn import Module
 from mg_widgets.engine.optim import SGD, Constant
-from mg_widgets.tape import check_sample, record_samples
-from mg_widgets.training.arguments import finite_number, reject_unknown, seed_of_weights, steps_per_second
+from mg_widgets.tape import record_samples
+from mg_widgets.training.arguments import (
+    check_parts,
+    finite_number,
+    reject_unknown,
+    seed_of_weights,
+    steps_per_second,
+)
 from mg_widgets.training.data import data_set
 from mg_widgets.training.descent import Descent, Optimizer
-from mg_widgets.training.main_loop import MainLoop
-from mg_widgets.training.play_loop import Pace, play
+from mg_widgets.training.model_values import ModelValues
+from mg_widgets.training.play_loop import PlayLoop
 from mg_widgets.training.run import Run
+from mg_widgets.training.sample_check import SampleCheck
+from mg_widgets.training.watched import Watched
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
@@ -34,24 +38,10 @@ if TYPE_CHECKING:
     from mg_widgets.tape.sample import Loss, Model
     from mg_widgets.training.history import History
 
-    View = Callable[["Trainer"], Any]
-
-CHECK_PERIOD = 1.0
-"""Seconds of training after which a sample is compared with the model."""
-
-OPTIMIZER = ("schedule", "update", "reset", "describe")
-"""What an optimiser must have."""
-
 logger = logging.getLogger(__name__)
-_views: list[View] = []
 
 
-def register_view(view: View) -> None:
-    """Let trainers be shown as what `view(trainer)` returns; nothing here knows a widget."""
-    _views[:] = [view]
-
-
-class Trainer:
+class Trainer(Watched):
     """Gradient descent on a whole data set.
 
     State k is: the parameters after k updates, with their gradients and the loss evaluated there. `loss`, the
@@ -83,8 +73,6 @@ class Trainer:
         The model, its recorded loss, and the data as lists of floats.
     run_count : int
         How many times it was reset.
-    play_count : int
-        How many times `play` was called.
 
     Raises
     ------
@@ -106,38 +94,24 @@ class Trainer:
         **unknown: NoReturn,
     ) -> None:
         reject_unknown("Trainer", unknown, ("loss", "reduction", "regularization", "optimizer"))
-        if not (isinstance(model, Module) and callable(model) and model.parameters()):
-            raise _wrong("model", model, "a Module with parameters, such as MLP(3, [4, 4, 1])")
-        if not callable(loss):
-            raise _wrong("loss", loss, "a function of a prediction and its target, such as squared_error")
-        if not (regularization is None or callable(regularization)):
-            raise _wrong("regularization", regularization, "None or a function such as L2(1e-4)")
-        if not (optimizer is None or all(hasattr(optimizer, part) for part in OPTIMIZER)):
-            raise _wrong("optimizer", optimizer, "None or an optimiser such as SGD(0.1)")
+        check_parts(model, loss, regularization, optimizer)
         one_of(("sum", "mean"), reduction, "reduction")
+        super().__init__()
         self.model = model
         self.xs, self.ys = data_set(model, xs, ys)
         self.tape = record_samples(
             model, self.xs, self.ys, loss=loss, reduction=reduction, regularization=regularization
         )
         self.run_count = 0
-        self.play_count = 0
-        self._loss_of = loss
         self._optimizer: Optimizer = optimizer or SGD(0.1)
         self._descent = Descent(self.tape, self._optimizer)
-        self._parameters = model.parameters()
         self._keys = [self.tape.keys[node] for node in self.tape.parameters]
-        self._drawn = model.drawn()
+        self._values = ModelValues(self._keys, model.parameters())
         self._initial = self.tape.get_parameters()
-        self._speed: float | None = 10.0
-        self._playing = False
-        self._steps_left: int | None = None
+        self._drawn = model.drawn()
+        self._check = SampleCheck(self.tape, model, self.xs, self.ys, loss=loss)
+        self._loop = PlayLoop(self.home)
         self._message = ""
-        self._next_sample = 0
-        self._checked_at = time.monotonic()
-        self.home = MainLoop()
-        self._task: asyncio.Task[None] | None = None
-        self._subscribers: list[Callable[[], None]] = []
         # Observers of other widgets may call from another thread while a slice is trained.
         self._lock = threading.RLock()
         self._run = self._new_run(self._initial, self._optimizer.schedule.rate, {})
@@ -186,17 +160,22 @@ class Trainer:
     @property
     def speed(self) -> float | None:
         """Steps per second while it plays, above 0; None: as fast as it goes. The default is 10."""
-        return self._speed
+        return self._loop.speed
 
     @speed.setter
     def speed(self, value: SupportsFloat | None) -> None:
-        self._speed = steps_per_second(value, "speed")
+        self._loop.speed = steps_per_second(value, "speed")
         self._changed()
 
     @property
     def playing(self) -> bool:
         """Whether it trains by itself."""
-        return self._playing
+        return self._loop.playing
+
+    @property
+    def play_count(self) -> int:
+        """How many times `play` was called."""
+        return self._loop.count
 
     @property
     def message(self) -> str:
@@ -218,8 +197,8 @@ class Trainer:
     def run(self, steps: SupportsIndex) -> float:
         """Train without being watched; what is shown changes once, at the end.
 
-        It stops early, and says why in `message`, where the loss is no longer finite or where a sample no
-        longer has the recorded graph.
+        It stops early, and `message` says why, where the loss is no longer finite or where a sample no longer
+        has the recorded graph.
 
         Parameters
         ----------
@@ -263,21 +242,15 @@ class Trainer:
 
         """
         count = None if steps is None else positive_integer(steps, "steps")
-        loop = self.home.loop
-        if loop is None or not loop.is_running():
-            raise RuntimeError("play() needs a running event loop, as a notebook has; use run(steps) here")
         with self._lock:
+            self._loop.start(self._train, count)
             self._message = ""
-            self._steps_left = count
-            self._playing = True
-            self.play_count += 1
-        self.home.call(self._start)
         self._changed()
 
     def pause(self) -> None:
         """Stop playing."""
         with self._lock:
-            if not self._playing:
+            if not self.playing:
                 return
             self._synchronize()
             self._stop()
@@ -328,16 +301,7 @@ class Trainer:
         self._changed()
 
     def nudge(self, key: str, value: SupportsFloat) -> None:
-        """Set a parameter once.
-
-        Parameters
-        ----------
-        key
-            The path of a parameter, such as "layer1.neuron2.w3".
-        value
-            A finite number.
-
-        """
+        """Set a parameter once; arguments as for `hold`."""
         self._check_key(key)
         nudged = finite_number(value, "value")
         with self._lock:
@@ -353,16 +317,6 @@ class Trainer:
         if moved:
             self._changed()
 
-    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call back on the event loop's thread when something that is shown changes; returns the way out."""
-        self._subscribers.append(callback)
-
-        def unsubscribe() -> None:
-            if callback in self._subscribers:
-                self._subscribers.remove(callback)
-
-        return unsubscribe
-
     def setup(self) -> dict[str, Any]:
         """Return what a page must know to train by itself."""
         return {
@@ -376,11 +330,6 @@ class Trainer:
     def __repr__(self) -> str:
         counts = f"{len(self._keys)} parameters, {len(self.xs)} samples"
         return f"Trainer(step {self.step_count}, loss {self._run.loss:.6g}, {counts})"
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 (as IPython calls it)
-        if not _views:
-            return {"text/plain": repr(self)}
-        return _views[-1](self)._repr_mimebundle_(**kwargs)
 
     def _new_run(
         self, parameters: NDArray[np.float64], rate: Callable[[int], float], held: Mapping[str, float]
@@ -407,21 +356,14 @@ class Trainer:
 
     def _synchronize(self) -> bool:
         """Take assignments to `p.data` for nudges; returns whether there were any."""
-        moved = {
-            key: number(p.data, f"{key}.data")
-            for key, p, written in zip(self._keys, self._parameters, self._written, strict=True)
-            if p.data is not written
-        }
-        if moved:
-            self._run.nudge(moved)
+        assigned = self._values.assigned()
+        if assigned:
+            self._run.nudge(assigned)
             self._settle()
-        return bool(moved)
+        return bool(assigned)
 
     def _write(self) -> None:
-        self._written = self._run.parameters.tolist()
-        for p, data, grad in zip(self._parameters, self._written, self._run.gradient.tolist(), strict=True):
-            p.data = data
-            p.grad = grad
+        self._values.write(self._run.parameters, self._run.gradient)
 
     def _check_key(self, key: str) -> None:
         if key not in self._keys:
@@ -430,66 +372,34 @@ class Trainer:
 
     def _is_sound(self, *, stopping: bool = False) -> bool:
         """Return whether training may go on; if not, `message` says why."""
-        if not self._message and not math.isfinite(self._run.loss):
-            losses, step = self.history.losses, self.step_count
-            while step and not math.isfinite(losses[step - 1]):
-                step -= 1
-            self._message = f"training stopped: the loss became {losses[step]} at step {step}"
-        if self._message:
-            return False
-        if stopping or time.monotonic() - self._checked_at > CHECK_PERIOD:
+        self._message = self._message or self._run.trouble
+        if not self._message and (stopping or self._check.due):
             self._write()
-            sample, self._next_sample = self._next_sample, (self._next_sample + 1) % len(self.xs)
-            self._message = (
-                check_sample(self.tape, self.model, self.xs, self.ys, sample, loss=self._loss_of) or ""
-            )
-            self._checked_at = time.monotonic()
+            self._message = self._check.compare()
         return not self._message
-
-    def _start(self) -> None:
-        if self._task is None:
-            self._task = self.home.start(self._play())
-
-    async def _play(self) -> None:
-        try:
-            await play(self._train, Pace(lambda: self._speed))
-        except Exception as error:  # noqa: BLE001 (nobody awaits this task: what went wrong is shown)
-            self._playing = False
-            self._message = f"training stopped: {error}"
-            self._changed()
-        finally:
-            self._task = None
 
     def _train(self, due: Callable[[], bool]) -> bool:
         """Train one slice; returns whether to go on."""
         with self._lock:
-            moved = self._synchronize()
-            while self._playing and due():
-                moved = True
-                if self._is_sound():
-                    self._run.step()
-                if self._steps_left is not None:
-                    self._steps_left -= 1
-                if self._steps_left == 0 or not self._is_sound():
-                    self._stop()
-            self._synchronize()
+            before = (self.step_count, self.playing)
+            moved = False
+            try:
+                moved = self._synchronize()
+                while self.playing and due():
+                    if self._is_sound():
+                        self._run.step()
+                    if self._loop.is_last_step() or not self._is_sound():
+                        self._stop()
+                self._synchronize()
+            except Exception as error:  # noqa: BLE001 (nobody awaits it: what went wrong is shown)
+                self._loop.playing = False
+                self._message = f"training stopped: {error}"
             self._write()
-        if moved:
+        if moved or before != (self.step_count, self.playing):
             self._changed()
-        return self._playing
+        return self.playing
 
     def _stop(self) -> None:
-        self._playing = False
+        self._loop.playing = False
         self._is_sound(stopping=True)
         self._write()
-
-    def _changed(self) -> None:
-        self.home.call(self._tell)
-
-    def _tell(self) -> None:
-        for callback in tuple(self._subscribers):
-            callback()
-
-
-def _wrong(name: str, value: object, allowed: str) -> TypeError:
-    return TypeError(f"{name} must be {allowed}, not {value!r:.60}")

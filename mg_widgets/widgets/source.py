@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mg_widgets.tape import tape_to_wire
 from mg_widgets.training.frame_clock import CLOCK
-from mg_widgets.widgets.cell_hook import follow_cells
+from mg_widgets.widgets.cell_hook import follow_cells, unfollow_cells
 from mg_widgets.widgets.clients import Clients
 from mg_widgets.widgets.source_model import SourceModel
 from mg_widgets.widgets.wire_size import wire_size
@@ -98,6 +98,7 @@ class Source(ABC):
     def close(self) -> None:
         """Free the hidden model."""
         CLOCK.forget(self)
+        unfollow_cells(self)
         self.model.on_msg(self._hear, remove=True)
         self.model.close()
 
@@ -167,7 +168,7 @@ class Source(ABC):
 
     def _obey(self, command: dict[str, Any], client: str) -> None:
         self.refusal = ""
-        # First, so that the frame that shows what came of it says so; any frame until then is older.
+        # Before it is done, so that the very frame that shows what came of it acknowledges it.
         if isinstance(command.get("seq"), int):
             self._clients.obey(client, command["seq"])
         self._news = True

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from chromium import launch
 from lab_notebook import LabNotebook
 from lab_server import KERNELS, LabServer
 from plain_page import PlainPage
@@ -23,27 +23,11 @@ class OpenNotebook(Protocol):
     def __call__(self, *cells: str, kernel: str = ...) -> LabNotebook: ...
 
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-# Nothing that a test does not ask for: no GPU, no first-run page, no traffic of the browser's own.
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, another one on the path, or playwright's own."""
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+    """The Chromium that is here."""
+    with sync_playwright() as playwright, launch(playwright) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

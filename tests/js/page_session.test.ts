@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals-core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { connect } from "../../js/shared/connect.ts";
+import { playInPage } from "../../js/shared/page_session.ts";
 import type { Session } from "../../js/shared/session.ts";
 import { FakeModel, fakeHost } from "./fake_model.ts";
 import { FIRST_LOSS, fakeBrowser, realBrowser, trainerModel } from "./sources.ts";
@@ -24,7 +25,12 @@ afterEach(() => {
 });
 
 const open = (signal = view.signal): Promise<Session> =>
-  connect({ model: new FakeModel({ _source: SOURCE }).any, host: fakeHost({ [SOURCE]: source }), signal });
+  connect({
+    model: new FakeModel({ _source: SOURCE }).any,
+    host: fakeHost({ [SOURCE]: source }),
+    signal,
+    playInPage,
+  });
 
 const seconds = (time: number) => vi.advanceTimersByTime(1000 * time);
 

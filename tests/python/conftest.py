@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 import selectors
 from collections import deque
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 import comm
 import ipywidgets
 import pytest
 
 from mg_widgets import MLP, Trainer
-from mg_widgets.training import trainer as trainer_module
+from mg_widgets.training import play_loop
 from mg_widgets.training.budget import Budget
 from mg_widgets.training.frame_clock import CLOCK
-from mg_widgets.training.play_loop import Pace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 XS = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
 YS = [1.0, -1.0, -1.0, 1.0]
@@ -63,16 +67,21 @@ class FakeComms:
     time: FakeTime
     said: list = field(default_factory=list)
     open: dict = field(default_factory=dict)
+    numbers: Iterator = field(default_factory=itertools.count)
 
-    def create(self, *, comm_id=None, target_name="", data=None, metadata=None, buffers=None, **_):
-        opened = FakeComm(self, comm_id or f"comm{len(self.open)}")
+    def create(self, *, comm_id=None, data=None, buffers=None, **_):
+        opened = FakeComm(self, comm_id or f"comm{next(self.numbers)}")
         self.open[opened.comm_id] = opened
         opened.say("open", data, buffers)
         return opened
 
     def of(self, widget):
         """What was said to the pages about one widget: (method, content or state, buffers)."""
-        return [(kind, content, buffers) for _, id_, kind, content, buffers, _ in self.said if id_ == widget.model_id]
+        return [
+            (kind, content, buffers)
+            for _, id_, kind, content, buffers, _ in self.said
+            if id_ == widget.model_id
+        ]
 
     def frames(self, widget):
         return [(content, buffers) for kind, content, buffers in self.of(widget) if kind == "custom"]
@@ -120,7 +129,14 @@ class FakeComm:
     def say(self, kind, data, buffers):
         content = data.get("content") or data.get("state") or {}
         size = 500 + len(repr(data)) + sum(memoryview(buffer).nbytes for buffer in buffers or [])
-        entry = (self.comms.time.seconds, self.comm_id, data.get("method", kind), content, buffers or [], size)
+        entry = (
+            self.comms.time.seconds,
+            self.comm_id,
+            data.get("method", kind),
+            content,
+            buffers or [],
+            size,
+        )
         self.comms.said.append(entry)
 
     def send(self, data=None, metadata=None, buffers=None):  # noqa: ARG002
@@ -170,11 +186,14 @@ def virtual(monkeypatch, fake_time):
     def run(coroutine):
         loop = asyncio.SelectorEventLoop(_JumpingSelector(fake_time))
         monkeypatch.setattr(loop, "time", lambda: fake_time.seconds)
-        monkeypatch.setattr(trainer_module, "Pace", partial(Pace, now=fake_time))
+        monkeypatch.setattr(play_loop, "Pace", partial(play_loop.Pace, now=fake_time))
         monkeypatch.setattr(fake_time, "per_look", 1e-4)
         try:
             return loop.run_until_complete(coroutine)
         finally:
+            for task in asyncio.all_tasks(loop):
+                task.cancel()
+            loop.run_until_complete(asyncio.sleep(0))
             loop.close()
 
     return run

@@ -2,11 +2,13 @@
 
 import asyncio
 import threading
+from functools import partial
 
 import pytest
 
-from mg_widgets import Module, SGD, Trainer, Value
+from mg_widgets import MLP, SGD, Module, Trainer, Value
 from mg_widgets.training.play_loop import SLICE, Pace, play
+from mg_widgets.training.sample_check import SampleCheck
 
 W1 = "layer1.neuron1.w1"
 
@@ -60,7 +62,9 @@ def test_without_a_speed_every_slice_is_full():
 
 def test_a_slow_trainer_takes_a_new_speed_at_once():
     clock = {"speed": 0.1}
-    done = played(lambda: clock["speed"], seconds=2.0, busy=lambda t: clock.update(speed=0.1 if t < 1 else 100.0) or 0)
+    done = played(
+        lambda: clock["speed"], seconds=2.0, busy=lambda t: clock.update(speed=0.1 if t < 1 else 100.0) or 0
+    )
     assert len([t for t in done if t < 1]) == 1
     assert len([t for t in done if t > 1.05]) == pytest.approx(95, abs=5)
 
@@ -163,7 +167,9 @@ def test_between_slices_the_model_says_state_k_and_takes_assignments(virtual, fo
 
 def test_what_cannot_go_on_stops_and_says_why(virtual, four_points):
     async def main():
-        trainer = four_points(optimizer=SGD(1e200), loss=lambda prediction, target: (prediction - target) * 1e300)
+        trainer = four_points(
+            optimizer=SGD(1e200), loss=lambda prediction, target: (prediction - target) * 1e300
+        )
         trainer.speed = None
         trainer.play()
         await asyncio.sleep(1)
@@ -202,13 +208,12 @@ class Moody(Module):
 
 
 def test_while_it_plays_a_sample_is_checked_now_and_then(virtual, monkeypatch, fake_time):
-    monkeypatch.setattr("mg_widgets.training.trainer.time.monotonic", fake_time)
+    monkeypatch.setattr("mg_widgets.training.trainer.SampleCheck", partial(SampleCheck, now=fake_time))
 
     async def main():
         trainer = Trainer(Moody(), [[2.0]], [-4.0], optimizer=SGD(0.001))
         trainer.play()
-        while trainer.playing:
-            await asyncio.sleep(0.1)
+        await asyncio.sleep(10)
         return trainer
 
     trainer = virtual(main())
@@ -235,8 +240,6 @@ def test_subscribers_are_called_on_the_loops_thread(virtual, four_points):
 
 def test_commands_from_another_thread_meet_whole_steps():
     async def main():
-        from mg_widgets import MLP  # noqa: PLC0415
-
         trainer = Trainer(MLP(2, [2, 1]), [[1.0, 2.0], [2.0, 1.0]], [1.0, -1.0])
         trainer.speed = None
         trainer.play()
@@ -257,4 +260,7 @@ def test_commands_from_another_thread_meet_whole_steps():
     history = trainer.history
     history._kept[1:] = float("nan")
     history._interval = len(history) + 1
-    assert history._replayed(history.parameters_at(0), 0, len(history) - 1).tolist() == trainer.parameters.tolist()
+    assert (
+        history._replayed(history.parameters_at(0), 0, len(history) - 1).tolist()
+        == trainer.parameters.tolist()
+    )

@@ -215,7 +215,9 @@ def test_releasing_what_is_not_held_changes_nothing(four_points):
 @pytest.mark.parametrize("command", ["hold", "nudge"])
 def test_a_wrong_key_or_value_names_what_is_allowed_and_changes_nothing(four_points, command):
     trainer = four_points()
-    with pytest.raises(ValueError, match=r"key must be the path of a parameter such as 'layer1.neuron1.w1', not 'w9'"):
+    with pytest.raises(
+        ValueError, match=r"key must be the path of a parameter such as 'layer1.neuron1.w1', not 'w9'"
+    ):
         getattr(trainer, command)("w9", 1.0)
     for value in (nan, inf):
         with pytest.raises(ValueError, match="value must be a finite number"):

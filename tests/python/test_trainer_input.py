@@ -76,7 +76,12 @@ def test_the_data_of_a_trainer_are_its_own():
 
 
 BAD_DATA = [
-    (XS, YS[:2], ValueError, "xs and ys must have the same length: there are 3 samples in xs and 2 targets in ys"),
+    (
+        XS,
+        YS[:2],
+        ValueError,
+        "xs and ys must have the same length: there are 3 samples in xs and 2 targets in ys",
+    ),
     ([], [], ValueError, "xs is empty"),
     (XS, [], ValueError, "ys is empty"),
     (np.empty((0, 2)), [], ValueError, "xs is empty"),
@@ -121,7 +126,11 @@ def test_targets_have_the_shape_of_the_prediction(ys, error, message):
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"lr": 0.1}, TypeError, "Trainer has no argument 'lr'; its keywords are loss, optimizer, reduction, regul"),
+        (
+            {"lr": 0.1},
+            TypeError,
+            "Trainer has no argument 'lr'; its keywords are loss, optimizer, reduction, regul",
+        ),
         ({"loss": "mse"}, TypeError, "loss must be a function of a prediction and its target"),
         ({"reduction": "max"}, ValueError, "reduction must be one of 'sum', 'mean', not 'max'"),
         ({"regularization": 1e-4}, TypeError, "regularization must be None or a function"),

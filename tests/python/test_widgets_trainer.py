@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+import threading
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from mg_widgets import SGD, Dashboard, Graph, LinearDecay, LossCurve
+from mg_widgets.widgets import cell_hook
 
 W1 = "layer1.neuron1.w1"
 
@@ -147,7 +150,9 @@ def test_what_is_not_finite_travels_in_buffers_only(comms, four_points):
     comms.time.seconds += 2
     comms.receive(model, kind="step", client="page", seq=1)
     for _, _, _, content, _, _ in comms.said:
-        json.dumps({k: v for k, v in content.items() if k != "layout"}, allow_nan=False, default=lambda _: None)
+        json.dumps(
+            {k: v for k, v in content.items() if k != "layout"}, allow_nan=False, default=lambda _: None
+        )
     assert np.isnan(numbers(comms.frames(model)[-1][1][0])).all()
     assert "nan at step 0" in model._snapshot["message"]
 
@@ -193,7 +198,13 @@ REFUSED = [
 @pytest.mark.parametrize(("command", "reason"), REFUSED)
 def test_a_command_that_cannot_be_done_is_refused_with_the_reason(shown, command, reason):
     trainer, model, comms = shown
-    before = (trainer.step_count, trainer.run_count, trainer.learning_rate, trainer.speed, trainer.parameters.tolist())
+    before = (
+        trainer.step_count,
+        trainer.run_count,
+        trainer.learning_rate,
+        trainer.speed,
+        trainer.parameters.tolist(),
+    )
     comms.receive(model, **command, client="page", seq=4)
     content, (_, parameters) = next_frame(comms, model)
     assert reason in content["message"]
@@ -234,8 +245,6 @@ def test_a_view_that_goes_lets_go_what_it_held(shown):
 
 
 def test_an_assignment_in_a_cell_is_shown_after_the_cell(shown):
-    from mg_widgets.widgets import cell_hook  # noqa: PLC0415
-
     trainer, model, comms = shown
     trainer.model.parameters()[0].data = 0.5
     cell_hook._after_cell(None)
@@ -245,8 +254,6 @@ def test_an_assignment_in_a_cell_is_shown_after_the_cell(shown):
 
 
 def test_an_assignment_that_is_no_number_is_said_so(shown):
-    from mg_widgets.widgets import cell_hook  # noqa: PLC0415
-
     trainer, model, comms = shown
     trainer.model.parameters()[0].data = None
     cell_hook._after_cell(None)
@@ -277,7 +284,7 @@ def test_playing_sends_20_frames_a_second_and_a_snapshot_at_most_once(virtual, c
     async def main():
         trainer = four_points()
         model = Dashboard(trainer).source.model
-        trainer.speed = None
+        trainer.speed = 300
         comms.receive(model, kind="hello", client="page")
         comms.receive(model, kind="play", client="page", seq=1)
         await asyncio.sleep(0.5)
@@ -289,7 +296,7 @@ def test_playing_sends_20_frames_a_second_and_a_snapshot_at_most_once(virtual, c
     assert 36 <= len(comms.frames(model)) <= 41
     assert len(comms.updates(model)) == 2
     steps = [(content["first"], content["step"]) for content, _ in comms.frames(model)]
-    assert all(later[0] == earlier[1] + 1 for earlier, later in zip(steps, steps[1:], strict=False))
+    assert all(later[0] == earlier[1] + 1 for earlier, later in pairwise(steps))
 
 
 def test_stopping_sends_a_snapshot_of_the_end(virtual, comms, four_points):
@@ -309,7 +316,9 @@ def test_stopping_sends_a_snapshot_of_the_end(virtual, comms, four_points):
 
 
 @pytest.mark.parametrize("says_bye", [True, False])
-def test_what_a_button_started_pauses_when_nobody_has_looked_for_5_seconds(virtual, comms, four_points, says_bye):
+def test_what_a_button_started_pauses_when_nobody_has_looked_for_5_seconds(
+    virtual, comms, four_points, says_bye
+):
     async def main():
         trainer = four_points()
         model = Dashboard(trainer).source.model
@@ -395,8 +404,6 @@ def test_a_pause_of_the_user_is_no_reason_to_forget_a_view(virtual, comms, four_
 
 
 def test_a_message_that_arrives_on_another_thread_is_handled_on_the_loop(virtual, comms, four_points):
-    import threading  # noqa: PLC0415
-
     async def main():
         trainer = four_points()
         model = Dashboard(trainer).source.model

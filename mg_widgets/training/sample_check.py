@@ -1,0 +1,59 @@
+"""Now and then, one sample is compared with what the model makes of it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from mg_widgets.tape import check_sample
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mg_widgets.tape import Tape
+    from mg_widgets.tape.sample import Loss, Model
+    from mg_widgets.training.data import Sample, Target
+
+PERIOD = 1.0
+"""Seconds of training between two comparisons."""
+
+
+class SampleCheck:
+    """Compares the samples in turn.
+
+    Parameters
+    ----------
+    tape, model, xs, ys, loss
+        As for `check_sample`.
+    now
+        The clock, in seconds.
+
+    """
+
+    def __init__(
+        self,
+        tape: Tape,
+        model: Model,
+        xs: list[Sample],
+        ys: list[Target],
+        *,
+        loss: Loss,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._recorded = (tape, model, xs, ys)
+        self._loss = loss
+        self._samples = len(xs)
+        self._now = now
+        self._compared_at = now()
+        self._next = 0
+
+    @property
+    def due(self) -> bool:
+        """Whether the last comparison was long ago."""
+        return self._now() - self._compared_at > PERIOD
+
+    def compare(self) -> str:
+        """Compare the next sample, at the parameters of tape and model; returns what is wrong, or ""."""
+        sample, self._next = self._next, (self._next + 1) % self._samples
+        self._compared_at = self._now()
+        return check_sample(*self._recorded, sample, loss=self._loss) or ""

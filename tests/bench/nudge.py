@@ -1,0 +1,77 @@
+"""From a hand on a weight to the changed numbers in the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lab_notebook import LabNotebook
+from lab_server import KERNELS
+from lesson import FOUR_POINTS
+from line import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Locator
+
+    from lab_server import LabServer
+
+TIMES = 100
+MILLISECONDS_APART = 120
+NEURON, WEIGHT = "layer1.neuron2", "layer1.neuron2.w1"
+# The prediction at the other end of the network, and the loss of all samples.
+WATCHED = f"""view => {{
+  stopwatch.slider = "{WEIGHT}";
+  stopwatch.numbers = () => [
+    view.querySelector('[data-module="layer3.neuron1"] .mg-data text').textContent,
+    view.querySelector(".mg-summary").textContent.split("loss")[1],
+  ];
+  stopwatch.answers = [];
+}}"""
+# So slow a rate that no number changes but by hand, and as many steps as there is time for.
+CELL = f"""{FOUR_POINTS}
+trainer = Trainer(model, xs, ys, optimizer=SGD(1e-9))
+trainer.speed = None
+trainer
+"""
+
+
+def nudge(browser: Browser, server: LabServer) -> Iterator[Line]:
+    """Move one weight to and fro in JupyterLab, while the kernel rests and while it trains."""
+    with browser.new_context(viewport={"width": 1280, "height": 1400}) as context:
+        page = context.new_page()
+        page.add_init_script(path=Path(__file__).parent / "nudge.js")
+        notebook = LabNotebook(page, server.write([CELL], KERNELS[-1]))
+        notebook.run(0)
+        view = notebook.output(0).locator(".mg-dashboard")
+        view.locator(f'[data-module="{NEURON}"]').click()
+        for state in ("at rest", "while the kernel trains"):
+            if state != "at rest":
+                view.get_by_role("button", name="Play", exact=True).click()
+            answers = moved(view)
+            script = [answer["script"] for answer in answers]
+            elapsed = [answer["elapsed"] for answer in answers]
+            yield Line(f"nudge of a weight to the numbers in the page, script, {state}", script, 16)
+            yield Line(f"nudge of a weight to the numbers in the page, wait included, {state}", elapsed)
+    server.end_kernels()
+
+
+def moved(view: Locator) -> list[dict[str, float]]:
+    """Drag the weight between two places; returns what the page has answered to each move."""
+    page = view.page
+    view.evaluate(WATCHED)
+    slider = view.get_by_role("slider", name=WEIGHT, exact=True).first
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, y)
+    page.mouse.down()
+    for move in range(TIMES):
+        page.mouse.move(box["x"] + box["width"] * (0.3, 0.7)[move % 2], y)
+        page.wait_for_timeout(MILLISECONDS_APART)
+    page.mouse.up()
+    answers = page.evaluate("stopwatch.answers")
+    assert len(answers) >= TIMES, f"only {len(answers)} of {TIMES} moves were answered"
+    return answers[-TIMES:]

@@ -1,0 +1,60 @@
+"""The lecture's network in a notebook, and questions to its kernel."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from hand import shown
+from lab_notebook import PANEL
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+    from lab_notebook import LabNotebook
+
+FOUR_POINTS = """
+import random
+from mg_widgets import MLP, Dashboard, Graph, LossCurve, Trainer, Value
+
+def four_points(**options):
+    random.seed(1337)
+    xs = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
+    return Trainer(MLP(3, [4, 4, 1]), xs, [1.0, -1.0, -1.0, 1.0], **options)
+
+"""
+
+
+def ask(notebook: LabNotebook, expression: str) -> Any:
+    """Return what an expression of plain values is in the kernel; no cell is run for it."""
+    answer = notebook.page.evaluate(
+        f"""async (expression) => {{
+          const {{ kernel }} = {PANEL}.sessionContext.session;
+          const user_expressions = {{ answer: `repr((${{expression}}))` }};
+          const reply = await kernel.requestExecute({{ code: "", silent: true, user_expressions }}).done;
+          return reply.content.user_expressions.answer;
+        }}""",
+        expression,
+    )
+    assert answer["status"] == "ok", f"{expression}: {answer.get('ename')}: {answer.get('evalue')}"
+    return ast.literal_eval(ast.literal_eval(answer["data"]["text/plain"]))
+
+
+def press(view: Locator, name: str) -> None:
+    """Click a button."""
+    view.get_by_role("button", name=name, exact=True).click()
+
+
+def slider(view: Locator, name: str) -> Locator:
+    """Return a slider by its name; of several the first."""
+    return view.get_by_role("slider", name=name, exact=True).first
+
+
+def step(view: Locator) -> int:
+    """Return the step in the summary line of the curve."""
+    return int(shown(view.locator(".mg-summary").text_content(), "step"))
+
+
+def loss(view: Locator) -> float:
+    """Return the loss in the summary line of the curve."""
+    return shown(view.locator(".mg-summary").text_content(), "loss")

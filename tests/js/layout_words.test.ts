@@ -1,0 +1,145 @@
+import { describe, expect, it } from "vitest";
+import { Replay } from "../../js/engine/replay.ts";
+import type { Tape } from "../../js/engine/tape.ts";
+import { badgeText, cardSize } from "../../js/graph/card_size.ts";
+import { firstBad } from "../../js/graph/first_bad.ts";
+import { lineWidth, pathThrough } from "../../js/graph/lines.ts";
+import { isMovable, moduleSentence, nodeSentence, spokenItem, whyFixed } from "../../js/graph/words.ts";
+import { initiallyOpen } from "../../js/layout/opening.ts";
+import { project } from "../../js/layout/projection.ts";
+import type { Session } from "../../js/shared/session.ts";
+import { lectureExpression, network } from "./small_tapes.ts";
+
+/** As much of a session as words and numbers need. */
+function sessionOf(tape: Tape, kind: Session["kind"], hasGrad = true): Session {
+  const replay = new Replay(tape);
+  replay.forward();
+  replay.backward();
+  return {
+    kind,
+    tape,
+    replay,
+    data: (node: number, lane: number) => replay.data(node, lane),
+    grad: (node: number, lane: number) => (hasGrad ? replay.grad(node, lane) : undefined),
+    share: (node: number, lane: number) => (hasGrad ? replay.share(node, lane) : undefined),
+  } as Partial<Session> as Session;
+}
+
+const spoken = (session: Session, lane = 0) =>
+  project(session.tape, new Set(initiallyOpen(session.tape))).items.map((item) =>
+    spokenItem(session, item, lane),
+  );
+
+describe("the accessible name of a card", () => {
+  it("says label, data, gradient and operation", () => {
+    expect(spoken(sessionOf(lectureExpression(), "expression"))).toEqual([
+      "a: data 2.00, grad 6.00",
+      "b: data -3.00, grad -4.00",
+      "e: data -6.00, grad -2.00, operation *",
+      "c: data 10.0, grad -2.00",
+      "d: data 4.00, grad -2.00, operation +",
+      "f: data -2.00, grad 4.00",
+      "L: data -8.00, grad 1.00, operation *",
+    ]);
+  });
+
+  it("says that a gradient was never computed", () => {
+    expect(spoken(sessionOf(lectureExpression(), "expression", false))[0]).toBe("a: data 2.00, grad none");
+  });
+
+  it("names a closed neuron by its path and says what it hands on for the chosen sample", () => {
+    const session = sessionOf(network(3, [4, 4, 1]), "trainer");
+    const names = [0, 1].map((lane) =>
+      spoken(session, lane).find((name) => name.startsWith("layer1.neuron2:")),
+    );
+    expect(names[0]).toMatch(/^layer1\.neuron2: data \S+, grad \S+, operation tanh$/);
+    expect(names[0]).not.toBe(names[1]);
+  });
+
+  it("counts the neurons of a closed layer", () => {
+    expect(spoken(sessionOf(network(2, [64, 64, 1]), "trainer"))).toContain("layer1: 64 neurons");
+  });
+});
+
+describe("a sentence", () => {
+  const session = sessionOf(network(3, [4, 4, 1]), "trainer");
+  const { tape } = session;
+
+  it("gives a weight's total gradient and the chosen sample's share of it", () => {
+    const node = tape.nodeOf("layer1.neuron1.w2");
+    expect(nodeSentence(session, node, 1)).toMatch(
+      /^layer1\.neuron1\.w2: data \S+, grad \S+, this sample's share \S+$/,
+    );
+    const shares = [0, 1, 2, 3].map((lane) => session.share(node, lane)!);
+    expect(shares.reduce((a, b) => a + b)).toBeCloseTo(session.grad(node, 0)!, 12);
+  });
+
+  it("tells of a module by the node that it ends with", () => {
+    expect(moduleSentence(session, "loss", 0)).toMatch(/^loss: data \S+, grad 1\.00, operation \*\*2$/);
+  });
+
+  it("says why an input of a trainer stays, and lets parameters and an expression's leaves be moved", () => {
+    expect(whyFixed(session, tape.nodeOf("x1"))).toContain("data");
+    expect(whyFixed(session, tape.nodeOf("layer1.neuron1.w2"))).toBe("");
+    expect(isMovable(session, tape.nodeOf("layer1.neuron1.w2"))).toBe(true);
+    expect(isMovable(session, tape.root)).toBe(false);
+    const expression = sessionOf(lectureExpression(), "expression");
+    expect(isMovable(expression, expression.tape.nodeOf("a"))).toBe(true);
+  });
+});
+
+describe("inf and nan", () => {
+  it("the first node that is not finite is found, and none where all is well", () => {
+    const session = sessionOf(lectureExpression(), "expression");
+    const { tape, replay } = session;
+    expect(firstBad(session, 0)).toBe(-1);
+    replay.setLeaf(tape.nodeOf("c"), Number.POSITIVE_INFINITY);
+    replay.forward();
+    replay.backward();
+    expect(tape.labels[firstBad(session, 0)]).toBe("c");
+  });
+
+  it("a gradient that is not finite is found where all data are", () => {
+    const session = sessionOf(lectureExpression(), "expression");
+    const { tape, replay } = session;
+    for (const [key, value] of Object.entries({ a: 1e200, b: 1e-200, c: -1, f: 1e200 })) {
+      replay.setLeaf(tape.nodeOf(key), value);
+    }
+    replay.forward();
+    replay.backward();
+    expect(Number.isFinite(session.data(tape.root, 0))).toBe(true);
+    expect(tape.labels[firstBad(session, 0)]).toBe("b");
+  });
+
+  it("never reach the geometry", () => {
+    for (const weight of [Number.NaN, Number.POSITIVE_INFINITY, 0, 1e300]) {
+      expect(lineWidth(weight)).toBeGreaterThan(0);
+      expect(lineWidth(weight)).toBeLessThanOrEqual(6);
+    }
+  });
+});
+
+it("a wider line is a larger weight", () => {
+  const widths = [0, 0.01, 0.1, 0.3, 1, 3].map(lineWidth);
+  expect(widths).toEqual(widths.toSorted((a, b) => a - b));
+  expect(new Set(widths).size).toBe(widths.length);
+});
+
+it("an edge's path is straight at equal heights and bent between others", () => {
+  expect(pathThrough([0, 5, 10, 5, 20, 9])).toMatch(/^M0 5H10C\S+ 5 \S+ 9 20 9$/);
+});
+
+it("a card is wide enough for its name, and a long name is cut", () => {
+  const tape = lectureExpression();
+  const [item] = project(tape, new Set()).items;
+  const named = (label: string) => {
+    (tape.labels as string[])[item.outputs[0]] = label;
+    return cardSize(tape, item).width;
+  };
+  expect(named("regularization")).toBeGreaterThan(named("a"));
+  expect(named("x".repeat(500))).toBe(named("y".repeat(40)));
+});
+
+it("the badge shows the operation as it is written by hand", () => {
+  expect(["*", "sum", "tanh", "**2"].map(badgeText)).toEqual(["\u00d7", "\u03a3", "tanh", "**2"]);
+});
