@@ -1,9 +1,10 @@
-import { computed, type ReadonlySignal } from "@preact/signals-core";
+import { computed, type ReadonlySignal, signal as signalOf } from "@preact/signals-core";
 import { KIND } from "../engine/tape.ts";
 import { lastName } from "../layout/modules.ts";
 import { editableNumber, formatNumber } from "../layout/numbers.ts";
 import { numberBox, slider } from "./controls.ts";
 import { element, follow } from "./element.ts";
+import { paced } from "./pace.ts";
 import "./parameter_slider.css";
 import type { Session } from "./session.ts";
 import { linearScale, type SliderScale } from "./slider_scale.ts";
@@ -44,9 +45,17 @@ export function parameterSlider(
   follow(signal, () => {
     range.style.setProperty("--mg-fill", value.value < 0 ? "var(--mg-negative)" : "var(--mg-positive)");
   });
+  // The thumb moves with every frame; the numeral changes when the graph's numerals do.
+  const read = signalOf(value.peek());
+  paced({
+    sources: () => value.value,
+    draw: () => (read.value = session.data(node, lane)),
+    playing: () => session.playing.value,
+    signal,
+  });
   const box = numberBox({
     label: `${name} value`,
-    value,
+    value: read,
     text: editableNumber,
     rule: "any finite number",
     allowed: Number.isFinite,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import operator
-from typing import TYPE_CHECKING, SupportsFloat, SupportsIndex
+from typing import TYPE_CHECKING, Protocol, SupportsFloat, SupportsIndex
 
 from mg_widgets.engine.arguments import number
 from mg_widgets.engine.nn import Module
+from mg_widgets.tape.sample import Model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +17,13 @@ OPTIMIZER = ("schedule", "update", "reset", "describe")
 """What an optimiser must have."""
 LARGEST_SEED = 2**53
 """A page counts no further in whole numbers."""
+
+
+class Network(Model, Protocol):
+    """A Module that can be called."""
+
+    def drawn(self) -> list[bool]:
+        """Return for each parameter whether new weights draw it or set it to zero."""
 
 
 def finite_number(x: SupportsFloat, name: str) -> float:

@@ -38,12 +38,12 @@ class Budget:
         self._said: deque[tuple[float, int]] = deque()
         self._volume = 0
 
-    def allows(self, *sizes: int) -> bool:
-        """Return whether messages of these sizes (bytes) fit in now; one larger than the limit goes alone."""
+    def allows(self, size: int) -> bool:
+        """Return whether a message of `size` bytes fits in now; one larger than the limit goes alone."""
         self._forget()
         if not self._said:
             return True
-        return len(self._said) + len(sizes) <= MESSAGES and self._volume + sum(sizes) <= VOLUME
+        return len(self._said) < MESSAGES and self._volume + size <= VOLUME
 
     def spend(self, size: int) -> None:
         """Count a message of `size` bytes, allowed or not."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mg_widgets.engine.value import Value
 from mg_widgets.training.arguments import finite_number
 
 if TYPE_CHECKING:
@@ -51,9 +52,9 @@ def data_set(model: Callable[[Any], Any], xs: object, ys: object) -> tuple[list[
 def _width(model: Callable[[Any], Any], sample: Sample) -> int | None:
     """Return how many outputs the model has, None if it returns a single Value and no list."""
     try:
-        prediction = model(list(sample))
-    except (TypeError, ValueError) as error:
-        raise type(error)(f"xs does not fit the model: {error}") from error
+        prediction = model([Value(x) for x in sample])
+    except Exception as error:
+        raise ValueError(f"xs does not fit the model: {error}") from error
     return len(prediction) if isinstance(prediction, (list, tuple)) else None
 
 

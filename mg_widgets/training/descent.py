@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -10,24 +11,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mg_widgets.engine.optim import Schedule
+    from mg_widgets.tape import Tape
 
     Vector = NDArray[np.float64]
-
-
-class Player(Protocol):
-    """What training asks of a tape."""
-
-    def set_parameters(self, vector: Vector) -> None:
-        """Give all parameters other numbers."""
-
-    def forward(self) -> float:
-        """Compute the data of every node; return the root's, the loss."""
-
-    def backward(self) -> None:
-        """Compute the gradient of the loss with respect to every node."""
-
-    def parameter_gradient(self) -> Vector:
-        """Return the gradients of the parameters."""
 
 
 class Optimizer(Protocol):
@@ -48,7 +34,7 @@ class Optimizer(Protocol):
 
 
 class Descent:
-    """A tape and an optimiser; what they compute depends on nothing but the arguments.
+    """A tape and an optimiser.
 
     Parameters
     ----------
@@ -59,7 +45,7 @@ class Descent:
 
     """
 
-    def __init__(self, tape: Player, optimizer: Optimizer) -> None:
+    def __init__(self, tape: Tape, optimizer: Optimizer) -> None:
         self._tape = tape
         self._optimizer = optimizer
 
@@ -74,3 +60,7 @@ class Descent:
         """Return the parameters after one step down the gradient."""
         with np.errstate(all="ignore"):
             return self._optimizer.update(parameters, gradient, rate)
+
+    def twin(self) -> Descent:
+        """Return one that computes the same on a tape of its own."""
+        return Descent(replace(self._tape, leaves=self._tape.leaves.copy()), self._optimizer)

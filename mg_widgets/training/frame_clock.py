@@ -56,7 +56,7 @@ class FrameClock:
         """Do not ask this publisher any more."""
         self._waiting.pop(publisher, None)
 
-    def tick(self) -> None:
+    def _tick(self) -> None:
         """Let everybody who waits send what the budget allows."""
         now = self.now()
         self._next += PERIOD
@@ -77,8 +77,7 @@ class FrameClock:
 
     def _request(self, publisher: Publisher) -> None:
         self._waiting.setdefault(publisher)
-        if self.now() >= self._next:
-            self.tick()
+        self._tick_if_due()
         self._wind(publisher.home)
 
     def _wind(self, home: MainLoop) -> None:
@@ -90,9 +89,14 @@ class FrameClock:
     def _ring(self, home: MainLoop) -> None:
         self._wound = None
         try:
-            self.tick()
+            self._tick_if_due()
         finally:
             self._wind(home)
+
+    def _tick_if_due(self) -> None:
+        # A timer may find that a request has been faster.
+        if self.now() >= self._next:
+            self._tick()
 
 
 CLOCK = FrameClock()

@@ -89,7 +89,7 @@ class History:
         return f"History({len(self)} states, {len(self.events)} events{last})"
 
     def append(self, loss: float, parameters: Vector) -> None:
-        """Add the next state."""
+        """Add the next state; the array is kept, not copied."""
         self.losses.append(loss)
         self._keep(parameters)
 
@@ -151,7 +151,7 @@ class History:
         return parameters
 
     def _keep(self, parameters: Vector) -> None:
-        self._last = parameters.copy()
+        self._last = parameters
         row, rest = divmod(len(self.losses) - 1, self._interval)
         if rest:
             return

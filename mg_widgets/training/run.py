@@ -29,8 +29,6 @@ class Run:
         Those of state 0.
     descent
         Computes losses, gradients and updates.
-    replay
-        A descent on a tape of its own, from which the history computes parameters again.
     rate
         The rate of the update from a step to the next, until another one is set.
     held
@@ -51,11 +49,13 @@ class Run:
         keys: list[str],
         parameters: Vector,
         descent: Descent,
-        replay: Descent,
         *,
         rate: Callable[[int], float],
-        held: Mapping[str, float],
+        held: Mapping[str, float] = {},
     ) -> None:
+        # The history computes on a tape of its own, so that looking back disturbs nothing.
+        replay = descent.twin()
+
         def advance(parameters: Vector, rate: float) -> Vector:
             return replay.update(parameters, replay.evaluate(parameters)[1], rate)
 

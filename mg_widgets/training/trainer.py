@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from dataclasses import replace
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, SupportsFloat, SupportsIndex
 
 import numpy as np
@@ -14,13 +14,7 @@ from mg_widgets.engine.arguments import finite_rate, one_of, positive_integer
 from mg_widgets.engine.losses import squared_error
 from mg_widgets.engine.optim import SGD, Constant
 from mg_widgets.tape import record_samples
-from mg_widgets.training.arguments import (
-    check_parts,
-    finite_number,
-    reject_unknown,
-    seed_of_weights,
-    steps_per_second,
-)
+from mg_widgets.training import arguments
 from mg_widgets.training.data import data_set
 from mg_widgets.training.descent import Descent, Optimizer
 from mg_widgets.training.model_values import ModelValues
@@ -30,12 +24,12 @@ from mg_widgets.training.sample_check import SampleCheck
 from mg_widgets.training.watched import Watched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
     from mg_widgets.engine.value import Value
-    from mg_widgets.tape.sample import Loss, Model
+    from mg_widgets.tape.sample import Loss
     from mg_widgets.training.history import History
 
 logger = logging.getLogger(__name__)
@@ -83,7 +77,7 @@ class Trainer(Watched):
 
     def __init__(
         self,
-        model: Model,
+        model: arguments.Network,
         xs: Any,  # noqa: ANN401 (any kind of table)
         ys: Any,  # noqa: ANN401
         *,
@@ -93,8 +87,8 @@ class Trainer(Watched):
         optimizer: Optimizer | None = None,
         **unknown: NoReturn,
     ) -> None:
-        reject_unknown("Trainer", unknown, ("loss", "reduction", "regularization", "optimizer"))
-        check_parts(model, loss, regularization, optimizer)
+        arguments.reject_unknown("Trainer", unknown, ("loss", "reduction", "regularization", "optimizer"))
+        arguments.check_parts(model, loss, regularization, optimizer)
         one_of(("sum", "mean"), reduction, "reduction")
         super().__init__()
         self.model = model
@@ -114,7 +108,7 @@ class Trainer(Watched):
         self._message = ""
         # Observers of other widgets may call from another thread while a slice is trained.
         self._lock = threading.RLock()
-        self._run = self._new_run(self._initial, self._optimizer.schedule.rate, {})
+        self._run = Run(self._keys, self._initial, self._descent, rate=self._optimizer.schedule.rate)
         self._write()
 
     @property
@@ -164,7 +158,7 @@ class Trainer(Watched):
 
     @speed.setter
     def speed(self, value: SupportsFloat | None) -> None:
-        self._loop.speed = steps_per_second(value, "speed")
+        self._loop.speed = arguments.steps_per_second(value, "speed")
         self._changed()
 
     @property
@@ -271,7 +265,7 @@ class Trainer(Watched):
             An integer, 0 <= seed <= 2**53.
 
         """
-        generator = random.Random(seed_of_weights(seed, "seed"))
+        generator = random.Random(arguments.seed_of_weights(seed, "seed"))
         self._restart(np.array([generator.uniform(-1, 1) if drawn else 0.0 for drawn in self._drawn]))
 
     def hold(self, key: str, value: SupportsFloat) -> None:
@@ -286,12 +280,9 @@ class Trainer(Watched):
 
         """
         self._check_key(key)
-        held = finite_number(value, "value")
-        with self._lock:
-            self._synchronize()
+        held = arguments.finite_number(value, "value")
+        with self._moving():
             self._run.hold(key, held)
-            self._settle()
-        self._changed()
 
     def release(self, key: str) -> None:
         """Let a held parameter go its own way again."""
@@ -303,12 +294,9 @@ class Trainer(Watched):
     def nudge(self, key: str, value: SupportsFloat) -> None:
         """Set a parameter once; arguments as for `hold`."""
         self._check_key(key)
-        nudged = finite_number(value, "value")
-        with self._lock:
-            self._synchronize()
+        nudged = arguments.finite_number(value, "value")
+        with self._moving():
             self._run.nudge({key: nudged})
-            self._settle()
-        self._changed()
 
     def refresh(self) -> None:
         """Take what was assigned to `p.data` for nudges, and show it; a notebook does so after each cell."""
@@ -331,26 +319,27 @@ class Trainer(Watched):
         counts = f"{len(self._keys)} parameters, {len(self.xs)} samples"
         return f"Trainer(step {self.step_count}, loss {self._run.loss:.6g}, {counts})"
 
-    def _new_run(
-        self, parameters: NDArray[np.float64], rate: Callable[[int], float], held: Mapping[str, float]
-    ) -> Run:
-        # The history computes on a tape of its own, so that looking back disturbs nothing.
-        replay = Descent(replace(self.tape, leaves=self.tape.leaves.copy()), self._optimizer)
-        return Run(self._keys, parameters, self._descent, replay, rate=rate, held=held)
-
     def _restart(self, parameters: NDArray[np.float64]) -> None:
         with self._lock:
             self._optimizer.reset()
             rate = self._optimizer.schedule.rate
             if isinstance(self._optimizer.schedule, Constant):
                 rate = Constant(self._run.rate).rate
-            self._run = self._new_run(parameters, rate, self._run.held)
+            self._run = Run(self._keys, parameters, self._descent, rate=rate, held=self._run.held)
             self.run_count += 1
             self._settle()
         self._changed()
 
+    @contextmanager
+    def _moving(self) -> Iterator[None]:
+        """Move parameters of the current state."""
+        with self._lock:
+            self._synchronize()
+            yield
+            self._settle()
+        self._changed()
+
     def _settle(self) -> None:
-        """Complete a change of the current state that was not a step."""
         self._message = ""
         self._write()
 

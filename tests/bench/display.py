@@ -38,7 +38,7 @@ WATCH = """(cell) => {
 
 def display(browser: Browser, server: LabServer) -> Iterator[Line]:
     """Show the four points in new notebooks: the first dashboard of a kernel, and another one after it."""
-    cell = FOUR_POINTS + "Trainer(model, xs, ys)"
+    cell = FOUR_POINTS + "four_points()"
     first, further = [], []
     for _ in range(TIMES):
         with browser.new_context(viewport={"width": 1280, "height": 1000}) as context:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lab_notebook import LabNotebook
 from lab_server import KERNELS
-from lesson import FOUR_POINTS
+from lesson import FOUR_POINTS, press, slider
 from line import Line
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lab_server import LabServer
 
 TIMES = 100
-MILLISECONDS_APART = 120
+MILLISECONDS_APART = 100
 NEURON, WEIGHT = "layer1.neuron2", "layer1.neuron2.w1"
 # The prediction at the other end of the network, and the loss of all samples.
 WATCHED = f"""view => {{
@@ -30,8 +30,9 @@ WATCHED = f"""view => {{
   stopwatch.answers = [];
 }}"""
 # So slow a rate that no number changes but by hand, and as many steps as there is time for.
-CELL = f"""{FOUR_POINTS}
-trainer = Trainer(model, xs, ys, optimizer=SGD(1e-9))
+CELL = f"""from mg_widgets import SGD
+{FOUR_POINTS}
+trainer = four_points(optimizer=SGD(1e-9))
 trainer.speed = None
 trainer
 """
@@ -48,7 +49,7 @@ def nudge(browser: Browser, server: LabServer) -> Iterator[Line]:
         view.locator(f'[data-module="{NEURON}"]').click()
         for state in ("at rest", "while the kernel trains"):
             if state != "at rest":
-                view.get_by_role("button", name="Play", exact=True).click()
+                press(view, "Play")
             answers = moved(view)
             script = [answer["script"] for answer in answers]
             elapsed = [answer["elapsed"] for answer in answers]
@@ -61,17 +62,17 @@ def moved(view: Locator) -> list[dict[str, float]]:
     """Drag the weight between two places; returns what the page has answered to each move."""
     page = view.page
     view.evaluate(WATCHED)
-    slider = view.get_by_role("slider", name=WEIGHT, exact=True).first
-    slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
+    weight = slider(view, WEIGHT)
+    weight.scroll_into_view_if_needed()
+    box = weight.bounding_box()
     assert box
     y = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] / 2, y)
     page.mouse.down()
     for move in range(TIMES):
-        page.mouse.move(box["x"] + box["width"] * (0.3, 0.7)[move % 2], y)
         page.wait_for_timeout(MILLISECONDS_APART)
+        answers = page.evaluate("stopwatch.answers.length")
+        page.mouse.move(box["x"] + box["width"] * (0.3, 0.7)[move % 2], y)
+        page.wait_for_function(f"stopwatch.answers.length > {answers}", polling=20)
     page.mouse.up()
-    answers = page.evaluate("stopwatch.answers")
-    assert len(answers) >= TIMES, f"only {len(answers)} of {TIMES} moves were answered"
-    return answers[-TIMES:]
+    return page.evaluate("stopwatch.answers")[-TIMES:]

@@ -6,13 +6,12 @@ Python the first update at each rate with time.time(). Both are the wall clock o
 
 from __future__ import annotations
 
-import json
 import random
 from typing import TYPE_CHECKING
 
 from lab_notebook import LabNotebook
 from lab_server import KERNELS
-from lesson import FOUR_POINTS
+from lesson import FOUR_POINTS, ask, slider
 from line import Line
 
 if TYPE_CHECKING:
@@ -23,10 +22,11 @@ if TYPE_CHECKING:
     from lab_server import LabServer
 
 TIMES = 100
-# At 10 steps a second a rate has to stay for longer than a step, or the loop never uses it.
+# Speed, and milliseconds from one press of a key to the next.
 PACES = {"as fast as it goes": (None, 150), "10 steps a second": (10, 250)}
 CELL = f"""{FOUR_POINTS}
-import json, time
+import time
+from mg_widgets import SGD
 
 class Stamped(SGD):
     used = {{}}
@@ -35,7 +35,7 @@ class Stamped(SGD):
         self.used.setdefault(rate, time.time() * 1000)
         return super().update(parameters, gradient, rate)
 
-trainer = Trainer(model, xs, ys, optimizer=Stamped(0.01))
+trainer = four_points(optimizer=Stamped(0.01))
 trainer
 """
 STAMP = """input => {
@@ -62,13 +62,16 @@ def delays(notebook: LabNotebook, speed: float | None, apart: int) -> list[float
     notebook.run(0)
     notebook.execute(f"trainer.speed = {speed}; trainer.play()")
     page = notebook.page
-    slider = notebook.output(0).get_by_role("slider", name="learning rate", exact=True)
-    slider.evaluate(STAMP)
-    slider.focus()
+    thumb = slider(notebook.output(0), "learning rate")
+    thumb.evaluate(STAMP)
+    thumb.focus()
     for _ in range(TIMES):
         page.keyboard.press("ArrowRight")
         # Not in step with any clock of the loop.
         page.wait_for_timeout(apart + random.uniform(0, 50))
-    used = json.loads(notebook.execute("print(json.dumps(list(Stamped.used.items())))"))
-    at = dict(used)
-    return [at[stamp["rate"]] - stamp["time"] for stamp in page.evaluate("stamps")]
+    used = ask(notebook, "Stamped.used")
+    # A rate that was replaced before its turn came counts as used when the next one was.
+    return [
+        min(time for rate, time in used.items() if rate >= stamp["rate"]) - stamp["time"]
+        for stamp in page.evaluate("stamps")
+    ]

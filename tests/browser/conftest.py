@@ -53,9 +53,9 @@ def lab_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
     server.stop()
 
 
-@pytest.fixture(params=["6.31", "7.3", "7.4"])
+@pytest.fixture(params=["6.31", "7.3", "7.4"], scope="module")
 def kernel(request: pytest.FixtureRequest) -> str:
-    """Each version of ipykernel in turn."""
+    """Each version of ipykernel in turn; the tests of a file may share what they open on it."""
     if request.param not in KERNELS and request.param == "7.4" and sys.version_info < (3, 11):
         pytest.skip("ipykernel 7.4 needs Python 3.11")
     return request.param

@@ -37,7 +37,7 @@ CAMERA = """(things) => {
 
 @contextmanager
 def film(**things: Locator) -> Iterator[list[dict[str, str]]]:
-    """Film things while the block runs: value, accessible name or text of each by its name, frame by frame."""
+    """Film things while the block runs: value, accessible name or text of each, frame by frame."""
     page = next(iter(things.values())).page
     stop = page.evaluate_handle(CAMERA, {name: thing.element_handle() for name, thing in things.items()})
     frames: list[dict[str, str]] = []

@@ -14,7 +14,7 @@ MILLISECONDS = 1000
 
 
 def drag(slider: Locator, *, to: float, moves: int = 10, seconds: float = 0.5) -> Iterator[float]:
-    """Press a slider's thumb, move it to a fraction of its length and let go; yields the value after each move."""
+    """Press a thumb, move it to a fraction of its slider, let go; yields the value after each move."""
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     assert box

@@ -58,3 +58,12 @@ def step(view: Locator) -> int:
 def loss(view: Locator) -> float:
     """Return the loss in the summary line of the curve."""
     return shown(view.locator(".mg-summary").text_content(), "loss")
+
+
+def wait_for(notebook: LabNotebook, expression: str) -> None:
+    """Wait until an expression is true in the kernel."""
+    for _ in range(300):
+        if ask(notebook, expression):
+            return
+        notebook.page.wait_for_timeout(100)
+    raise AssertionError(f"in 30 seconds it was never true that {expression}")

@@ -1,7 +1,4 @@
-"""Takes the README's pictures: JupyterLab in the middle of training, in both themes.
-
-    make screenshots
-"""
+"""Takes the README's pictures of JupyterLab, in both themes: `make screenshots`."""
 
 from __future__ import annotations
 
@@ -18,11 +15,13 @@ from lab_notebook import LabNotebook
 from lab_server import KERNELS, LabServer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Browser
 
 SCREENSHOTS = Path(__file__).parents[2] / "notebooks" / "screenshots"
-STEP = 12
-CELL = """\
+IMPORTS = "import random\n\nfrom mg_widgets import MLP, Graph, Trainer, Value"
+TRAINER = """\
 random.seed(1337)
 model = MLP(3, [4, 4, 1])
 
@@ -30,46 +29,77 @@ xs = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
 ys = [1.0, -1.0, -1.0, 1.0]
 
 Trainer(model, xs, ys)"""
+EXPRESSION = """\
+a, b = Value(2.0, "a"), Value(-3.0, "b")
+c, f = Value(10.0, "c"), Value(-2.0, "f")
+L = (a * b + c) * f
+L.backward()
+Graph(L)"""
+STEP = 5
 
 
-def screenshot(browser: Browser, server: LabServer, theme: Literal["light", "dark"]) -> bytes:
-    """Let the network learn, with one neuron open, and take a picture on the way."""
-    view = {"width": 1240, "height": 1100}
+def training(notebook: LabNotebook) -> None:
+    """Open a neuron, and let the network learn up to the middle of the curve."""
+    dashboard = notebook.output(1).locator(".mg-dashboard")
+    dashboard.locator('[data-module="layer1.neuron2"]').click()
+    dashboard.get_by_role("button", name="Play", exact=True).click()
+    line = dashboard.locator(".mg-summary").element_handle()
+    notebook.page.wait_for_function(f"line => /[0-9]+/.exec(line.textContent)[0] >= {STEP}", arg=line)
+
+
+def choosing(notebook: LabNotebook) -> None:
+    """Choose a leaf, which then has a slider."""
+    notebook.output(1).locator('[data-node][aria-label^="b"]').click()
+    notebook.page.wait_for_timeout(500)
+
+
+PICTURES: dict[str, tuple[str, int, Callable[[LabNotebook], None]]] = {
+    "dashboard": (TRAINER, 1300, training),
+    "graph": (EXPRESSION, 960, choosing),
+}
+
+
+def screenshot(
+    browser: Browser,
+    address: str,
+    *,
+    width: int,
+    theme: Literal["light", "dark"],
+    act: Callable[[LabNotebook], None],
+) -> bytes:
+    """Return a picture of a notebook's second cell after what a hand did there."""
+    view = {"width": width, "height": 1300}
     with browser.new_context(viewport=view, device_scale_factor=1.5, color_scheme=theme) as context:
-        notebook = LabNotebook(
-            context.new_page(),
-            server.write(["import random\n\nfrom mg_widgets import MLP, Trainer", CELL], KERNELS[-1]),
-        )
+        notebook = LabNotebook(context.new_page(), address)
         notebook.theme(theme)
         notebook.page.evaluate("jupyterapp.shell.collapseLeft()")
         notebook.run_all()
-        dashboard = notebook.output(1).locator(".mg-dashboard")
-        dashboard.locator('[data-module="layer1.neuron2"]').click()
-        fit = dashboard.get_by_role("button", name="Fit", exact=True)
-        if fit.is_visible():
-            fit.click()
-        dashboard.get_by_role("button", name="Play", exact=True).click()
-        line = dashboard.locator(".mg-summary").element_handle()
-        notebook.page.wait_for_function(f"line => Number(/[0-9]+/.exec(line.textContent)) >= {STEP}", arg=line)
+        act(notebook)
+        # Away from the cell, which is drawn with more around it where it is the active one.
         notebook.page.mouse.move(0, 0)
+        notebook.page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 0")
         return notebook.page.locator(".jp-Notebook .jp-Cell").nth(1).screenshot()
 
 
-def small(png: bytes) -> Image.Image:
-    """Return a picture with 256 colours, which is all that a drawing needs."""
-    return Image.open(io.BytesIO(png)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+def write(name: str, png: bytes) -> None:
+    """Write a picture with 256 colours, which is all that a drawing needs."""
+    path = SCREENSHOTS / name
+    drawing = Image.open(io.BytesIO(png)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    drawing.save(path, optimize=True)
+    print(f"{path.name}: {path.stat().st_size / 1000:.0f} KB")  # noqa: T201 (whoever runs it sees what came of it)
 
 
 def main() -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as root, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as root:
         server = LabServer(Path(root))
         try:
-            with launch(playwright) as browser:
-                for theme in ("light", "dark"):
-                    path = SCREENSHOTS / f"dashboard_{theme}.png"
-                    small(screenshot(browser, server, theme)).save(path, optimize=True)
-                    print(f"{path.name}: {path.stat().st_size / 1000:.0f} KB")
+            with sync_playwright() as playwright, launch(playwright) as browser:
+                for name, (cell, width, act) in PICTURES.items():
+                    for theme in ("light", "dark"):
+                        address = server.write([IMPORTS, cell], KERNELS[-1])
+                        png = screenshot(browser, address, width=width, theme=theme, act=act)
+                        write(f"{name}_{theme}.png", png)
         finally:
             server.stop()
 

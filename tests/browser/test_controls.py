@@ -45,6 +45,8 @@ def moons(**options: Any) -> Trainer:
 def show(plain_page: PlainPage, trainer: Trainer, name: str = "dashboard", **snapshot: Any) -> Shown:
     traits = page_state(trainer)
     traits["_snapshot"] |= snapshot
+    # Only a dashboard trains without a kernel.
+    traits["_setup"]["player"] = "page" if name == "dashboard" else "kernel"
     source = plain_page.model("source", traits)
     own = {"sample": 0} if name == "dashboard" else {"log": False}
     model = plain_page.model("view", {"_source": source.reference, **own})

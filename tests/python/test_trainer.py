@@ -332,6 +332,25 @@ def test_samples_take_turns_in_being_checked():
     assert trainer.message.startswith("sample 2:")
 
 
+class Kinked(Module):
+    """Its graph depends on the sign of the input."""
+
+    def __init__(self):
+        self.w = Value(0.5, label="w")
+
+    def __call__(self, x):
+        return self.w * x[0] if x[0].data > 0 else self.w * x[0] * 0.1
+
+
+def test_samples_of_different_graphs_are_trained_together():
+    trainer = Trainer(Kinked(), [[1.0], [-2.0]], [2.0, -0.4], optimizer=SGD(0.1))
+    assert trainer.tape.lanes == 0
+    assert trainer.loss == pytest.approx((0.5 - 2.0) ** 2 + (-0.1 + 0.4) ** 2)
+    trainer.run(100)
+    assert trainer.message == ""
+    assert trainer.parameters.tolist() == pytest.approx([2.0])
+
+
 def test_subscribers_hear_of_every_change_until_they_leave(four_points):
     trainer = four_points()
     heard = []
