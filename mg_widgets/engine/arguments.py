@@ -5,7 +5,10 @@ from __future__ import annotations
 import operator
 from math import inf
 from numbers import Real
-from typing import SupportsFloat, SupportsIndex
+from typing import TYPE_CHECKING, SupportsFloat, SupportsIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def number(x: SupportsFloat, name: str) -> float:
@@ -44,3 +47,9 @@ def one_of(allowed: tuple[str, ...], x: str, name: str) -> str:
     if x not in allowed:
         raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, not {x!r:.60}")
     return x
+
+
+def reject_unknown(name: str, unknown: Iterable[str], allowed: Iterable[str]) -> None:
+    """Raise a TypeError that says what `name` accepts if there is any unknown keyword."""
+    for keyword in unknown:
+        raise TypeError(f"{name} has no argument {keyword!r}; its keywords are {', '.join(sorted(allowed))}")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from typing import Protocol, SupportsFloat, SupportsIndex
+from typing import NoReturn, Protocol, SupportsFloat, SupportsIndex
 
-from mg_widgets.engine.arguments import one_of, positive_integer
+from mg_widgets.engine.arguments import one_of, positive_integer, reject_unknown
 from mg_widgets.engine.value import Value
 
 ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
@@ -92,7 +92,10 @@ class Neuron(Module):
 
     """
 
-    def __init__(self, nin: SupportsIndex, *, activation: str = "tanh", bias: str = "uniform") -> None:
+    def __init__(
+        self, nin: SupportsIndex, *, activation: str = "tanh", bias: str = "uniform", **unknown: NoReturn
+    ) -> None:
+        reject_unknown("Neuron", unknown, ("activation", "bias"))
         width = positive_integer(nin, "nin")
         self.activation = one_of(ACTIVATIONS, activation, "activation")
         self.bias = one_of(BIASES, bias, "bias")
@@ -125,8 +128,15 @@ class Layer(Module):
     """`nout` neurons that read the same `nin` inputs; further arguments are those of `Neuron`."""
 
     def __init__(
-        self, nin: SupportsIndex, nout: SupportsIndex, *, activation: str = "tanh", bias: str = "uniform"
+        self,
+        nin: SupportsIndex,
+        nout: SupportsIndex,
+        *,
+        activation: str = "tanh",
+        bias: str = "uniform",
+        **unknown: NoReturn,
     ) -> None:
+        reject_unknown("Layer", unknown, ("activation", "bias"))
         width = positive_integer(nout, "nout")
         self.neurons = [Neuron(nin, activation=activation, bias=bias) for _ in range(width)]
         self.label_parameters()
@@ -174,7 +184,9 @@ class MLP(Module):
         activation: str = "tanh",
         final_activation: str | None = None,
         bias: str = "uniform",
+        **unknown: NoReturn,
     ) -> None:
+        reject_unknown("MLP", unknown, ("activation", "final_activation", "bias"))
         sizes = [positive_integer(nin, "nin"), *_widths(nouts, "nouts")]
         one_of(ACTIVATIONS, activation, "activation")
         one_of(BIASES, bias, "bias")

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import math
 import operator
-from typing import TYPE_CHECKING, Protocol, SupportsFloat, SupportsIndex
+from typing import Protocol, SupportsFloat, SupportsIndex
 
 from mg_widgets.engine.arguments import number
 from mg_widgets.engine.nn import Module
 from mg_widgets.tape.sample import Model
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 OPTIMIZER = ("schedule", "update", "reset", "describe")
 """What an optimiser must have."""
@@ -65,12 +62,6 @@ def check_parts(model: object, loss: object, regularization: object, optimizer: 
         raise _wrong("regularization", regularization, "None or a function such as L2(1e-4)")
     if not (optimizer is None or all(hasattr(optimizer, part) for part in OPTIMIZER)):
         raise _wrong("optimizer", optimizer, "None or an optimiser such as SGD(0.1)")
-
-
-def reject_unknown(name: str, unknown: Iterable[str], allowed: Iterable[str]) -> None:
-    """Raise a TypeError that says what `name` accepts if there is any unknown keyword."""
-    for keyword in unknown:
-        raise TypeError(f"{name} has no argument {keyword!r}; its keywords are {', '.join(sorted(allowed))}")
 
 
 def _wrong(name: str, value: object, allowed: str) -> TypeError:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, SupportsFloat, Support
 
 import numpy as np
 
-from mg_widgets.engine.arguments import finite_rate, one_of, positive_integer
+from mg_widgets.engine.arguments import finite_rate, one_of, positive_integer, reject_unknown
 from mg_widgets.engine.losses import squared_error
 from mg_widgets.engine.optim import SGD, Constant
 from mg_widgets.tape import record_samples
@@ -87,7 +87,7 @@ class Trainer(Watched):
         optimizer: Optimizer | None = None,
         **unknown: NoReturn,
     ) -> None:
-        arguments.reject_unknown("Trainer", unknown, ("loss", "reduction", "regularization", "optimizer"))
+        reject_unknown("Trainer", unknown, ("loss", "reduction", "regularization", "optimizer"))
         arguments.check_parts(model, loss, regularization, optimizer)
         one_of(("sum", "mean"), reduction, "reduction")
         super().__init__()

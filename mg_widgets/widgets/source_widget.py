@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 from traitlets import TraitError
 
-from mg_widgets.training.arguments import reject_unknown
+from mg_widgets.engine.arguments import reject_unknown
 from mg_widgets.training.frame_clock import CLOCK
 from mg_widgets.widgets.widget import Widget
 from mg_widgets.widgets.wire_size import wire_size

@@ -338,3 +338,13 @@ def test_a_module_that_says_itself_what_its_parameters_are_is_believed():
         "frozen.neuron.b",
         "frozen.parameter3",
     ]
+
+
+@pytest.mark.parametrize(
+    "make", [lambda **k: Neuron(3, **k), lambda **k: Layer(3, 2, **k), lambda **k: MLP(3, [1], **k)]
+)
+def test_an_unknown_keyword_is_named_together_with_the_known_ones(make):
+    state = random.getstate()
+    with pytest.raises(TypeError, match=r"'activaton'.*activation, bias"):
+        make(activaton="relu")
+    assert random.getstate() == state, "a weight was drawn before the error"
