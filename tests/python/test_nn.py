@@ -340,11 +340,9 @@ def test_a_module_that_says_itself_what_its_parameters_are_is_believed():
     ]
 
 
-@pytest.mark.parametrize(
-    "make", [lambda **k: Neuron(3, **k), lambda **k: Layer(3, 2, **k), lambda **k: MLP(3, [1], **k)]
-)
-def test_an_unknown_keyword_is_named_together_with_the_known_ones(make):
+@pytest.mark.parametrize(("module", "sizes"), [(Neuron, (3,)), (Layer, (3, 2)), (MLP, (3, [1]))])
+def test_an_unknown_keyword_is_named_together_with_the_known_ones(module, sizes):
     state = random.getstate()
     with pytest.raises(TypeError, match=r"'activaton'.*activation, bias"):
-        make(activaton="relu")
+        module(*sizes, activaton="relu")
     assert random.getstate() == state, "a weight was drawn before the error"
