@@ -1,43 +1,44 @@
 const LIMIT = 2000;
 
 /**
- * The losses of a run, thinned to at most 2,000 points and the current one: of a long run only every 2nd, 4th, ...
- * step is kept.
+ * The losses of a run, thinned to at most 2,000 points and the current one. Up to 2,000 steps all are kept. A longer
+ * run is cut into windows of 4, 8, 16, ... steps, and each keeps its lowest and its highest loss, so that no spike is
+ * lost. Nan and inf count as highest, and of equal losses the earlier is kept.
  */
 export class LossSeries {
-  readonly #steps = new Float64Array(LIMIT + 2);
-  readonly #losses = new Float64Array(LIMIT + 2);
-  /** Points held; the last one is the current step, whether it will be kept or not. */
+  readonly #steps = new Float64Array(LIMIT + 1);
+  readonly #losses = new Float64Array(LIMIT + 1);
+  /** Points held; the last one is the current step, which belongs to no window yet. */
   #count = 0;
-  #stride = 1;
-  #length = 0;
+  /** Steps per window where the points were last thinned; 1 after `load`, so that the next step looks at all. */
+  #width = 1;
 
   /** The next step expected: one more than the current one. */
   get length(): number {
-    return this.#length;
+    return this.#count && this.#steps[this.#count - 1] + 1;
   }
 
   /** Add the loss of the next step, or replace that of the current one; throws for any other step. */
   push(step: number, loss: number): void {
-    if (step === this.#length - 1) {
+    const { length } = this;
+    if (step === length - 1) {
       this.#losses[this.#count - 1] = loss;
       return;
     }
-    if (step !== this.#length) throw new Error(`the next step is ${this.#length}, not ${step}`);
-    this.#append(step, loss);
+    if (step !== length) throw new Error(`the next step is ${length}, not ${step}`);
+    this.#settle();
+    this.#put(step, loss);
   }
 
   clear(): void {
     this.#count = 0;
-    this.#stride = 1;
-    this.#length = 0;
+    this.#width = 1;
   }
 
   /** Replace everything by (step, loss) pairs that were thinned elsewhere; the last pair is the current step. */
   load(pairs: Float64Array): void {
     this.clear();
-    for (let i = 0; i + 1 < pairs.length; i += 2) this.#append(pairs[i], pairs[i + 1]);
-    if (this.#count > 2) this.#stride = this.#steps[1] - this.#steps[0];
+    for (let i = 0; i + 1 < pairs.length; i += 2) this.#put(pairs[i], pairs[i + 1]);
   }
 
   /** The points, current one included; views of this series' own memory, good until the next change. */
@@ -45,26 +46,53 @@ export class LossSeries {
     return { steps: this.#steps.subarray(0, this.#count), losses: this.#losses.subarray(0, this.#count) };
   }
 
-  #append(step: number, loss: number): void {
-    const last = this.#count - 1;
-    if (last >= 0 && this.#steps[last] % this.#stride !== 0) this.#count = last;
+  #put(step: number, loss: number): void {
     this.#steps[this.#count] = step;
     this.#losses[this.#count] = loss;
     this.#count++;
-    this.#length = step + 1;
-    if (this.#count > LIMIT + 1) this.#thin();
   }
 
-  #thin(): void {
-    this.#stride *= 2;
-    const current = this.#count - 1;
-    let kept = 0;
-    for (let i = 0; i <= current; i++) {
-      if (i < current && this.#steps[i] % this.#stride !== 0) continue;
-      this.#steps[kept] = this.#steps[i];
-      this.#losses[kept] = this.#losses[i];
-      kept++;
+  /** Let the current step into its window: only that one changes, unless the windows have grown. */
+  #settle(): void {
+    const width = widthOf(this.length);
+    let first = 0;
+    if (width === this.#width) {
+      first = Math.max(this.#count - 1, 0);
+      while (first > 0 && this.#windowOf(first - 1) === this.#windowOf(this.#count - 1)) first--;
     }
-    this.#count = kept;
+    this.#width = width;
+    this.#thin(first);
   }
+
+  /** Keep the lowest and the highest point of each window from point `first` on. */
+  #thin(first: number): void {
+    const [steps, losses, end] = [this.#steps, this.#losses, this.#count];
+    this.#count = first;
+    for (let i = first; i < end; ) {
+      const window = this.#windowOf(i);
+      let [low, high] = [i, i];
+      for (; i < end && this.#windowOf(i) === window; i++) {
+        if (height(losses[i]) < height(losses[low])) low = i;
+        if (height(losses[i]) > height(losses[high])) high = i;
+      }
+      const [earlier, later] = [Math.min(low, high), Math.max(low, high)];
+      this.#put(steps[earlier], losses[earlier]);
+      if (later > earlier) this.#put(steps[later], losses[later]);
+    }
+  }
+
+  #windowOf(point: number): number {
+    return Math.floor(this.#steps[point] / this.#width);
+  }
+}
+
+/** Steps per window: the least power of 2 that keeps two points per window within the limit. */
+function widthOf(past: number): number {
+  let width = 1;
+  if (past > LIMIT) while (2 * past > width * LIMIT) width *= 2;
+  return width;
+}
+
+function height(loss: number): number {
+  return Number.isNaN(loss) ? Infinity : loss;
 }

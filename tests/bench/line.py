@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-WIDTH = 78
+from mg_widgets.figures.numbers import three_digits
+
+WIDTH = 72
 HEAD = f"{'what, in ms':{WIDTH}} {'to reach':>8} {'p50':>8} {'p95':>8} {'max':>8} {'n':>4}"
 
 
@@ -28,5 +30,5 @@ class Line:
     def __str__(self) -> str:
         numbers = self.as_dict()
         reach = f"{self.to_reach:g}" if self.to_reach else ""
-        times = " ".join(f"{numbers[name]:>8.3g}" for name in ("p50", "p95", "max"))
+        times = " ".join(f"{three_digits(numbers[name]):>8}" for name in ("p50", "p95", "max"))
         return f"{self.what:{WIDTH}} {reach:>8} {times} {numbers['n']:>4}"

@@ -47,14 +47,14 @@ def nudge(browser: Browser, server: LabServer) -> Iterator[Line]:
         notebook.run(0)
         view = notebook.output(0).locator(".mg-dashboard")
         view.locator(f'[data-module="{NEURON}"]').click()
-        for state in ("at rest", "while the kernel trains"):
+        for state in ("at rest", "in training"):
             if state != "at rest":
                 press(view, "Play")
             answers = moved(view)
             script = [answer["script"] for answer in answers]
             elapsed = [answer["elapsed"] for answer in answers]
-            yield Line(f"nudge of a weight to the numbers in the page, script, {state}", script, 16)
-            yield Line(f"nudge of a weight to the numbers in the page, wait included, {state}", elapsed)
+            yield Line(f"nudge of a weight to numbers in the page, script alone, {state}", script, 16)
+            yield Line(f"the same with the wait for the frame, {state}", elapsed)
     server.end_kernels()
 
 

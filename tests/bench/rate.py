@@ -53,7 +53,7 @@ def rate(browser: Browser, server: LabServer) -> Iterator[Line]:
         for pace, (speed, apart) in PACES.items():
             with browser.new_context(viewport={"width": 1280, "height": 1000}) as context:
                 notebook = LabNotebook(context.new_page(), server.write([CELL], kernel))
-                what = f"slider to the loop's learning rate, ipykernel {kernel}, {pace}"
+                what = f"slider to the loop's new rate, ipykernel {kernel}, {pace}"
                 yield Line(what, delays(notebook, speed, apart), 200)
             server.end_kernels()
 

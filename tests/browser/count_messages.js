@@ -1,4 +1,4 @@
-// Writes down every message between JupyterLab and its kernels, as it passes the page's web sockets, in `messages`.
+// Writes down every message between JupyterLab and its kernels that passes the page's web sockets, in `messages`.
 
 const messages = [];
 
@@ -8,10 +8,12 @@ function record(data, sent) {
   const view = new DataView(data);
   const offset = (i) => Number(view.getBigUint64(8 * (i + 1), true));
   const part = (i) => new TextDecoder().decode(data.slice(offset(i), offset(i + 1)));
-  const [channel, kind] = [part(0), JSON.parse(part(1)).msg_type];
+  const channel = part(0);
+  const { msg_type: kind, date } = JSON.parse(part(1));
   const content = kind.startsWith("comm_") ? JSON.parse(part(4)) : {};
   messages.push({
-    seconds: performance.now() / 1000,
+    // Not when it arrives: a page that is busy hears late, and then of much at once.
+    seconds: (Date.parse(date) - performance.timeOrigin) / 1000,
     sent,
     channel,
     kind,

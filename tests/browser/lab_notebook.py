@@ -30,7 +30,7 @@ class Message:
     """One message on a kernel's web socket."""
 
     seconds: float
-    """When it passed, by the page's clock."""
+    """When it was sent, by the page's clock."""
     sent: bool
     """True if it went to the kernel."""
     channel: str

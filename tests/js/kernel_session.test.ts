@@ -114,7 +114,7 @@ describe("a session with a kernel", () => {
     source.assign("_snapshot", { ...AT_REST, step: 16, curve, parameters: bytes(initial) });
     frame({ step: 18 }, [1.5, 1]);
     painted();
-    expect(losses(session)).toEqual([FIRST_LOSS, 3, 2, 1]);
+    expect(losses(session)).toEqual([FIRST_LOSS, 3, 2, 1.5, 1]);
     expect(session.step.value).toBe(18);
   });
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from mg_widgets import SGD, LinearDecay
 from mg_widgets.training import history as history_module
 from mg_widgets.training.history import Event, History
-from mg_widgets.training.loss_series import LIMIT, thinned
 
 W1, W2 = "layer1.neuron1.w1", "layer1.neuron1.w2"
 
@@ -146,15 +145,3 @@ def test_a_history_says_how_long_it_is(four_points):
     trainer = four_points()
     trainer.run(4)
     assert repr(trainer.history) == "History(5 states, 0 events, last loss 1.52786)"
-
-
-@given(length=st.integers(1, 20_000))
-@settings(deadline=None)
-def test_a_curve_has_at_most_2000_points_and_the_current_one(length):
-    steps, losses = thinned([2.0 * k for k in range(length)]).T
-    assert len(steps) <= LIMIT + 1
-    assert losses.tolist() == (2 * steps).tolist()
-    assert (steps[0], steps[-1]) == (0, length - 1)
-    assert length > LIMIT + 1 or len(steps) == length
-    between = np.diff(steps[:-1])
-    assert between.size == 0 or set(between) == {between[0]}

@@ -9,6 +9,7 @@ from pathlib import Path
 import draws
 import expressions
 import lanes
+import loss_series
 import operations
 import training
 
@@ -33,6 +34,7 @@ def write(name, tolerance, vectors):
 
 if __name__ == "__main__":
     write("random.json", 0, draws.random_numbers())
+    write("loss_series.json", 0, loss_series.vectors())
     write("schedule.json", 1e-12, draws.schedules())
     write("operations.json", 1e-12, operations.vectors())
     write("expressions.json", 1e-12, expressions.vectors())
