@@ -1,4 +1,4 @@
-"""Wrap any scalar Value engine, see every number it computes, and move any of them."""
+"""See every number that a small neural network computes, and move any of them while it learns."""
 
 from mg_widgets.engine import (
     L2,

@@ -3,7 +3,7 @@ import type { Rect } from "../layout/arrange.ts";
 import type { Item } from "../layout/projection.ts";
 import type { Session } from "../shared/session.ts";
 import { setAttribute, setSize, svg } from "../shared/svg.ts";
-import { badgeText, badgeWidth, CARD, cardSize, shortLabel } from "./card_size.ts";
+import { badgeText, badgeWidth, CARD, cardSize, gradStart, shortLabel } from "./card_size.ts";
 import { Numeral, signOf } from "./numeral.ts";
 import { Strip } from "./strip.ts";
 import { contentOf, itemLabel, itemOperation, spokenItem } from "./words.ts";
@@ -44,7 +44,11 @@ export class Card {
       svg("text", { class: "mg-label", x: CARD.pad, y: 17 }, shortLabel(label)),
     );
     if (node >= 0) {
-      const word = svg("text", { class: "mg-word", x: CARD.pad, y: height - 9 }, "grad");
+      const word = svg(
+        "text",
+        { class: "mg-word", x: gradStart(label !== "", operation), y: height - 9 },
+        "grad",
+      );
       this.element.append(word, this.#data.element, this.#grad.element);
     } else {
       const word = svg("text", { class: "mg-word", x: CARD.pad, y: 31 }, contentOf(tape, item));

@@ -34,13 +34,20 @@ export function shortLabel(label: string): string {
   return label.length <= CARD.letters ? label : `${label.slice(0, CARD.letters - 1)}\u2026`;
 }
 
+/** Where the word "grad" begins: without a label above, the badge reaches down to its line. */
+export function gradStart(labelled: boolean, operation: string): number {
+  return labelled ? CARD.pad : Math.max(CARD.pad, badgeWidth(operation) / 2 + 3);
+}
+
 export function cardSize(tape: Tape, item: Item): Size {
   if (item.outputs.length !== 1) return { width: 148, height: CARD.strip };
   const label = shortLabel(itemLabel(tape, item)).length * CARD.letter;
   // The badge reaches into the line of the data only.
-  const data = badgeWidth(itemOperation(tape, item)) / 2 + CARD.gap - CARD.pad + CARD.data;
+  const operation = itemOperation(tape, item);
+  const data = badgeWidth(operation) / 2 + CARD.gap - CARD.pad + CARD.data;
+  const grad = gradStart(label > 0, operation) - CARD.pad + CARD.grad;
   return {
-    width: Math.ceil(Math.max(label, data, CARD.grad) + 2 * CARD.pad),
+    width: Math.ceil(Math.max(label, data, grad) + 2 * CARD.pad),
     height: CARD.height + (label ? CARD.label : 0),
   };
 }

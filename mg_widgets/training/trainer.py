@@ -53,9 +53,9 @@ class Trainer(Watched):
     ys
         One target per sample, of the shape that the model returns.
     loss
-        `loss(prediction, target) -> Value` for one sample, such as `squared_error` or `hinge`.
+        `loss(prediction, target) -> Value` for one sample, such as `squared_error` (the default) or `hinge`.
     reduction
-        How the losses of the samples become one: "sum" or "mean".
+        How the losses of the samples become one: "sum" (the default) or "mean".
     regularization
         `regularization(parameters) -> Value`, added to the loss, such as `L2(1e-4)`; None: nothing.
     optimizer

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ast
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from hand import shown
-from lab_notebook import PANEL
+from lab_notebook import PANEL, LabNotebook
+from lab_server import KERNELS, LabServer
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator
+    from collections.abc import Iterator
 
-    from lab_notebook import LabNotebook
+    from playwright.sync_api import Browser, Locator
 
 FOUR_POINTS = """
 import random
@@ -23,6 +25,18 @@ def four_points(**options):
     return Trainer(MLP(3, [4, 4, 1]), xs, [1.0, -1.0, -1.0, 1.0], **options)
 
 """
+
+
+@contextmanager
+def shared_notebook(
+    browser: Browser, lab_server: LabServer, *cells: str, kernel: str = max(KERNELS, default="7.4")
+) -> Iterator[LabNotebook]:
+    """Open a notebook for several tests; fails at its end if the browser's console has shown an error."""
+    with browser.new_context(viewport={"width": 1280, "height": 1000}, color_scheme="light") as context:
+        notebook = LabNotebook(context.new_page(), lab_server.write(list(cells), kernel))
+        yield notebook
+    lab_server.end_kernels()
+    assert not notebook.errors, "\n".join(notebook.errors)
 
 
 def ask(notebook: LabNotebook, expression: str) -> Any:

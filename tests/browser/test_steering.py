@@ -11,14 +11,15 @@ from playwright.sync_api import expect
 
 from film import film
 from hand import drag, shown
-from lab_notebook import PANEL, LabNotebook
-from lesson import FOUR_POINTS, ask, loss, press, slider, step, wait_for
+from lab_notebook import PANEL
+from lesson import FOUR_POINTS, ask, loss, press, shared_notebook, slider, step, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from playwright.sync_api import Browser, Locator
 
+    from lab_notebook import LabNotebook
     from lab_server import LabServer
 
 WEIGHT = "layer1.neuron2.w1"
@@ -39,12 +40,9 @@ WEIGHTS_SINCE = f"""[trainer.history.parameters_at(k)[weight].item()
 
 @pytest.fixture(scope="module")
 def lesson(browser: Browser, lab_server: LabServer, kernel: str) -> Iterator[LabNotebook]:
-    cells = [CELL, "other = four_points(); other.play(); other", "p.data = 3"]
-    with browser.new_context(viewport={"width": 1280, "height": 1000}) as context:
-        lesson = LabNotebook(context.new_page(), lab_server.write(cells, kernel))
+    cells = CELL, "other = four_points(); other.play(); other", "p.data = 3"
+    with shared_notebook(browser, lab_server, *cells, kernel=kernel) as lesson:
         yield lesson
-        assert not lesson.errors
-    lab_server.end_kernels()
 
 
 @pytest.fixture
