@@ -85,10 +85,15 @@ class Neuron(Module):
     nin
         Number of inputs.
     activation
-        "tanh", "relu", "sigmoid" or "linear" (none).
+        "tanh" (the default), "relu", "sigmoid" or "linear" (none).
     bias
-        How the bias starts: "uniform" (drawn from [-1, 1) after the weights, as in the lecture) or "zero" (as
-        in the micrograd package).
+        How the bias starts: "uniform" (the default: drawn from [-1, 1) after the weights, as in the lecture) or
+        "zero" (as in the micrograd package).
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, before any weight is drawn.
 
     """
 
@@ -125,7 +130,23 @@ class Neuron(Module):
 
 
 class Layer(Module):
-    """`nout` neurons that read the same `nin` inputs; further arguments are those of `Neuron`."""
+    """Neurons that read the same inputs.
+
+    Parameters
+    ----------
+    nin
+        Number of inputs.
+    nout
+        Number of neurons.
+    activation, bias
+        Of each neuron, see `Neuron`; "tanh" and "uniform" by default.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Naming the argument, before any weight is drawn.
+
+    """
 
     def __init__(
         self,
@@ -163,11 +184,11 @@ class MLP(Module):
     nouts
         Number of neurons of each layer, such as [4, 4, 1].
     activation
-        "tanh", "relu", "sigmoid" or "linear" (none).
+        "tanh" (the default), "relu", "sigmoid" or "linear" (none).
     final_activation
         That of the last layer; None: the same as `activation`.
     bias
-        "uniform" or "zero", see `Neuron`.
+        "uniform" (the default) or "zero", see `Neuron`.
 
     Raises
     ------
