@@ -13,13 +13,14 @@ export interface PredictionRow {
   readonly inputs: readonly number[];
 }
 
-/** The rows of all samples, at most `limit` of them. */
+/** The rows of the first samples, all outputs of each, as far as `limit` rows reach. */
 export function predictionRows(tape: Tape, limit: number): PredictionRow[] {
   const rows: PredictionRow[] = [];
   const inputs = inputsBySample(tape);
-  for (let sample = 0; sample < tape.samples && rows.length < limit; sample++) {
+  for (let sample = 0; sample < tape.samples; sample++) {
     const of = tape.lanes > 0 ? 0 : sample;
     const predictions = tape.outputs[of] ?? [];
+    if (rows.length + predictions.length > limit) break;
     predictions.forEach((prediction, output) => {
       rows.push({
         sample,
@@ -31,7 +32,7 @@ export function predictionRows(tape: Tape, limit: number): PredictionRow[] {
       });
     });
   }
-  return rows.slice(0, limit);
+  return rows;
 }
 
 /** With lanes all samples share their nodes (list 0); without, keys say whose they are: "sample3.x1". */

@@ -36,7 +36,7 @@ export function predictions(session: Session, sample: Signal<number>, signal: Ab
   scroller.addEventListener("scroll", draw, { signal, passive: true });
 
   follow(signal, () => {
-    const chosen = Math.min(Math.max(sample.value, 0), shown - 1);
+    const chosen = Math.min(Math.max(sample.value, 0), session.tape.samples - 1);
     for (const line of lines) line.chosen = line.row.sample === chosen;
   });
   const choose = (index: number) => {

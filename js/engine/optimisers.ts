@@ -5,7 +5,7 @@ export type Schedule =
 
 /** The optimiser as a trainer's setup names it. */
 export interface OptimizerSetup {
-  kind: "sgd";
+  kind: string;
   learning_rate: Schedule;
 }
 

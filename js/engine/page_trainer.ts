@@ -41,6 +41,8 @@ export class PageTrainer {
   #message = "";
 
   constructor(tape: Tape, plan: TrainerPlan, state?: TrainerState) {
+    if (plan.optimizer.kind !== "sgd")
+      throw new Error(`This page cannot train with the optimiser ${plan.optimizer.kind}; a kernel can.`);
     this.replay = new Replay(tape);
     this.#plan = plan;
     if (state) {

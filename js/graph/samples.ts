@@ -1,6 +1,8 @@
 import type { Signal } from "@preact/signals-core";
 import { KIND, type Tape } from "../engine/tape.ts";
+import { lastName } from "../layout/modules.ts";
 import { formatNumber } from "../layout/numbers.ts";
+import { sampleNodes } from "../layout/sample_nodes.ts";
 import { button } from "../shared/controls.ts";
 import { element, follow, setText } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
@@ -37,11 +39,12 @@ export function sampleSelector(session: Session, sample: Signal<number>, signal:
 
 /** "x1 2.00, x2 3.00; y1 1.00": what the data say, as far as it fits in a line. */
 function contentOfSample(session: Session, tape: Tape, sample: number): string {
+  const shows = sampleNodes(tape, sample);
   const list = (kind: number) => {
-    const nodes = [...tape.kind.keys()].filter((node) => tape.kind[node] === kind && tape.isLane(node));
+    const nodes = [...tape.kind.keys()].filter((node) => tape.kind[node] === kind && shows[node]);
     const shown = nodes
       .slice(0, FEW)
-      .map((node) => `${tape.keys[node]} ${formatNumber(session.data(node, sample))}`);
+      .map((node) => `${lastName(tape.keys[node])} ${formatNumber(session.data(node, sample))}`);
     return [...shown, ...(nodes.length > FEW ? ["\u2026"] : [])].join(", ");
   };
   return [list(KIND.input), list(KIND.target)].filter(Boolean).join("; ");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from typing import NoReturn, Protocol, SupportsFloat, SupportsIndex
 
@@ -87,8 +88,8 @@ class Neuron(Module):
     activation
         "tanh" (the default), "relu", "sigmoid" or "linear" (none).
     bias
-        How the bias starts: "uniform" (the default: drawn from [-1, 1) after the weights, as in the lecture) or
-        "zero" (as in the micrograd package).
+        How the bias starts: "uniform" (the default: drawn from [-1, 1) after the weights, as in the lecture)
+        or "zero" (as in the micrograd package).
 
     Raises
     ------
@@ -245,7 +246,7 @@ def _named(name: str, attribute: object) -> Iterator[tuple[str, Value | Module]]
     elif isinstance(attribute, Module):
         yield name, attribute
     elif isinstance(attribute, (list, tuple)):
-        stem = f"{name}_" if name[-1].isdigit() else name.removesuffix("s")
+        stem = f"{name}_" if name[-1].isdigit() else re.sub(r"(?<=[^aisu])s$", "", name)
         for i, item in enumerate(attribute, 1):
             yield from _named(f"{stem}{i}", item)
 

@@ -346,3 +346,9 @@ def test_an_unknown_keyword_is_named_together_with_the_known_ones(module, sizes)
     with pytest.raises(TypeError, match=r"'activaton'.*activation, bias"):
         module(*sizes, activaton="relu")
     assert random.getstate() == state, "a weight was drawn before the error"
+
+
+def test_a_list_loses_only_the_s_of_a_plural():
+    model = Module()
+    model.bias, model.weights, model.s = [Value(1.0)], [Value(2.0)], [Value(3.0)]
+    assert [path for path, _ in model.named_parameters()] == ["bias1", "weight1", "s1"]
