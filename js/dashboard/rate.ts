@@ -24,7 +24,7 @@ export function rate(session: Session, signal: AbortSignal): HTMLElement {
       label: `${label} value`,
       value,
       text: editableNumber,
-      rule: "0 or more",
+      rule: "0 or more, such as 0.2",
       allowed: (typed) => typed >= 0,
       signal,
       onCommit: onInput,

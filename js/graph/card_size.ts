@@ -12,7 +12,7 @@ export const CARD = {
   pad: 9,
   /** The data and, in smaller letters, the word "grad" with its number. */
   data: 68,
-  grad: 84,
+  grad: 90,
   gap: 6,
   letter: 6.7,
   badge: 18,

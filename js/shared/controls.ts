@@ -159,10 +159,13 @@ export function numberBox({
     const number = parseNumber(box.value);
     return number !== undefined && allowed(number) ? number : undefined;
   };
-  const commit = () => {
+  /** The truth may take a frame to follow: until then the box says what was committed. */
+  const commit = (spell: (number: number) => string) => {
     const number = typed ? read() : undefined;
-    if (number !== undefined) onCommit(number);
-    return number !== undefined;
+    restore();
+    if (number === undefined) return;
+    onCommit(number);
+    box.value = spell(number);
   };
   const on = (type: string, listener: (event: Event) => void) =>
     box.addEventListener(type, listener, { signal });
@@ -177,15 +180,12 @@ export function numberBox({
   });
   on("keydown", (event) => {
     const { key } = event as KeyboardEvent;
-    if (key === "Escape" || (key === "Enter" && commit())) {
-      restore();
-      box.select();
-    }
+    if (key === "Escape") restore();
+    else if (key === "Enter" && read() !== undefined) commit(String);
+    else return;
+    box.select();
   });
-  on("blur", () => {
-    commit();
-    restore();
-  });
+  on("blur", () => commit(text));
   follow(signal, () => {
     value.value;
     if (!focused()) restore();

@@ -3,7 +3,7 @@ import { leafFor } from "../engine/checks.ts";
 import { LossSeries } from "../engine/loss_series.ts";
 import { Replay } from "../engine/replay.ts";
 import { float64, type Tape } from "../engine/tape.ts";
-import { KernelLink } from "./kernel_link.ts";
+import { KernelLink, LOST } from "./kernel_link.ts";
 import { Overlays } from "./overlays.ts";
 import { type Overlay, PageChannel } from "./page_channel.ts";
 import { SessionBase } from "./session_base.ts";
@@ -50,6 +50,7 @@ export class ExpressionSession extends SessionBase {
           this.#load(source.get("_snapshot") as ExpressionSnapshot);
           this.drawSoon();
         },
+        lost: () => (this.message.value = LOST),
       });
     }
     this.draw();

@@ -6,16 +6,22 @@ const PACE = 50;
 const HEARTBEAT = 2000;
 const QUESTION = 1000;
 
+/** What a view says when nothing can be sent any more. */
+export const LOST = "The kernel of this view is gone: run its cell again.";
+
 /** What a session does with what a kernel sends. */
 export interface KernelListener<Frame> {
   frame(frame: Frame, buffers: readonly DataView[]): void;
   snapshot(): void;
+  /** Nothing can be sent any more: the kernel was restarted or ended. */
+  lost(): void;
 }
 
 /** One session's line to the kernel: numbered commands out, frames and snapshots in. */
 export class KernelLink<Frame> {
   readonly client: string;
   readonly #model: AnyModel<SourceTraits>;
+  readonly #lost: () => void;
   #seq = 0;
   /** Commands of sliders that wait for their turn, in the order of `seq`, the latest of each slot only. */
   readonly #waiting = new Map<string, object>();
@@ -26,6 +32,9 @@ export class KernelLink<Frame> {
   constructor(model: AnyModel<SourceTraits>, client: string, abort: AbortSignal, on: KernelListener<Frame>) {
     this.client = client;
     this.#model = model;
+    this.#lost = () => {
+      if (!abort.aborted) on.lost();
+    };
     const heard = (message: { kind?: string } & Frame, buffers: readonly DataView[]) => {
       if (message?.kind !== "frame") return;
       this.alive();
@@ -48,7 +57,7 @@ export class KernelLink<Frame> {
     const message = { ...command, client: this.client, seq: ++this.#seq };
     if (slot === undefined) {
       this.#flush();
-      this.#model.send(message);
+      this.#send(message);
       return this.#seq;
     }
     this.#waiting.delete(slot);
@@ -74,7 +83,15 @@ export class KernelLink<Frame> {
   }
 
   #present(kind: Presence["kind"]): void {
-    this.#model.send({ kind, client: this.client });
+    this.#send({ kind, client: this.client });
+  }
+
+  #send(message: object): void {
+    try {
+      this.#model.send(message);
+    } catch {
+      this.#lost();
+    }
   }
 
   readonly #turn = (): void => {
@@ -83,16 +100,12 @@ export class KernelLink<Frame> {
   };
 
   #flush(): void {
-    for (const message of this.#waiting.values()) this.#model.send(message);
+    for (const message of this.#waiting.values()) this.#send(message);
     this.#waiting.clear();
   }
 
   #leave(): void {
-    try {
-      this.#flush();
-      this.#present("bye");
-    } catch {
-      // A view often goes because its kernel went: then nobody is there to hear it.
-    }
+    this.#flush();
+    this.#present("bye");
   }
 }

@@ -3,7 +3,7 @@ import { checkRate, checkSeed, checkSpeed, parameterFor } from "../engine/checks
 import { LossSeries } from "../engine/loss_series.ts";
 import { Replay } from "../engine/replay.ts";
 import { float64, type Tape } from "../engine/tape.ts";
-import { KernelLink } from "./kernel_link.ts";
+import { KernelLink, LOST } from "./kernel_link.ts";
 import { Overlays } from "./overlays.ts";
 import { PageChannel } from "./page_channel.ts";
 import { SessionBase } from "./session_base.ts";
@@ -62,6 +62,10 @@ export class KernelSession extends SessionBase {
     this.#link = new KernelLink(source, channel.client, abort, {
       frame: (frame, buffers) => this.#take(frame, buffers),
       snapshot: () => this.#catchUp(),
+      lost: () => {
+        this.#status = { ...this.#status, playing: false, message: LOST };
+        this.drawSoon();
+      },
     });
     this.draw();
   }

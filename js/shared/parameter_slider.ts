@@ -9,6 +9,9 @@ import "./parameter_slider.css";
 import type { Session } from "./session.ts";
 import { linearScale, type SliderScale } from "./slider_scale.ts";
 
+/** So many times wider than it need be, a slider cannot be aimed any more. */
+const USELESS = 20;
+
 interface ParameterSliderOptions {
   signal: AbortSignal;
   /** Where the leaf has one number per lane: whose is shown. */
@@ -67,13 +70,14 @@ export function parameterSlider(
   return element("div", { class: "mg-parameter" }, title, range, box);
 }
 
-/** A scale around 0 that has room for the value and only ever grows, in steps that a person can count. */
+/** A scale around 0 that has room for the value; it grows, and shrinks only where it had become useless. */
 function growingScale(value: ReadonlySignal<number>): ReadonlySignal<SliderScale> {
   let reach = Number.NaN;
   return computed(() => {
     const size = Math.abs(value.value);
     const grown = Math.max(2, 1.5 * size);
-    if (Number.isFinite(grown) && !(size <= reach)) reach = grown;
+    const fits = size <= reach && reach <= USELESS * grown;
+    if (Number.isFinite(grown) && !fits) reach = grown;
     const end = Number.isFinite(reach) ? reach : 2;
     return linearScale(-end, end, 10 ** Math.floor(Math.log10(end / 200)));
   });

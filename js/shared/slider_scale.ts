@@ -16,10 +16,12 @@ export function linearScale(min: number, max: number, step: number): SliderScale
 
 /** Equal distances are equal ratios: positions are decimal exponents; values have `digits` significant digits. */
 export function logScale(min: number, max: number, step: number, digits: number): SliderScale {
+  const span = Math.log10(max) - Math.log10(min);
   return {
     min: Math.log10(min),
     max: Math.log10(max),
-    step,
+    // A whole number of steps, or the browser would never let the thumb reach the end.
+    step: Math.floor((span / Math.round(span / step)) * 1e9) / 1e9,
     position: (value) => Math.log10(Math.max(value, min)),
     value: (position) => Number((10 ** Math.min(position, Math.log10(max))).toPrecision(digits)),
   };

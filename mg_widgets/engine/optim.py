@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NoReturn, Protocol, runtime_checkable
 
-from mg_widgets.engine.arguments import finite_rate, positive_integer
+from mg_widgets.engine.arguments import finite_rate, positive_integer, reject_unknown
 
 Vector = Any  # a list of floats, or a NumPy array of them
 
@@ -28,7 +28,7 @@ class Constant:
     value: float
 
     def __post_init__(self) -> None:
-        self.value = finite_rate(self.value, "learning_rate")
+        self.value = finite_rate(self.value, "value")
 
     def rate(self, step: int) -> float:  # noqa: ARG002 (other schedules need it)
         """Return the value."""
@@ -39,7 +39,7 @@ class Constant:
         return {"kind": "constant", "value": self.value}
 
 
-@dataclass
+@dataclass(init=False)
 class LinearDecay:
     """In a straight line from `start` at step 0 to `end` at step `steps`, and `end` from there on.
 
@@ -58,10 +58,11 @@ class LinearDecay:
     end: float
     steps: int
 
-    def __post_init__(self) -> None:
-        self.start = finite_rate(self.start, "start")
-        self.end = finite_rate(self.end, "end")
-        self.steps = positive_integer(self.steps, "steps")
+    def __init__(self, start: float, end: float, steps: int, **unknown: NoReturn) -> None:
+        reject_unknown("LinearDecay", unknown, ("start", "end", "steps"))
+        self.start = finite_rate(start, "start")
+        self.end = finite_rate(end, "end")
+        self.steps = positive_integer(steps, "steps")
 
     def rate(self, step: int) -> float:
         """Return the rate of the update that leads from state `step` to the next."""
@@ -77,17 +78,18 @@ class LinearDecay:
 class SGD:
     """Gradient descent: each parameter moves by rate x gradient, downhill.
 
-    Another optimiser has the same members; one that remembers (momentum, Adam) forgets in `reset`.
+    Another optimiser has the same members; its `update` is a pure function of its arguments too.
 
     Parameters
     ----------
-    learning_rate
-        A number, 0 <= learning_rate < inf, or a schedule such as `LinearDecay`.
+    lr
+        The learning rate: a number, 0 <= lr < inf, or a schedule such as `LinearDecay`.
 
     """
 
-    def __init__(self, learning_rate: float | Schedule) -> None:
-        self.schedule = learning_rate if isinstance(learning_rate, Schedule) else Constant(learning_rate)
+    def __init__(self, lr: float | Schedule, **unknown: NoReturn) -> None:
+        reject_unknown("SGD", unknown, ("lr",))
+        self.schedule = lr if isinstance(lr, Schedule) else Constant(finite_rate(lr, "lr"))
 
     def update(self, parameters: Vector, gradient: Vector, rate: float) -> Vector:
         """Return the parameters after one step: a new list or, for a NumPy array, a new array."""
@@ -96,7 +98,7 @@ class SGD:
         return [p - rate * g for p, g in zip(parameters, gradient, strict=True)]
 
     def reset(self) -> None:
-        """Forget what earlier steps have left: here, nothing."""
+        """Hear that a run begins again: here, nothing changes."""
 
     def describe(self) -> dict[str, Any]:
         """Return what the page needs to know to compute the same."""

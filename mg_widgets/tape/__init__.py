@@ -6,10 +6,10 @@ How to read it: `tape.py` holds the columns and looks nodes up; `record.py` writ
 sample with the model; `wire.py` is what the page receives.
 """
 
-from mg_widgets.tape.check import check_sample
+from mg_widgets.tape.check import check_regularization, check_sample
 from mg_widgets.tape.lanes import record_samples
 from mg_widgets.tape.record import record
 from mg_widgets.tape.tape import Tape
 from mg_widgets.tape.wire import tape_to_wire
 
-__all__ = ["Tape", "check_sample", "record", "record_samples", "tape_to_wire"]
+__all__ = ["Tape", "check_regularization", "check_sample", "record", "record_samples", "tape_to_wire"]

@@ -1,15 +1,17 @@
-"""Compare one sample of a tape with what the model makes of it now."""
+"""Compare parts of a tape with what the model and the regularization make of them now."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mg_widgets.tape.sample import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mg_widgets.engine.value import Value
+    from mg_widgets.tape.lanes import Regularization
     from mg_widgets.tape.sample import Loss, Model, Numbers
     from mg_widgets.tape.tape import Tape
 
@@ -60,6 +62,43 @@ def check_sample(
                 "graph; does the value of a parameter decide what the model computes?"
             )
     return None
+
+
+def check_regularization(
+    tape: Tape, regularization: Regularization | None, parameters: Sequence[Value], *, tolerance: float = 1e-9
+) -> str | None:
+    """Tell where a tape no longer says what the regularization does, as `check_sample` for a sample.
+
+    Parameters
+    ----------
+    tape
+        What `record_samples` returned for this regularization; its parameters have the numbers that
+        `parameters` have now.
+    regularization
+        As given to `record_samples`; None agrees.
+    parameters
+        Those of the model.
+    tolerance
+        How far two numbers may differ, see `agree`.
+
+    Returns
+    -------
+    str or None
+        None if it agrees; else a message with the numbers.
+
+    """
+    if regularization is None or tape.penalty is None:
+        return None
+    found = regularization(parameters)
+    # Where it finds nothing to add up it may return a plain number: sum([]) is 0.
+    value: Any = getattr(found, "data", found)
+    recorded = tape.data.reshape(len(tape), -1)[tape.penalty, 0]
+    if agree(value, recorded, tolerance):
+        return None
+    return (
+        f"regularization: it is {value:.6g}, but {recorded:.6g} in the recorded graph; "
+        "does the value of a parameter decide what it computes?"
+    )
 
 
 def agree(x: float, y: float, tolerance: float) -> bool:

@@ -116,6 +116,7 @@ def lay_out(
         outputs=[[node_of[value] for value in sample.outputs] for sample in samples],
         targets=[[node_of[value] for value in sample.targets] for sample in samples],
         losses=[node_of[sample.loss] for sample in samples],
+        penalty=None if penalty is None else node_of[penalty],
         values=list(order),
     )
 

@@ -73,6 +73,8 @@ class Tape:
         Nodes of the predictions and of the targets: one list if there are lanes, else one per sample.
     losses
         Nodes of the samples' own losses: one if there are lanes, else one per sample.
+    penalty
+        The node of what the regularization returned; None without one.
     parameters
         Nodes of the parameters, i32 (p,), in the order of `model.parameters()`.
     values
@@ -102,6 +104,7 @@ class Tape:
     outputs: list[list[int]] = field(default_factory=list)
     targets: list[list[int]] = field(default_factory=list)
     losses: list[int] = field(default_factory=list)
+    penalty: int | None = None
     values: list[Value] = field(default_factory=list)
 
     def __post_init__(self) -> None:

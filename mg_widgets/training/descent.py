@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 class Optimizer(Protocol):
-    """What training asks of an optimiser."""
+    """What training asks of an optimiser.
+
+    `update` must be a pure function of (parameters, gradient, rate): the history computes steps that it has
+    not kept once more with the same object, in any order.
+    """
 
     @property
     def schedule(self) -> Schedule:
@@ -27,7 +31,7 @@ class Optimizer(Protocol):
         """Return the parameters after one step."""
 
     def reset(self) -> None:
-        """Forget what was remembered of earlier steps."""
+        """Hear that a run begins again."""
 
     def describe(self) -> dict[str, Any]:
         """Return what the page needs to compute the same."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, SupportsIndex
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -98,13 +98,17 @@ class History:
         self.losses[-1] = loss
         self._keep(parameters)
 
-    def note(self, kind: Literal["nudge", "hold", "release", "rate"], key: str, value: float | None) -> None:
-        """Add an event at the last state; a hand that drags leaves one, not one for each place it passed."""
-        event = Event(len(self.losses) - 1, kind, key, value)
-        last = self.events[-1] if self.events else None
-        if last and (last.step, last.kind, last.key) == (event.step, kind, key):
-            self.events.pop()
-        self.events.append(event)
+    def note(
+        self, kind: Literal["nudge", "hold", "release", "rate"], values: Mapping[str, float | None]
+    ) -> None:
+        """Add events at the last state; a hand that drags leaves one, not one for each place it passed."""
+        step, first = len(self.losses) - 1, len(self.events)
+        while first and self.events[first - 1].step == step:
+            first -= 1
+        self.events[first:] = [
+            event for event in self.events[first:] if event.kind != kind or event.key not in values
+        ]
+        self.events += [Event(step, kind, key, value) for key, value in values.items()]
 
     def parameters_at(self, step: SupportsIndex) -> Vector:
         """Return the parameters of a state, float64 (p,), in the order of `model.parameters()`.

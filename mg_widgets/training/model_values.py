@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from mg_widgets.engine.arguments import number
@@ -40,7 +41,7 @@ class ModelValues:
             value.grad = grad
 
     def assigned(self) -> dict[str, float]:
-        """Return what was assigned to `data` since it was written, by path.
+        """Return what was assigned to `data` since it was written, by path; an equal number is nothing new.
 
         Raises
         ------
@@ -48,9 +49,14 @@ class ModelValues:
             If that is no number.
 
         """
-        return {
-            key: number(value.data, f"{key}.data")
-            for key, value, written in zip(self._keys, self._values, self._written, strict=True)
-            # Another object is another assignment, and nan, which equals nothing, is the same object.
+        rows = zip(self._keys, self._values, self._written, strict=True)
+        found = {
+            key: (number(value.data, f"{key}.data"), written)
+            for key, value, written in rows
             if value.data is not written
+        }
+        return {
+            key: data
+            for key, (data, written) in found.items()
+            if data != written and not (math.isnan(data) and math.isnan(written))
         }

@@ -128,5 +128,9 @@ class PlayLoop:
     async def _play(self, train: Train) -> None:
         try:
             await play(train, Pace(lambda: self.speed))
+        except BaseException:
+            # Not in `finally`: somebody may have pressed play again behind the last slice.
+            self.playing = False
+            raise
         finally:
             self._task = None

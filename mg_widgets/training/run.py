@@ -88,7 +88,7 @@ class Run:
     @rate.setter
     def rate(self, value: float) -> None:
         self._fixed_rate = value
-        self.history.note("rate", "", value)
+        self.history.note("rate", {"": value})
 
     @property
     def rate_was_set(self) -> bool:
@@ -114,20 +114,19 @@ class Run:
 
     def nudge(self, values: Mapping[str, float]) -> None:
         """Set parameters once."""
-        for key, value in values.items():
-            self.history.note("nudge", key, value)
+        self.history.note("nudge", values)
         self._move(values)
 
     def hold(self, key: str, value: float) -> None:
         """Set a parameter now and after every update, until it is released."""
         self.held[key] = value
-        self.history.note("hold", key, value)
+        self.history.note("hold", {key: value})
         self._move({key: value})
 
     def release(self, key: str) -> None:
         """Let a parameter go its own way again."""
         if self.held.pop(key, None) is not None:
-            self.history.note("release", key, None)
+            self.history.note("release", {key: None})
 
     def _move(self, values: Mapping[str, float]) -> None:
         parameters = self.parameters.copy()

@@ -1,16 +1,17 @@
-"""Now and then, one sample is compared with what the model makes of it."""
+"""Now and then, the tape is compared with what model and regularization make of it."""
 
 from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING
 
-from mg_widgets.tape import check_sample
+from mg_widgets.tape import check_regularization, check_sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mg_widgets.tape import Tape
+    from mg_widgets.tape.lanes import Regularization
     from mg_widgets.tape.sample import Loss, Model
     from mg_widgets.training.data import Sample, Target
 
@@ -19,12 +20,12 @@ PERIOD = 1.0
 
 
 class SampleCheck:
-    """Compares the samples in turn.
+    """Compares the samples in turn, and the regularization each time.
 
     Parameters
     ----------
-    tape, model, xs, ys, loss
-        As for `check_sample`.
+    tape, model, xs, ys, loss, regularization
+        As for `check_sample` and `check_regularization`.
     now
         The clock, in seconds.
 
@@ -38,10 +39,12 @@ class SampleCheck:
         ys: list[Target],
         *,
         loss: Loss,
+        regularization: Regularization | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._recorded = (tape, model, xs, ys)
         self._loss = loss
+        self._regularization = regularization
         self._samples = len(xs)
         self._now = now
         self._compared_at = now()
@@ -56,4 +59,9 @@ class SampleCheck:
         """Compare the next sample, at the parameters of tape and model; returns what is wrong, or ""."""
         sample, self._next = self._next, (self._next + 1) % self._samples
         self._compared_at = self._now()
-        return check_sample(*self._recorded, sample, loss=self._loss) or ""
+        tape, model, *_ = self._recorded
+        return (
+            check_sample(*self._recorded, sample, loss=self._loss)
+            or check_regularization(tape, self._regularization, model.parameters())
+            or ""
+        )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import random
-import threading
-from contextlib import contextmanager
+import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, SupportsFloat, SupportsIndex
 
 import numpy as np
@@ -16,21 +16,21 @@ from mg_widgets.engine.optim import SGD, Constant
 from mg_widgets.tape import record_samples
 from mg_widgets.training import arguments
 from mg_widgets.training.data import data_set
-from mg_widgets.training.descent import Descent, Optimizer
-from mg_widgets.training.model_values import ModelValues
-from mg_widgets.training.play_loop import PlayLoop
-from mg_widgets.training.run import Run
+from mg_widgets.training.live_run import LiveRun
+from mg_widgets.training.play_loop import Pace, PlayLoop
 from mg_widgets.training.sample_check import SampleCheck
 from mg_widgets.training.watched import Watched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
     from mg_widgets.engine.value import Value
     from mg_widgets.tape.sample import Loss
+    from mg_widgets.training.descent import Optimizer
     from mg_widgets.training.history import History
+    from mg_widgets.training.run import Run
 
 logger = logging.getLogger(__name__)
 
@@ -65,8 +65,6 @@ class Trainer(Watched):
     ----------
     model, tape, xs, ys
         The model, its recorded loss, and the data as lists of floats.
-    run_count : int
-        How many times it was reset.
 
     Raises
     ------
@@ -96,60 +94,53 @@ class Trainer(Watched):
         self.tape = record_samples(
             model, self.xs, self.ys, loss=loss, reduction=reduction, regularization=regularization
         )
-        self.run_count = 0
         self._optimizer: Optimizer = optimizer or SGD(0.1)
-        self._descent = Descent(self.tape, self._optimizer)
-        self._keys = [self.tape.keys[node] for node in self.tape.parameters]
-        self._values = ModelValues(self._keys, model.parameters())
-        self._initial = self.tape.get_parameters()
         self._drawn = model.drawn()
-        self._check = SampleCheck(self.tape, model, self.xs, self.ys, loss=loss)
+        check = SampleCheck(self.tape, model, self.xs, self.ys, loss=loss, regularization=regularization)
+        self._live = LiveRun(self.tape, model, self._optimizer, check)
         self._loop = PlayLoop(self.home)
-        self._message = ""
-        # Observers of other widgets may call from another thread while a slice is trained.
-        self._lock = threading.RLock()
-        self._run = Run(self._keys, self._initial, self._descent, rate=self._optimizer.schedule.rate)
-        self._write()
+
+    @property
+    def run_count(self) -> int:
+        """How many times it was reset."""
+        return self._live.count
 
     @property
     def step_count(self) -> int:
         """The step k: the number of updates since the last reset."""
-        return self._run.step_count
+        return self._live.run.step_count
 
     @property
     def loss(self) -> float:
         """The loss of state k."""
-        with self._lock:
-            if self._synchronize():
-                self._changed()
-            return self._run.loss
+        return self._current().loss
 
     @property
     def parameters(self) -> NDArray[np.float64]:
         """The parameters of state k, float64 (p,), in the order of `model.parameters()`; a copy."""
-        return self._run.parameters.copy()
+        return self._current().parameters.copy()
 
     @property
     def history(self) -> History:
         """The current run: every loss, the parameters at any step, what was done; a reset begins another."""
-        return self._run.history
+        return self._current().history
 
     @property
     def learning_rate(self) -> float:
         """The rate of the next update, 0 <= rate < inf; setting it replaces a schedule until a reset."""
-        return self._run.rate
+        return self._live.run.rate
 
     @learning_rate.setter
     def learning_rate(self, value: SupportsFloat) -> None:
         rate = finite_rate(value, "learning_rate")
-        with self._lock:
-            self._run.rate = rate
+        with self._live.lock:
+            self._live.run.rate = rate
         self._changed()
 
     @property
     def scheduled(self) -> bool:
         """Whether a schedule sets the rate."""
-        return not self._run.rate_was_set and not isinstance(self._optimizer.schedule, Constant)
+        return not self._live.run.rate_was_set and not isinstance(self._optimizer.schedule, Constant)
 
     @property
     def speed(self) -> float | None:
@@ -174,25 +165,24 @@ class Trainer(Watched):
     @property
     def message(self) -> str:
         """Why training stopped where nobody had asked for it; "" otherwise."""
-        return self._message
+        return self._live.message
 
     def step(self) -> float:
         """Return the loss of state k, and go to state k + 1."""
-        with self._lock:
-            self._synchronize()
-            self._message = ""
-            loss = self._run.loss
-            self._run.step()
-            self._is_sound()
-            self._write()
+        live = self._live
+        with live.lock:
+            with live.moving() as run:
+                loss = run.loss
+                run.step()
+            live.is_sound()
         self._changed()
         return loss
 
     def run(self, steps: SupportsIndex) -> float:
         """Train without being watched; what is shown changes once, at the end.
 
-        It stops early, and `message` says why, where the loss is no longer finite or where a sample no longer
-        has the recorded graph.
+        It stops early, and `message` says why, where the loss is no longer finite or where a sample or the
+        regularization no longer has the recorded graph. What another thread sets meanwhile acts at once.
 
         Parameters
         ----------
@@ -206,20 +196,24 @@ class Trainer(Watched):
 
         """
         count = positive_integer(steps, "steps")
-        with self._lock:
-            try:
-                self._synchronize()
-                self._message = ""
-                while count and self._is_sound():
-                    self._run.step()
-                    count -= 1
-                self._is_sound(stopping=True)
-            finally:
-                self._write()
-                self._changed()
-            if self._message:
-                logger.warning(self._message)
-            return self._run.loss
+        live, pace = self._live, Pace(lambda: None)
+        try:
+            with live.slice():
+                live.message = ""
+            while True:
+                pace.begin()
+                count -= live.train(count, pace.due)
+                if not count or live.message:
+                    break
+                # Whoever waits for the lock comes in now, and what is done acts from here on.
+                time.sleep(pace.rest())
+            with live.slice():
+                live.is_sound(stopping=True)
+        finally:
+            self._changed()
+        if live.message:
+            logger.warning(live.message)
+        return live.run.loss
 
     def play(self, steps: SupportsIndex | None = None) -> None:
         """Train on the event loop at `speed`, while cells and sliders stay alive, until `pause()`.
@@ -236,23 +230,23 @@ class Trainer(Watched):
 
         """
         count = None if steps is None else positive_integer(steps, "steps")
-        with self._lock:
+        with self._live.lock:
             self._loop.start(self._train, count)
-            self._message = ""
+            self._live.message = ""
         self._changed()
 
     def pause(self) -> None:
         """Stop playing."""
-        with self._lock:
+        with self._live.lock:
             if not self.playing:
                 return
-            self._synchronize()
+            self._live.synchronize()
             self._stop()
         self._changed()
 
     def reset(self) -> None:
         """Go back to the parameters as at construction and to step 0; a rate that was set stays."""
-        self._restart(self._initial)
+        self._restart(self._live.initial)
 
     def new_weights(self, seed: SupportsIndex) -> None:
         """Start again from other weights.
@@ -281,28 +275,28 @@ class Trainer(Watched):
         """
         self._check_key(key)
         held = arguments.finite_number(value, "value")
-        with self._moving():
-            self._run.hold(key, held)
+        with self._live.moving() as run:
+            run.hold(key, held)
+        self._changed()
 
     def release(self, key: str) -> None:
         """Let a held parameter go its own way again."""
         self._check_key(key)
-        with self._lock:
-            self._run.release(key)
+        with self._live.lock:
+            self._live.run.release(key)
         self._changed()
 
     def nudge(self, key: str, value: SupportsFloat) -> None:
         """Set a parameter once; arguments as for `hold`."""
         self._check_key(key)
         nudged = arguments.finite_number(value, "value")
-        with self._moving():
-            self._run.nudge({key: nudged})
+        with self._live.moving() as run:
+            run.nudge({key: nudged})
+        self._changed()
 
     def refresh(self) -> None:
         """Take what was assigned to `p.data` for nudges, and show it; a notebook does so after each cell."""
-        with self._lock:
-            moved = self._synchronize()
-        if moved:
+        if self._live.synchronize():
             self._changed()
 
     def setup(self) -> dict[str, Any]:
@@ -311,84 +305,51 @@ class Trainer(Watched):
             "kind": "trainer",
             "player": "kernel",
             "optimizer": self._optimizer.describe(),
-            "initial": self._initial.astype("<f8").tobytes(),
+            "initial": self._live.initial.astype("<f8").tobytes(),
             "drawn": bytes(self._drawn),
         }
 
     def __repr__(self) -> str:
-        counts = f"{len(self._keys)} parameters, {len(self.xs)} samples"
-        return f"Trainer(step {self.step_count}, loss {self._run.loss:.6g}, {counts})"
+        run = self._current()
+        counts = f"{len(self._live.keys)} parameters, {len(self.xs)} samples"
+        return f"Trainer(step {run.step_count}, loss {run.loss:.6g}, {counts})"
+
+    def _current(self) -> Run:
+        """Return the run with all that was assigned so far."""
+        # What is no number is refused where it would act: a view must be able to show the state without it.
+        with suppress(TypeError):
+            self.refresh()
+        return self._live.run
 
     def _restart(self, parameters: NDArray[np.float64]) -> None:
-        with self._lock:
-            self._optimizer.reset()
-            rate = self._optimizer.schedule.rate
-            if isinstance(self._optimizer.schedule, Constant):
-                rate = Constant(self._run.rate).rate
-            self._run = Run(self._keys, parameters, self._descent, rate=rate, held=self._run.held)
-            self.run_count += 1
-            self._settle()
+        self._live.restart(parameters)
         self._changed()
-
-    @contextmanager
-    def _moving(self) -> Iterator[None]:
-        """Move parameters of the current state."""
-        with self._lock:
-            self._synchronize()
-            yield
-            self._settle()
-        self._changed()
-
-    def _settle(self) -> None:
-        self._message = ""
-        self._write()
-
-    def _synchronize(self) -> bool:
-        """Take assignments to `p.data` for nudges; returns whether there were any."""
-        assigned = self._values.assigned()
-        if assigned:
-            self._run.nudge(assigned)
-            self._settle()
-        return bool(assigned)
-
-    def _write(self) -> None:
-        self._values.write(self._run.parameters, self._run.gradient)
 
     def _check_key(self, key: str) -> None:
-        if key not in self._keys:
-            example = repr(self._keys[0])
-            raise ValueError(f"key must be the path of a parameter such as {example}, not {key!r:.60}")
-
-    def _is_sound(self, *, stopping: bool = False) -> bool:
-        """Return whether training may go on; if not, `message` says why."""
-        self._message = self._message or self._run.trouble
-        if not self._message and (stopping or self._check.due):
-            self._write()
-            self._message = self._check.compare()
-        return not self._message
+        keys = self._live.keys
+        if key not in keys:
+            raise ValueError(f"key must be the path of a parameter such as {keys[0]!r}, not {key!r:.60}")
 
     def _train(self, due: Callable[[], bool]) -> bool:
         """Train one slice; returns whether to go on."""
-        with self._lock:
-            before = (self.step_count, self.playing)
-            moved = False
+        live = self._live
+        with live.lock:
+            parameters, played = live.run.parameters, self.playing
             try:
-                moved = self._synchronize()
-                while self.playing and due():
-                    if self._is_sound():
-                        self._run.step()
-                    if self._loop.is_last_step() or not self._is_sound():
-                        self._stop()
-                self._synchronize()
+                with live.slice():
+                    while self.playing and due():
+                        if live.is_sound():
+                            live.run.step()
+                        if self._loop.is_last_step() or not live.is_sound():
+                            self._stop()
             except Exception as error:  # noqa: BLE001 (nobody awaits it: what went wrong is shown)
                 self._loop.playing = False
-                self._message = f"training stopped: {error}"
-            self._write()
-        if moved or before != (self.step_count, self.playing):
+                live.message = f"training stopped: {error}"
+            moved = live.run.parameters is not parameters
+        if moved or played != self.playing:
             self._changed()
         return self.playing
 
     def _stop(self) -> None:
         self._loop.playing = False
-        self._is_sound(stopping=True)
-        self._write()
+        self._live.is_sound(stopping=True)

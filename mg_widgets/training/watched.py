@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mg_widgets.training.main_loop import MainLoop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+logger = logging.getLogger(__name__)
 
 
 class Watched:
@@ -28,7 +32,10 @@ class Watched:
         self._subscribers: list[Callable[[], None]] = []
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call back when something that is shown has changed; returns what ends that."""
+        """Call back when something that is shown has changed; returns what ends that.
+
+        An error in a callback is logged, and stops neither the others nor what was done.
+        """
         self._subscribers.append(callback)
 
         def unsubscribe() -> None:
@@ -42,7 +49,10 @@ class Watched:
 
     def _tell(self) -> None:
         for callback in tuple(self._subscribers):
-            callback()
+            try:
+                callback()
+            except Exception:  # noqa: PERF203 (each by itself: the others still hear of it)
+                logger.exception("%r could not be told of a change", callback)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 (as IPython calls it)
         view = type(self).view

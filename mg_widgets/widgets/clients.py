@@ -9,7 +9,7 @@ QUIET = 2.0
 
 
 class Clients:
-    """Who looks, and which of whose commands was obeyed last.
+    """Who looks, and which of whose commands was done last.
 
     Parameters
     ----------
@@ -19,7 +19,7 @@ class Clients:
     Attributes
     ----------
     acks : dict
-        The number of the last command obeyed, by client.
+        The number of the last command done, by client.
     heard_at : float
         When any of them was heard last, a farewell included.
 
@@ -43,8 +43,8 @@ class Clients:
         self._heard.pop(client, None)
         self.acks.pop(client, None)
 
-    def obey(self, client: str, seq: int) -> None:
-        """Note which command was obeyed."""
+    def acknowledge(self, client: str, seq: int) -> None:
+        """Note which command was done."""
         self.acks[client] = max(seq, self.acks.get(client, 0))
 
     def tell(self, now: float) -> None:

@@ -57,7 +57,7 @@ class Dashboard(SampledWidget):
         sync=True, echo_update=False
     )
 
-    _shown: ClassVar[dict[Trainer, Dashboard]] = {}
+    _displayed: ClassVar[dict[Trainer, Dashboard]] = {}
 
     def __init__(self, trainer: Trainer, **traits: Any) -> None:  # noqa: ANN401
         self.reject_unknown(traits)
@@ -70,15 +70,15 @@ class Dashboard(SampledWidget):
     @classmethod
     def of(cls, trainer: Trainer) -> Dashboard:
         """Return the one dashboard that a trainer shows as the last expression of a cell."""
-        if trainer not in cls._shown:
-            cls._shown[trainer] = cls(trainer)
-        return cls._shown[trainer]
+        if trainer not in cls._displayed:
+            cls._displayed[trainer] = cls(trainer)
+        return cls._displayed[trainer]
 
     def let_go(self) -> None:
         """Let go of the trainer and its source."""
         self._unsubscribe()
-        if self._shown.get(self._trainer) is self:
-            del self._shown[self._trainer]
+        if self._displayed.get(self._trainer) is self:
+            del self._displayed[self._trainer]
         super().let_go()
 
     def to_html(self, path: str | os.PathLike[str]) -> Path:

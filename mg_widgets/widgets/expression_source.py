@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mg_widgets.engine.arguments import number
 from mg_widgets.engine.operations import LEAF
 from mg_widgets.tape import record
 from mg_widgets.training.arguments import finite_number
@@ -31,22 +32,26 @@ class ExpressionSource(Source):
 
     def __init__(self, root: Value) -> None:
         self.root = root
-        tape = record(root)
+        tape = self.tape = record(root)
         self._values = tape.values
         self._leaves = np.flatnonzero(tape.op == LEAF.code)
-        self._shown = self._read()
+        self._seen = self._numbers()
         super().__init__(MainLoop(), tape, {"kind": "expression", "player": "kernel"})
 
     def snapshot(self) -> dict[str, Any]:
         """Return what the objects hold."""
-        data, grad = self._shown
+        data, grad = self._seen
         return {"run": 0, "data": data, "grad": grad, "has_grad": self._has_grad}
+
+    def snapshot_size(self) -> int:
+        """Return the bytes of all data and gradients."""
+        return sum(map(len, self._seen))
 
     def frame(self) -> Frame:
         """Return what the objects hold."""
-        return {"run": 0, "has_grad": self._has_grad, "message": self.refusal}, list(self._shown)
+        return {"run": 0, "has_grad": self._has_grad, "message": self.refusal}, list(self._seen)
 
-    def obey(self, command: dict[str, Any], client: str) -> None:  # noqa: ARG002
+    def execute(self, command: dict[str, Any], client: str) -> None:  # noqa: ARG002
         """Do what a page asks for."""
         match command:
             case {"kind": "hold" | "nudge", "key": str(key), "value": value}:
@@ -59,36 +64,51 @@ class ExpressionSource(Source):
     def sent(self) -> None:
         """Remember nothing: every frame holds all numbers."""
 
-    def refresh(self) -> None:
+    def read(self) -> None:
         """Look whether the objects have changed."""
-        self.home.call(self._refresh)
+        now = self._numbers()
+        if now != self._seen:
+            self._seen = now
+            self.refusal = ""
+            self.change()
 
     @property
     def _has_grad(self) -> bool:
-        # Every backward pass leaves a gradient at its root.
-        return self.root.grad != 0
+        # A computed gradient may be 0 at any node, the root included where a pass began behind it.
+        return bool(np.frombuffer(self._seen[1]).any())
 
-    def _refresh(self) -> None:
-        now = self._read()
-        if now != self._shown:
-            self._shown = now
-            self.change()
+    @property
+    def _grad_is_ours(self) -> bool:
+        """Whether the gradients in the objects are those of one pass from this root, at their data."""
+        if self.root.grad != 1.0:
+            return False
+        self.tape.forward()
+        self.tape.backward()
+        return np.allclose(self.tape.grad, self._column("grad"), rtol=1e-9, atol=1e-9, equal_nan=True)
 
-    def _read(self) -> tuple[bytes, bytes]:
-        data = [value.data for value in self._values]
-        grad = [value.grad for value in self._values]
-        return np.array(data, dtype="<f8").tobytes(), np.array(grad, dtype="<f8").tobytes()
+    def _numbers(self) -> tuple[bytes, bytes]:
+        return self._column("data").tobytes(), self._column("grad").tobytes()
+
+    def _column(self, name: str) -> NDArray[np.float64]:
+        """Return what the objects hold, node by node; a TypeError names what is no number."""
+        named = zip(self.tape.keys, self._values, strict=True)
+        return np.array([number(getattr(value, name), f"{key}.{name}") for key, value in named], dtype="<f8")
 
     def _nudge(self, key: str, value: Any) -> None:  # noqa: ANN401 (as a page sends it)
-        """Set a leaf, and let the objects follow: data downstream, and gradients if there are any."""
+        """Set a leaf, and let the objects follow: data downstream, and gradients where they are this graph's.
+
+        Gradients that began behind the root, were added up or belong to other data stay as they are: replayed
+        from here they would be wrong.
+        """
         tape = self.tape
         before = tape.leaves.copy()
-        tape.leaves[:] = [self._values[node].data for node in self._leaves]
+        tape.leaves[:] = self._column("data")[self._leaves]
+        grad_follows = self._grad_is_ours
         tape.set(key, finite_number(value, "value"))
         moved = self._downstream(tape.leaves != before)
         for node, data in zip(moved, tape.data[moved].tolist(), strict=True):
             self._values[node].data = data
-        if self._has_grad:
+        if grad_follows:
             for recorded, grad in zip(self._values, tape.grad.tolist(), strict=True):
                 recorded.grad = grad
         # Other graphs may share some of the objects.

@@ -45,7 +45,7 @@ class Graph(SampledWidget):
     ).tag(sync=True, echo_update=False)
 
     def __init__(self, root_or_trainer: Value | Trainer, **traits: Any) -> None:  # noqa: ANN401
-        self._shown = root_or_trainer
+        self._root_or_trainer = root_or_trainer
         self.reject_unknown(traits)
         if isinstance(root_or_trainer, Trainer):
             super().__init__(trainer_source(root_or_trainer), **traits)
@@ -59,7 +59,7 @@ class Graph(SampledWidget):
         self.source.refresh()
 
     def __repr__(self) -> str:
-        return f"Graph({self._shown!r})"
+        return f"Graph({self._root_or_trainer!r})"
 
     @validate("selected")
     def _check_selected(self, proposal: Bunch) -> str:

@@ -10,7 +10,7 @@ from mg_widgets.training.frame_clock import CLOCK
 from mg_widgets.widgets.cell_hook import follow_cells, unfollow_cells
 from mg_widgets.widgets.clients import Clients
 from mg_widgets.widgets.source_model import SourceModel
-from mg_widgets.widgets.wire_size import wire_size
+from mg_widgets.widgets.wire_size import ENVELOPE, wire_size
 
 if TYPE_CHECKING:
     from mg_widgets.tape import Tape
@@ -65,24 +65,33 @@ class Source(ABC):
         """Return all that a view needs to begin with."""
 
     @abstractmethod
+    def snapshot_size(self) -> int:
+        """Return how many bytes the buffers of a snapshot take at most."""
+
+    @abstractmethod
     def frame(self) -> Frame:
         """Return what has changed since the last frame or snapshot."""
 
     @abstractmethod
-    def obey(self, command: dict[str, Any], client: str) -> None:
+    def execute(self, command: dict[str, Any], client: str) -> None:
         """Do what a page asks for; an error says why not."""
 
     @abstractmethod
-    def refresh(self) -> None:
-        """Look whether a cell has changed what is shown."""
+    def read(self) -> None:
+        """Look whether a cell has changed what is shown; an error says what cannot be shown."""
 
     @abstractmethod
     def sent(self) -> None:
         """Remember that the pages know what is shown now."""
 
+    def refresh(self) -> None:
+        """Follow what a cell has done."""
+        self.home.call(self._refresh)
+
     def leave(self, client: str) -> None:
-        """Forget a view that has gone."""
+        """Forget a view that has gone; the last one leaves the state of now for the next."""
         self._clients.leave(client)
+        self._leave_snapshot()
 
     def attach(self, widget: Widget) -> None:
         """Serve one more widget."""
@@ -119,7 +128,7 @@ class Source(ABC):
         steps = [self._send_frame, self._send_snapshot]
         if self._asked:
             steps.reverse()
-        return all(send(budget, now) for send in steps) and not (self._stale or self.live)
+        return all(send(budget, now) for send in steps) and not (self._followed or self.live)
 
     def _send_frame(self, budget: Budget, now: float) -> bool:
         due = self._news or (self.live and now - self._frame_at >= HEARTBEAT)
@@ -137,16 +146,35 @@ class Source(ABC):
         return True
 
     def _send_snapshot(self, budget: Budget, now: float) -> bool:
-        if not (self._asked or (self._stale and now - self._snapshot_at >= SNAPSHOT_PERIOD)):
+        if not (self._asked or (self._followed and now - self._snapshot_at >= SNAPSHOT_PERIOD)):
             return True
-        snapshot = self._numbered_snapshot()
-        if not budget.allows(wire_size(snapshot)):
+        # Asked before it is built: with a long curve that takes a while, and a denial comes every tick.
+        if not budget.allows(2 * ENVELOPE + self.snapshot_size()):
             return False
         self._asked = self._stale = False
         self._snapshot_at = now
         self.sent()
-        self.model._snapshot = snapshot  # noqa: SLF001 (private to the page, not to this package)
+        self.model._snapshot = self._numbered_snapshot()  # noqa: SLF001 (private to the page, not to this package)
         return True
+
+    @property
+    def _followed(self) -> bool:
+        """Whether somebody looks at what no snapshot has said yet."""
+        return self._stale and bool(self._clients)
+
+    def _leave_snapshot(self) -> None:
+        """Where nobody looks, let the snapshot say what a view that opens late must show."""
+        if self._stale and not self._clients:
+            self._asked = True
+            CLOCK.request(self)
+
+    def _refresh(self) -> None:
+        try:
+            self.read()
+        except Exception as error:  # noqa: BLE001 (whoever looks sees why, and other sources go on)
+            self.refuse(str(error))
+        if not self.live:
+            self._leave_snapshot()
 
     def _numbered_snapshot(self) -> dict[str, Any]:
         # The number makes each differ: an equal one would never reach the page that asked.
@@ -157,22 +185,22 @@ class Source(ABC):
         if not (isinstance(content, dict) and isinstance(content.get("client"), str)):
             return
         client, kind = content["client"], content.get("kind")
+        # Nothing was sent while nobody was there.
+        self._asked |= kind == "hello" or not self._clients
         self._clients.hear(client, CLOCK.now())
         if kind == "bye":
             self.leave(client)
-        elif kind == "hello":
-            self._asked = True
-        elif kind != "alive":
-            self._obey(content, client)
+        elif kind not in ("hello", "alive"):
+            self._execute_or_refuse(content, client)
         CLOCK.request(self)
 
-    def _obey(self, command: dict[str, Any], client: str) -> None:
+    def _execute_or_refuse(self, command: dict[str, Any], client: str) -> None:
         self.refusal = ""
         # Before it is done, so that the very frame that shows what came of it acknowledges it.
         if isinstance(command.get("seq"), int):
-            self._clients.obey(client, command["seq"])
+            self._clients.acknowledge(client, command["seq"])
         self._news = True
         try:
-            self.obey(command, client)
+            self.execute(command, client)
         except Exception as error:  # noqa: BLE001 (whoever sent it sees why)
             self.refuse(str(error.args[0] if error.args else error))

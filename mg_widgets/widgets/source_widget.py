@@ -40,6 +40,7 @@ class SourceWidget(Widget):
     """
 
     _source = anywidget.WidgetTrait().tag(sync=True)
+    """The hidden model of what is shown; this kind of trait takes no `help`."""
 
     def __init__(self, source: Source, **traits: Any) -> None:  # noqa: ANN401
         self.source = source

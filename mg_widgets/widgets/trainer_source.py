@@ -55,6 +55,10 @@ class TrainerSource(Source):
         """Return state k, and the curve up to it."""
         return _snapshot(self.trainer) | {"message": self._message}
 
+    def snapshot_size(self) -> int:
+        """Return the bytes of the parameters and of at most 2,001 pairs."""
+        return 8 * self.trainer.parameters.size + 16 * min(self.trainer.step_count + 1, LIMIT + 1)
+
     def frame(self) -> Frame:
         """Return state k, and the losses that the pages do not know."""
         losses = self.trainer.history.losses
@@ -68,7 +72,7 @@ class TrainerSource(Source):
         trainer = self.trainer
         self._known = (trainer.run_count, trainer.step_count, trainer.history.losses[-1])
 
-    def obey(self, command: dict[str, Any], client: str) -> None:
+    def execute(self, command: dict[str, Any], client: str) -> None:
         """Do what a page asks for."""
         trainer = self.trainer
         simple = {"play": self._play, "pause": trainer.pause, "step": trainer.step, "reset": trainer.reset}
@@ -92,30 +96,28 @@ class TrainerSource(Source):
             case _:
                 raise ValueError(f"there is no command {command.get('kind')!r:.60}")
 
-    def refresh(self) -> None:
+    def read(self) -> None:
         """Take what a cell assigned to `p.data` for nudges."""
-        try:
-            self.trainer.refresh()
-        except TypeError as error:
-            self.refuse(str(error))
+        self.trainer.refresh()
 
     def leave(self, client: str) -> None:
         """Forget a view that has gone, and let go what it held."""
+        self._let_go(client)
         super().leave(client)
-        for key in self._held.pop(client, ()):
-            self.trainer.release(key)
 
     def publish(self, budget: Budget, now: float) -> bool:
         """Send what is due, and pause what a button has started once nobody looks any more."""
         done = super().publish(budget, now)
-        alone = not self._clients and now - self._clients.heard_at > PATIENCE
-        if alone and self.trainer.playing and self.trainer.play_count == self._pressed:
-            self.trainer.pause()
+        if not self._clients and now - self._clients.heard_at > PATIENCE:
+            self._pause_if_pressed()
         return done
 
     def close(self) -> None:
-        """Free the hidden model, and let go of the trainer."""
+        """Free the hidden model, and let go of the trainer and of all that hands held or started in it."""
         self._unsubscribe()
+        for client in list(self._held):
+            self._let_go(client)
+        self._pause_if_pressed()
         _sources.pop(self.trainer, None)
         super().close()
 
@@ -127,11 +129,19 @@ class TrainerSource(Source):
         self.trainer.play()
         self._pressed = self.trainer.play_count
 
+    def _pause_if_pressed(self) -> None:
+        if self.trainer.playing and self.trainer.play_count == self._pressed:
+            self.trainer.pause()
+
+    def _let_go(self, client: str) -> None:
+        for key in self._held.pop(client, ()):
+            self.trainer.release(key)
+
     def _changed(self) -> None:
         stopped = self._was_playing and not self.trainer.playing
         self._was_playing = self.trainer.playing
         # On stop, and where there is more to tell than a frame should hold.
-        if stopped or self.trainer.step_count - self._first_unsent() >= LIMIT:
+        if stopped or (self._clients and self.trainer.step_count - self._first_unsent() >= LIMIT):
             self._asked = True
         self.change()
 

@@ -53,7 +53,7 @@ def test_the_network_learns_and_a_hand_steers_it(notebook: LabNotebook) -> None:
     rate = dashboard.get_by_role("slider", name="learning rate", exact=True)
     list(drag(rate, to=0.3))
     chosen = float(rate.get_attribute("aria-valuetext") or "nan")
-    assert chosen != pytest.approx(0.1)
+    assert chosen != pytest.approx(0.05)
     notebook.page.wait_for_timeout(200)
     assert float(notebook.execute("trainer.learning_rate")) == pytest.approx(chosen, rel=1e-2)
     assert notebook.execute("trainer.playing") == "True"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
 from typing import TYPE_CHECKING
@@ -86,11 +87,12 @@ def strays(shown: Iterable[float], states: list[float]) -> list[float]:
     """Return what was shown that is no state, or one from before another that had been shown already."""
     at, found = 0, []
     for value in shown:
-        later = [k for k in range(at, len(states)) if value == pytest.approx(states[k], rel=1e-5)]
-        if later:
-            at = later[0]
-        else:
+        later = (k for k in range(at, len(states)) if math.isclose(value, states[k], rel_tol=1e-5))
+        next_state = next(later, None)
+        if next_state is None:
             found.append(value)
+        else:
+            at = next_state
     return found
 
 
@@ -190,6 +192,7 @@ def test_a_typed_weight_and_an_assigned_one_are_nudges(notebook: LabNotebook, da
             press(dashboard, "Play")
         typed.fill(str(value))
         typed.press("Enter")
+        expect(typed).to_have_value(str(value))
         typed.blur()
         expect(node(dashboard)).to_have_attribute("aria-label", re.compile(f"data {value:#.3g},"))
         wait_for(notebook, f"p.data == {value}")

@@ -5,14 +5,13 @@ import json
 import re
 import struct
 from html.parser import HTMLParser
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from mg_widgets import SGD, Dashboard, LinearDecay
 from mg_widgets.export import write_page
-from mg_widgets.widgets.bundle import STATIC, built
+from mg_widgets.widgets.bundle import built
 
 
 class Elements(HTMLParser):
@@ -51,7 +50,8 @@ def export(trainer, path):
     return dashboard.to_html(path)
 
 
-def test_a_page_holds_the_widget_and_the_state_of_its_trainer(comms, four_points, tmp_path):
+@pytest.mark.usefixtures("comms")
+def test_a_page_holds_the_widget_and_the_state_of_its_trainer(four_points, tmp_path):
     trainer = four_points(optimizer=SGD(LinearDecay(0.1, 0.05, steps=10)))
     trainer.run(7)
     path = export(trainer, tmp_path / "page.html")
@@ -69,15 +69,14 @@ def test_a_page_holds_the_widget_and_the_state_of_its_trainer(comms, four_points
     assert np.frombuffer(source["_snapshot"]["curve"]).reshape(-1, 2)[:, 1].tolist() == trainer.history.losses
     assert source["_tape"]["keys"] == trainer.tape.keys
     assert np.frombuffer(source["_tape"]["op"], "u1").tolist() == trainer.tape.op.tolist()
-    assert comms.open
 
 
-def test_a_page_needs_nothing_from_anywhere(comms, four_points, tmp_path):
+@pytest.mark.usefixtures("comms")
+def test_a_page_needs_nothing_from_anywhere(four_points, tmp_path):
     path = export(four_points(), tmp_path / "page.html")
     for tag, attributes, _ in Elements(path.read_text(encoding="utf-8")).found:
         assert tag not in ("link", "img", "iframe")
         assert "src" not in attributes
-    assert comms.open
 
 
 def test_nothing_that_is_embedded_ends_its_script(tmp_path):
@@ -103,7 +102,8 @@ def test_nothing_that_is_embedded_ends_its_script(tmp_path):
     assert "&lt;/title&gt;&lt;b&gt;&amp;" in text
 
 
-def test_what_is_not_a_path_is_refused(comms, four_points, tmp_path):
+@pytest.mark.usefixtures("comms")
+def test_what_is_not_a_path_is_refused(four_points, tmp_path):
     dashboard = Dashboard(four_points())
     with pytest.raises(TypeError, match="path must be the name of a file, not 3"):
         dashboard.to_html(3)
@@ -112,7 +112,6 @@ def test_what_is_not_a_path_is_refused(comms, four_points, tmp_path):
     with pytest.raises(IsADirectoryError):
         dashboard.to_html(tmp_path)
     assert list(tmp_path.iterdir()) == []
-    assert comms.open
 
 
 def test_a_front_end_that_was_not_built_says_what_to_do(monkeypatch, tmp_path):
@@ -121,4 +120,3 @@ def test_a_front_end_that_was_not_built_says_what_to_do(monkeypatch, tmp_path):
         FileNotFoundError, match=r"nothing.js is missing: build the front end with `make build`"
     ):
         built("nothing.js")
-    assert Path(STATIC).name == "static"

@@ -122,6 +122,20 @@ def test_a_hand_that_drags_leaves_one_event_per_state(four_points):
     ]
 
 
+def test_two_hands_that_drag_leave_one_event_each(four_points):
+    trainer = four_points()
+    for value in (0.1, 0.2, 0.3):
+        trainer.hold(W1, value)
+        trainer.nudge(W2, -value)
+    trainer.release(W1)
+    trainer.hold(W1, 0.4)
+    assert trainer.history.events == [
+        Event(0, "nudge", W2, -0.3),
+        Event(0, "release", W1, None),
+        Event(0, "hold", W1, 0.4),
+    ]
+
+
 @pytest.mark.parametrize("step", [-1, 6, 100])
 def test_a_state_that_does_not_exist_is_refused(four_points, step):
     trainer = four_points()

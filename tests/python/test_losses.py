@@ -130,13 +130,13 @@ def test_a_step_goes_downhill_and_leaves_its_arguments_alone(vector):
 
 @pytest.mark.parametrize("rate", [-0.1, inf, -inf, nan])
 def test_a_learning_rate_is_finite_and_not_negative(rate):
-    with pytest.raises(ValueError, match="learning_rate must be in the range 0 <= learning_rate < inf, not"):
+    with pytest.raises(ValueError, match="lr must be in the range 0 <= lr < inf, not"):
         SGD(rate)
 
 
 @pytest.mark.parametrize("rate", ["0.1", None, [0.1]])
 def test_a_learning_rate_is_a_number(rate):
-    with pytest.raises(TypeError, match="learning_rate must be one real number"):
+    with pytest.raises(TypeError, match="lr must be one real number"):
         SGD(rate)
 
 
@@ -147,6 +147,15 @@ def test_a_learning_rate_is_a_number(rate):
 def test_linear_decay_names_its_bad_argument(arguments, message):
     with pytest.raises(ValueError, match=message):
         LinearDecay(*arguments)
+
+
+def test_an_unknown_keyword_of_an_optimiser_or_a_schedule_is_named():
+    with pytest.raises(TypeError, match="SGD has no argument 'momentum'; its keywords are lr"):
+        SGD(lr=0.1, momentum=0.9)
+    with pytest.raises(
+        TypeError, match="LinearDecay has no argument 'step'; its keywords are end, start, steps"
+    ):
+        LinearDecay(1.0, 0.1, steps=100, step=3)
 
 
 def test_optimisers_and_schedules_show_how_to_write_them():

@@ -176,10 +176,10 @@ def test_what_cannot_go_on_stops_and_says_why(virtual, four_points):
         trainer.model.parameters()[0].data = float("nan")
         trainer.play()
         await asyncio.sleep(1)
+        assert not trainer.playing
         return trainer
 
     trainer = virtual(main())
-    assert not trainer.playing
     assert trainer.message == f"training stopped: the loss became nan at step {trainer.step_count}"
 
 
@@ -190,10 +190,10 @@ def test_an_assignment_that_is_no_number_stops_the_loop_and_says_so(virtual, fou
         await asyncio.sleep(0.5)
         trainer.model.parameters()[0].data = "much"
         await asyncio.sleep(0.5)
+        assert not trainer.playing
         return trainer
 
     trainer = virtual(main())
-    assert not trainer.playing
     assert "layer1.neuron1.w1.data must be one real number" in trainer.message
 
 
@@ -236,6 +236,85 @@ def test_subscribers_are_called_on_the_loops_thread(virtual, four_points):
     assert threads == {threading.get_ident()}
     assert trainer.step_count == 3
     assert trainer.learning_rate == 0.3
+
+
+def test_a_callback_that_fails_stops_neither_training_nor_the_others(virtual, four_points, caplog):
+    async def main():
+        trainer = four_points()
+        heard = []
+
+        def broken():
+            raise ZeroDivisionError
+
+        trainer.subscribe(broken)
+        trainer.subscribe(lambda: heard.append(trainer.step_count))
+        trainer.play(5)
+        await asyncio.sleep(2)
+        return trainer, heard
+
+    trainer, heard = virtual(main())
+    assert (trainer.step_count, trainer.playing, heard[-1]) == (5, False, 5)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_loop_that_was_cancelled_does_not_play(virtual, four_points):
+    async def main():
+        trainer = four_points()
+        before = asyncio.all_tasks()
+        trainer.play()
+        [task] = asyncio.all_tasks() - before
+        await asyncio.sleep(1)
+        task.cancel()
+        await asyncio.sleep(1)
+        cancelled = trainer.playing
+        trainer.play(3)
+        step = trainer.step_count
+        await asyncio.sleep(2)
+        return cancelled, trainer.step_count - step
+
+    assert virtual(main()) == (False, 3)
+
+
+class Heard(Exception):
+    """Somebody has set another rate."""
+
+
+class Listening(SGD):
+    """Ends a run as soon as it gets another rate."""
+
+    def __init__(self, lr):
+        super().__init__(lr)
+        self.asked = threading.Event()
+
+    def update(self, parameters, gradient, rate):
+        self.asked.set()
+        if rate != 0.1:
+            raise Heard
+        return super().update(parameters, gradient, rate)
+
+
+def test_a_rate_that_is_set_during_a_run_acts_at_once(four_points):
+    async def main():
+        optimizer = Listening(0.1)
+        trainer = four_points(optimizer=optimizer)
+        running = asyncio.ensure_future(asyncio.to_thread(trainer.run, 20_000))
+        await asyncio.to_thread(optimizer.asked.wait)
+        trainer.learning_rate = 0.2
+        with pytest.raises(Heard):
+            await running
+        return trainer
+
+    trainer = asyncio.run(main())
+    assert trainer.history.events[0].step == trainer.step_count < 20_000
+    assert trainer.model.parameters()[0].data == trainer.parameters[0]
+
+
+def test_a_run_of_several_slices_is_published_once(four_points):
+    trainer = four_points()
+    heard = []
+    trainer.subscribe(lambda: heard.append(trainer.step_count))
+    trainer.run(600)
+    assert heard == [600]
 
 
 def test_commands_from_another_thread_meet_whole_steps():

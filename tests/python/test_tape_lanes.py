@@ -12,7 +12,7 @@ import pytest
 from mg_widgets.engine.losses import L2, hinge, squared_error
 from mg_widgets.engine.nn import MLP, Module
 from mg_widgets.engine.value import Value
-from mg_widgets.tape import check_sample, record, record_samples
+from mg_widgets.tape import check_regularization, check_sample, record, record_samples
 
 XS = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
 YS = [1.0, -1.0, -1.0, 1.0]
@@ -268,3 +268,18 @@ def test_the_whole_loss_as_one_expression_is_the_same_as_lanes():
         zip((path for path, _ in model.named_parameters()), lanes.parameter_gradient(), strict=True)
     )
     assert found == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_regularization_that_decides_by_a_value_is_named_once_it_decides_otherwise():
+    def absolute(parameters):
+        return sum(p if p.data > 0 else -p for p in parameters)
+
+    model = seeded(3, 2, 1)
+    tape = record_samples(model, XS, YS, loss=squared_error, regularization=absolute)
+    assert check_regularization(tape, absolute, model.parameters()) is None
+    p = model.parameters()[0]
+    p.data = -p.data
+    tape.set(p, p.data)
+    message = check_regularization(tape, absolute, model.parameters())
+    assert message.startswith("regularization: it is 5.")
+    assert check_regularization(tape, None, model.parameters()) is None

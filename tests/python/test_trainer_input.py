@@ -162,7 +162,7 @@ def test_a_model_is_a_module_with_parameters(network):
 
 @pytest.mark.parametrize("rate", [-0.1, float("inf"), float("nan")])
 def test_a_rate_that_is_none_is_refused_where_it_is_written(rate):
-    with pytest.raises(ValueError, match="learning_rate must be in the range"):
+    with pytest.raises(ValueError, match="lr must be in the range 0 <= lr < inf"):
         Trainer(model(), XS, YS, optimizer=SGD(rate))
 
 

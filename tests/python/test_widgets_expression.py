@@ -119,6 +119,67 @@ def test_gradients_follow_a_nudge_if_there_are_any(shown):
     assert last(comms, graph)[0]["has_grad"] is True
 
 
+@pytest.fixture
+def inner(comms):
+    """A graph whose root n = a * w is an operand of o = n * n, and a way to move a to 3: (values, move)."""
+    values = {"a": Value(2.0, label="a"), "w": Value(3.0, label="w")}
+    values["n"] = values["a"] * values["w"]
+    values["o"] = values["n"] * values["n"]
+    graph = Graph(values["n"])
+
+    def move():
+        comms.receive(
+            graph.source.model, kind="nudge", key=key_of(graph, values["a"]), value=3.0, client="page", seq=1
+        )
+
+    return values, move
+
+
+def test_a_nudge_leaves_gradients_alone_that_began_behind_the_root(inner):
+    values, move = inner
+    values["o"].backward()
+    move()
+    assert (values["n"].data, values["n"].grad, values["a"].grad, values["w"].grad) == (9.0, 12.0, 36.0, 24.0)
+
+
+def test_a_nudge_leaves_gradients_alone_that_were_added_up(inner):
+    values, move = inner
+    values["n"].backward()
+    values["n"].backward()
+    move()
+    assert (values["a"].grad, values["w"].grad) == (6.0, 4.0)
+
+
+@pytest.mark.usefixtures("comms")
+def test_a_gradient_is_there_even_if_it_is_0_at_the_root():
+    a = Value(2.0, label="a")
+    n = a * 3.0
+    (n * 0.0 + a).backward()
+    assert (n.grad, a.grad) == (0.0, 1.0)
+    assert Graph(n).source.model._snapshot["has_grad"] is True
+
+
+def test_what_is_no_number_is_said_so_and_everything_else_goes_on(shown):
+    values, graph, comms = shown
+    other = Value(1.0, label="z") + 1.0
+    model = Graph(other).source.model
+    comms.receive(model, kind="hello", client="other")
+    values["a"].data, other.data = "x", 7.0
+    comms.time.seconds += 1
+    cell_hook._after_cell(None)
+    comms.time.seconds += 1
+    for shown_model in (graph.source.model, model):
+        comms.receive(shown_model, kind="alive", client="page")
+    key = key_of(graph, values["a"])
+    assert f"{key}.data must be one real number" in last(comms, graph)[0]["message"]
+    assert 7.0 in np.frombuffer(comms.frames(model)[-1][1][0])
+    values["a"].data = 5.0
+    cell_hook._after_cell(None)
+    comms.time.seconds += 1
+    comms.receive(graph.source.model, kind="alive", client="page")
+    assert last(comms, graph)[0]["message"] == ""
+
+
 def test_a_nudge_leaves_the_objects_of_other_branches_alone(shown):
     values, graph, comms = shown
     odd = values["e"].data = -6.000000001
@@ -184,6 +245,6 @@ def test_a_graph_of_something_else_is_refused():
         Graph(3)
 
 
-def test_a_graph_says_what_it_shows(comms, lecture):
+@pytest.mark.usefixtures("comms")
+def test_a_graph_says_what_it_shows(lecture):
     assert repr(Graph(lecture["L"])) == f"Graph({lecture['L']!r})"
-    assert comms.open

@@ -7,6 +7,8 @@ from itertools import pairwise
 import pytest
 
 from mg_widgets import Dashboard
+from mg_widgets.training.frame_clock import CLOCK
+from mg_widgets.widgets import cell_hook
 
 
 async def look(comms, model, seconds, client="page"):
@@ -67,10 +69,10 @@ def test_what_a_button_started_pauses_when_nobody_has_looked_for_5_seconds(
         await asyncio.sleep(3.5)
         assert trainer.playing
         await asyncio.sleep(2.5)
+        assert not trainer.playing
         return trainer, model
 
     trainer, model = virtual(main())
-    assert not trainer.playing
     if says_bye:
         assert comms.frames(model)[-1][0]["step"] < trainer.step_count
 
@@ -89,11 +91,82 @@ def test_what_python_started_goes_on_without_frames(virtual, comms, four_points,
         await asyncio.sleep(0.2)
         comms.said.clear()
         await asyncio.sleep(60)
-        return trainer, model
+        assert trainer.playing
+        return model
 
-    trainer, model = virtual(main())
-    assert trainer.playing
-    assert comms.frames(model) == []
+    assert comms.of(virtual(main())) == []
+
+
+def test_a_page_that_opens_while_it_plays_alone_gets_the_state_of_now(virtual, comms, four_points):
+    async def main():
+        trainer = four_points()
+        model = Dashboard(trainer).source.model
+        trainer.speed = 1000
+        trainer.play()
+        await asyncio.sleep(10)
+        comms.said.clear()
+        comms.receive(model, kind="hello", client="page")
+        await asyncio.sleep(0.06)
+        return trainer.step_count, model
+
+    step, model = virtual(main())
+    assert step - 100 <= model._snapshot["step"] <= step
+    assert all(len(buffers[0]) <= 8 * 100 for _, buffers in comms.frames(model))
+
+
+@pytest.mark.parametrize("says_bye", [True, False])
+def test_the_last_page_that_goes_leaves_a_snapshot_for_the_next(virtual, comms, four_points, says_bye):
+    async def main():
+        trainer = four_points()
+        model = Dashboard(trainer).source.model
+        comms.receive(model, kind="hello", client="page")
+        trainer.play()
+        await asyncio.sleep(1.55)
+        comms.said.clear()
+        if says_bye:
+            comms.receive(model, kind="bye", client="page")
+        await asyncio.sleep(10)
+        return model
+
+    model = virtual(main())
+    assert model._snapshot["step"] == pytest.approx(16 if says_bye else 51, abs=1)
+
+
+def test_with_nobody_there_a_cell_that_has_ended_is_kept_for_those_who_open_the_notebook(comms, four_points):
+    trainer = four_points()
+    model = Dashboard(trainer).source.model
+    for _ in range(5):
+        trainer.step()
+        comms.time.seconds += 2
+    assert model._snapshot["step"] == 0
+    cell_hook._after_cell(None)
+    assert model._snapshot["step"] == 5
+    comms.time.seconds += 2
+    comms.said.clear()
+    cell_hook._after_cell(None)
+    assert comms.said == []
+
+
+def test_the_clock_rests_where_nobody_looks(comms, four_points):
+    trainer = four_points()
+    model = Dashboard(trainer).source.model
+    comms.time.seconds += 1
+    trainer.step()
+    assert CLOCK._waiting == {}
+    assert len(comms.of(model)) == 1
+
+
+def test_closing_the_last_widget_pauses_what_a_button_started(virtual, comms, four_points):
+    async def main():
+        trainer = four_points()
+        dashboard = Dashboard(trainer)
+        comms.receive(dashboard.source.model, kind="hello", client="page")
+        comms.receive(dashboard.source.model, kind="play", client="page", seq=1)
+        await asyncio.sleep(1)
+        dashboard.close()
+        return trainer.playing
+
+    assert not virtual(main())
 
 
 def test_a_page_that_was_asleep_is_heard_again(virtual, comms, four_points):
@@ -118,11 +191,10 @@ def test_a_slow_trainer_sends_signs_of_life(virtual, comms, four_points):
         comms.receive(model, kind="hello", client="page")
         comms.receive(model, kind="play", client="page", seq=1)
         await look(comms, model, 30)
-        return trainer, model
+        assert trainer.playing
+        return model
 
-    trainer, model = virtual(main())
-    assert trainer.playing
-    assert len(comms.frames(model)) == pytest.approx(30, abs=3)
+    assert len(comms.frames(virtual(main()))) == pytest.approx(30, abs=3)
 
 
 def test_a_pause_of_the_user_is_no_reason_to_forget_a_view(virtual, comms, four_points):

@@ -1,14 +1,17 @@
 """What the pages hear of a trainer, and what they may ask for."""
 
 import json
+import random
 
 import numpy as np
 import pytest
 
 from mg_widgets import SGD, Dashboard, Graph, LinearDecay, LossCurve
-from mg_widgets.widgets import cell_hook
+from mg_widgets.training.frame_clock import CLOCK
+from mg_widgets.widgets import cell_hook, trainer_source
 
 W1 = "layer1.neuron1.w1"
+SEED_3 = random.Random(3).uniform(-1, 1)
 
 
 def numbers(buffer):
@@ -162,7 +165,7 @@ COMMANDS = [
     ({"kind": "nudge", "key": W1, "value": 2}, lambda t: t.parameters[0] == 2.0),
     ({"kind": "hold", "key": W1, "value": 2}, lambda t: t.run(2) and t.parameters[0] == 2.0),
     ({"kind": "reset"}, lambda t: t.run_count == 1),
-    ({"kind": "new_weights", "seed": 3}, lambda t: t.run_count == 1 and t.loss != t.history.losses),
+    ({"kind": "new_weights", "seed": 3}, lambda t: t.run_count == 1 and t.parameters[0] == SEED_3),
 ]
 
 
@@ -211,6 +214,42 @@ def test_a_command_that_cannot_be_done_is_refused_with_the_reason(shown, command
     assert (trainer.step_count, trainer.run_count, trainer.learning_rate, trainer.speed) == before[:4]
     comms.receive(model, kind="step", client="page", seq=5)
     assert next_frame(comms, model)[0]["message"] == ""
+
+
+def test_closing_the_last_widget_lets_go_what_hands_hold(comms, four_points):
+    trainer = four_points()
+    dashboard = Dashboard(trainer)
+    comms.receive(dashboard.source.model, kind="hello", client="page")
+    comms.receive(dashboard.source.model, kind="hold", key=W1, value=2.0, client="page", seq=1)
+    dashboard.close()
+    trainer.run(1)
+    assert trainer.parameters[0] != 2.0
+
+
+def test_a_snapshot_that_has_to_wait_is_not_built_in_vain(shown, monkeypatch):
+    trainer, model, comms = shown
+    monkeypatch.setattr(CLOCK.budget, "allows", lambda _size: False)
+    built = []
+    monkeypatch.setattr(trainer_source, "thinned", built.append)
+    comms.time.seconds += 1
+    for _ in range(10):
+        comms.receive(model, kind="hello", client="page")
+        trainer.step()
+        comms.time.seconds += 0.05
+    assert built == []
+
+
+def test_the_budget_is_asked_for_no_less_than_a_snapshot_takes(shown, monkeypatch):
+    trainer, model, comms = shown
+    trainer.run(1500)
+    asked = []
+    monkeypatch.setattr(CLOCK.budget, "allows", lambda size: asked.append(size) or True)
+    comms.said.clear()
+    comms.receive(model, kind="hello", client="page")
+    comms.time.seconds += 0.1
+    comms.receive(model, kind="alive", client="page")
+    [(_, _, buffers)] = [said for said in comms.of(model) if said[0] == "update"]
+    assert asked[0] > sum(memoryview(buffer).nbytes for buffer in buffers) > 16 * 1500
 
 
 @pytest.mark.parametrize("nonsense", [None, 3, "play", [], {"kind": "step"}, {"kind": "step", "client": 3}])

@@ -35,7 +35,8 @@ def test_values_may_be_given_with_the_widget(comms, four_points):
     assert comms.of(dashboard)[0][1]["learning_rate"] == 0.5
 
 
-def test_the_trainer_and_all_its_dashboards_agree_at_once(comms, four_points):
+@pytest.mark.usefixtures("comms")
+def test_the_trainer_and_all_its_dashboards_agree_at_once(four_points):
     trainer = four_points()
     first, second = Dashboard(trainer), Dashboard(trainer)
     seen = []
@@ -47,18 +48,18 @@ def test_the_trainer_and_all_its_dashboards_agree_at_once(comms, four_points):
     first.speed = None
     assert (trainer.speed, second.speed) == (None, None)
     assert seen == [0.5, 0.7]
-    assert comms.open
 
 
-def test_a_schedule_moves_the_trait_and_is_not_replaced_by_that(comms, four_points):
+@pytest.mark.usefixtures("comms")
+def test_a_schedule_moves_the_trait_and_is_not_replaced_by_that(four_points):
     trainer = four_points(optimizer=SGD(LinearDecay(0.1, 0.0, steps=10)))
     dashboard = Dashboard(trainer)
     trainer.run(5)
     assert dashboard.learning_rate == pytest.approx(0.05)
     assert trainer.scheduled
-    assert comms.open
 
 
+@pytest.mark.usefixtures("comms")
 @pytest.mark.parametrize(
     ("name", "slider", "value"),
     [
@@ -68,7 +69,7 @@ def test_a_schedule_moves_the_trait_and_is_not_replaced_by_that(comms, four_poin
         ("sample", ipywidgets.IntSlider(min=0, max=3), 2),
     ],
 )
-def test_a_slider_can_be_linked_to_a_dashboard(comms, four_points, name, slider, value):
+def test_a_slider_can_be_linked_to_a_dashboard(four_points, name, slider, value):
     trainer = four_points()
     dashboard = Dashboard(trainer)
     traitlets.link((dashboard, name), (slider, "value"))
@@ -78,10 +79,10 @@ def test_a_slider_can_be_linked_to_a_dashboard(comms, four_points, name, slider,
         assert getattr(trainer, name) == value
     setattr(dashboard, name, getattr(type(slider)(), "min", 0) + 3 if name == "sample" else 1.0)
     assert slider.value == getattr(dashboard, name)
-    assert comms.open
 
 
-def test_the_traits_of_graph_and_curve_can_be_linked(comms, four_points):
+@pytest.mark.usefixtures("comms")
+def test_the_traits_of_graph_and_curve_can_be_linked(four_points):
     trainer = four_points()
     graph, curve, dashboard = Graph(trainer), LossCurve(trainer), Dashboard(trainer)
     sample, log, chosen = ipywidgets.IntSlider(max=3), ipywidgets.Checkbox(), ipywidgets.Text()
@@ -93,23 +94,9 @@ def test_the_traits_of_graph_and_curve_can_be_linked(comms, four_points):
     assert (graph.sample, dashboard.sample, graph.selected, curve.log) == (3, 3, "layer2", True)
     graph.selected = ""
     assert chosen.value == ""
-    assert comms.open
 
 
-def test_links_in_the_page_take_every_trait(comms, four_points):
-    trainer = four_points()
-    dashboard, graph, curve = Dashboard(trainer), Graph(trainer), LossCurve(trainer)
-    for widget, names in (
-        (dashboard, ("learning_rate", "speed", "sample", "playing")),
-        (graph, ("sample", "selected")),
-        (curve, ("log",)),
-    ):
-        for name in names:
-            link = ipywidgets.jslink((widget, name), (ipywidgets.Text(), "value"))
-            assert link.source == (widget, name)
-    assert comms.open
-
-
+@pytest.mark.usefixtures("comms")
 @pytest.mark.parametrize(
     ("trait", "value", "message"),
     [
@@ -133,9 +120,7 @@ def test_links_in_the_page_take_every_trait(comms, four_points):
         ("playing", "yes", r"'playing' trait .* expected a boolean, not the str 'yes'"),
     ],
 )
-def test_a_value_out_of_range_names_trait_value_and_what_is_allowed(
-    comms, four_points, trait, value, message
-):
+def test_a_value_out_of_range_names_trait_value_and_what_is_allowed(four_points, trait, value, message):
     trainer = four_points()
     dashboard = Dashboard(trainer)
     before = getattr(dashboard, trait)
@@ -145,34 +130,33 @@ def test_a_value_out_of_range_names_trait_value_and_what_is_allowed(
     assert (trainer.learning_rate, trainer.speed, trainer.playing) == (0.1, 10.0, False)
     with pytest.raises(traitlets.TraitError, match=message):
         Dashboard(trainer, **{trait: value})
-    assert comms.open
 
 
-def test_a_value_out_of_range_is_refused_through_a_link_too(comms, four_points):
+@pytest.mark.usefixtures("comms")
+def test_a_value_out_of_range_is_refused_through_a_link_too(four_points):
     dashboard = Dashboard(four_points())
     slider = ipywidgets.FloatSlider(min=-1.0, max=1.0, value=0.1)
     traitlets.link((slider, "value"), (dashboard, "learning_rate"))
     with pytest.raises(traitlets.TraitError, match="learning_rate must be in the range"):
         slider.value = -0.5
     assert dashboard.learning_rate == 0.1
-    assert comms.open
 
 
-def test_the_selection_of_a_graph_is_something_in_it(comms, four_points):
+@pytest.mark.usefixtures("comms")
+def test_the_selection_of_a_graph_is_something_in_it(four_points):
     graph = Graph(four_points())
     for selected in ("layer1.neuron1.w1", "layer1", "layer1.neuron1", "x1", ""):
         graph.selected = selected
     with pytest.raises(traitlets.TraitError, match=r"selected must be '', .* a node's key .*not 'w99'"):
         graph.selected = "w99"
     assert graph.selected == ""
-    assert comms.open
 
 
-def test_an_expression_has_one_sample(comms):
+@pytest.mark.usefixtures("comms")
+def test_an_expression_has_one_sample():
     graph = Graph(Value(1.0) + 2.0)
     with pytest.raises(traitlets.TraitError, match="0 <= sample < 1, not 1"):
         graph.sample = 1
-    assert comms.open
 
 
 @pytest.mark.parametrize(
@@ -247,7 +231,8 @@ def test_a_trait_that_moves_fast_is_exact_in_python_and_calm_on_the_wire(virtual
     assert sent[-1] == dashboard.sample == 3
 
 
-def test_playing_is_a_switch(virtual, comms, four_points):
+@pytest.mark.usefixtures("comms")
+def test_playing_is_a_switch(virtual, four_points):
     async def main():
         trainer = four_points()
         dashboard, other = Dashboard(trainer), Dashboard(trainer)
@@ -266,18 +251,18 @@ def test_playing_is_a_switch(virtual, comms, four_points):
 
     trainer, dashboard, box = virtual(main())
     assert (trainer.step_count, dashboard.playing, box.value) == (14, False, False)
-    assert comms.open
 
 
-def test_playing_where_nothing_can_play_says_so_and_stays_off(comms, four_points):
+@pytest.mark.usefixtures("comms")
+def test_playing_where_nothing_can_play_says_so_and_stays_off(four_points):
     dashboard = Dashboard(four_points())
     with pytest.raises(RuntimeError, match=r"run\(steps\)"):
         dashboard.playing = True
     assert not dashboard.playing
-    assert comms.open
 
 
-def test_a_trainer_shows_one_dashboard(comms, four_points):
+@pytest.mark.usefixtures("comms")
+def test_a_trainer_shows_one_dashboard(four_points):
     trainer = four_points()
     first, _ = trainer._repr_mimebundle_()
     second, _ = trainer._repr_mimebundle_()
@@ -291,7 +276,6 @@ def test_a_trainer_shows_one_dashboard(comms, four_points):
     assert (
         third["application/vnd.jupyter.widget-view+json"] != first["application/vnd.jupyter.widget-view+json"]
     )
-    assert comms.open
 
 
 def test_every_public_trait_is_documented():
@@ -301,11 +285,11 @@ def test_every_public_trait_is_documented():
             assert name.startswith("_") or widget.class_traits()[name].help
 
 
-def test_a_curve_can_be_printed(comms, four_points):
+@pytest.mark.usefixtures("comms")
+def test_a_curve_can_be_printed(four_points):
     trainer = four_points()
     trainer.run(30)
     figure = LossCurve(trainer, log=True).figure()
     [axes] = figure.axes
     assert axes.get_yscale() == "log"
     assert axes.lines[0].get_ydata().tolist() == trainer.history.losses
-    assert comms.open

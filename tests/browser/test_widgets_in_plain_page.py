@@ -1,0 +1,273 @@
+"""The three bundles in the hands of the strict host, with sources as Python makes them."""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from contrast import contrasts, weak
+from hand import drag, shown
+from mg_widgets import MLP, Trainer, Value
+from mg_widgets.training.loss_series import thinned
+from mg_widgets.widgets.expression_source import ExpressionSource
+from mg_widgets.widgets.trainer_source import TrainerSource
+from plain_page import PlainPage, View, bundle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Locator, Page
+
+    from mg_widgets.widgets.source import Source
+
+BUNDLES = {"dashboard": {"sample": 0}, "graph": {"sample": 0, "selected": ""}, "loss_curve": {"log": False}}
+NEURON = "layer1.neuron2"
+
+
+class Kernel:
+    """A source as it is in a kernel, and its hidden model as the page sees it."""
+
+    def __init__(self, plain_page: PlainPage, source: Source, **snapshot: Any) -> None:
+        self._plain_page = plain_page
+        self._source = source
+        traits = {name: getattr(source.model, name) for name in ("_tape", "_setup", "_snapshot")}
+        traits["_snapshot"] = traits["_snapshot"] | snapshot
+        self.model = plain_page.model("source", traits)
+
+    def show(self, name: str) -> View:
+        """Mount one more view of a widget, as `_esm` and `_css` of its class."""
+        model = self._plain_page.model(f"view{name}", {"_source": self.model.reference, **BUNDLES[name]})
+        return self._plain_page.mount(model, *bundle(name))
+
+    def send_frame(self) -> None:
+        content, buffers = self._source.frame()
+        self._source.sent()
+        self.model.receive(content | {"kind": "frame", "ack": {}}, *buffers)
+
+
+def four_points() -> Trainer:
+    random.seed(1337)
+    xs = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
+    return Trainer(MLP(3, [4, 4, 1]), xs, [1.0, -1.0, -1.0, 1.0])
+
+
+@pytest.fixture
+def trainer() -> Trainer:
+    return four_points()
+
+
+@pytest.fixture
+def kernel(plain_page: PlainPage, trainer: Trainer) -> Iterator[Kernel]:
+    source = TrainerSource(trainer)
+    yield Kernel(plain_page, source)
+    source.close()
+
+
+def kinds(kernel: Kernel) -> list[str]:
+    return [message["content"]["kind"] for message in kernel.model.sent]
+
+
+def node(view: View, key: str) -> Locator:
+    return view.element.locator(f'[data-node="{key}"], [data-module="{key}"]')
+
+
+@pytest.mark.parametrize("name", BUNDLES)
+def test_two_views_follow_their_source_and_leave_nothing_behind(
+    plain_page: PlainPage, kernel: Kernel, trainer: Trainer, name: str
+) -> None:
+    first, second = kernel.show(name), kernel.show(name)
+    if name == "graph":
+        number, before, after = '[data-node=":0"]', "total loss: data 6.01,", "total loss: data 3.20,"
+    else:
+        number, before, after = ".mg-summary", "step 0, loss 6.01", "step 1, loss 3.20"
+
+    def expect_number(view: View, words: str) -> None:
+        thing = view.element.locator(number)
+        if name == "graph":
+            expect(thing).to_have_attribute("aria-label", re.compile(words))
+        else:
+            expect(thing).to_have_text(words)
+
+    expect_number(first, before)
+    first.unmount()
+    expect(plain_page.page.locator(".mg")).to_have_count(1)
+    trainer.step()
+    kernel.send_frame()
+    expect_number(second, after)
+    second.unmount()
+    expect(plain_page.page.locator(".mg")).to_have_count(0)
+    assert plain_page.problems() == []
+    said = kinds(kernel)
+    assert (said.count("hello"), said.count("bye")) == (2, 2)
+    assert said[-1] == "bye"
+
+
+def test_a_view_that_goes_away_under_the_hand_lets_go(kernel: Kernel) -> None:
+    view = kernel.show("dashboard")
+    node(view, NEURON).click()
+    hand = drag(view.element.get_by_role("slider", name=f"{NEURON}.w1", exact=True), to=0.9)
+    values = [next(hand) for _ in range(5)]
+    view.unmount()
+    said = [message["content"] for message in kernel.model.sent]
+    client = said[0]["client"]
+    assert said[-1] == {"kind": "bye", "client": client}
+    last_hold = max(i for i, each in enumerate(said) if each["kind"] == "hold")
+    assert said[last_hold]["value"] == values[-1]
+    for each in said[last_hold + 1 : -1]:
+        assert (each["kind"], each["key"]) == ("release", f"{NEURON}.w1")
+    assert len(said[last_hold:]) > 2
+
+
+def test_names_say_what_python_computes(kernel: Kernel, trainer: Trainer) -> None:
+    view = kernel.show("dashboard")
+    roles = {
+        "button": ("Play", "Step", "Reset", "New weights"),
+        "slider": ("learning rate", "speed"),
+        "textbox": ("learning rate value",),
+        "checkbox": ("log scale",),
+    }
+    for role, names in roles.items():
+        for name in names:
+            expect(view.element.get_by_role(role, name=name, exact=True)).to_have_count(1)
+
+    node(view, NEURON).click()
+    tape = trainer.tape
+    tape.set_parameters(trainer.parameters)
+    tape.forward()
+    tape.backward()
+    cards = view.element.locator("[data-node]").all()
+    assert len(cards) > 12
+    for card in cards:
+        index = tape.index(card.get_attribute("data-node"))
+        data, grad = tape.data[index][0], tape.grad[index][0]
+        name = card.get_attribute("aria-label") or ""
+        assert shown(name, "data") == pytest.approx(data, rel=5e-3)
+        assert shown(name, "grad") == pytest.approx(grad, rel=5e-3)
+    for path in (f"{NEURON}.w1", f"{NEURON}.b"):
+        expect(node(view, path)).to_have_attribute("aria-label", re.compile(f"^{path}: "))
+        expect(view.element.get_by_role("slider", name=path, exact=True)).to_have_count(1)
+
+
+def test_the_graph_is_one_tab_stop_and_arrows_walk_it(kernel: Kernel, page: Page) -> None:
+    view = kernel.show("graph")
+    stops = view.element.locator(".mg-window [tabindex='0']")
+    expect(stops).to_have_count(1)
+    focus = view.element.locator(":focus")
+
+    def walk(key: str) -> str:
+        page.keyboard.press(key)
+        expect(stops).to_have_count(1)
+        return focus.evaluate("it => it.dataset.node ?? it.dataset.module ?? it.dataset.frame ?? ''")
+
+    stops.focus()
+    assert walk("Home") == "x1"
+    assert walk("ArrowDown") == "x2"
+    assert walk("ArrowUp") == "x1"
+    assert [walk("ArrowRight").partition(".")[0] for _ in range(3)] == ["layer1", "layer2", "layer3"]
+    assert [walk("ArrowRight") for _ in range(2)] == ["loss", ":0"]
+    assert walk("ArrowLeft") == "loss"
+    assert walk("End") == ":0"
+
+    node(view, NEURON).focus()
+    assert walk("Enter") == NEURON
+    expect(node(view, f"{NEURON}.w1")).to_be_visible()
+    inside = walk("ArrowRight")
+    assert inside.startswith((f"{NEURON}.", f"{NEURON}:"))
+    node(view, f"{NEURON}.w1").focus()
+    page.keyboard.press("Enter")
+    expect(view.element.get_by_role("slider", name=f"{NEURON}.w1", exact=True)).to_be_focused()
+    node(view, f"{NEURON}.w1").focus()
+    assert walk("Escape") == NEURON
+    expect(node(view, f"{NEURON}.w1")).to_have_count(0)
+    expect(node(view, NEURON)).to_have_attribute("aria-expanded", "false")
+
+    stops.focus()
+    page.keyboard.press("Tab")
+    expect(view.element.locator(".mg-window :focus")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_texts_stand_out_from_what_is_behind_them(
+    kernel: Kernel, trainer: Trainer, page: Page, scheme: str
+) -> None:
+    page.evaluate("scheme => { document.documentElement.style.colorScheme = scheme; }", scheme)
+    for name in BUNDLES:
+        view = kernel.show(name)
+        if name != "loss_curve":
+            node(view, NEURON).click()
+            trainer.nudge(f"{NEURON}.w1", -9)  # the larger a number, the stronger the tint behind it
+            kernel.send_frame()
+            expect(node(view, f"{NEURON}.w1")).to_have_attribute("aria-label", re.compile("data -9"))
+            page.wait_for_function("document.getAnimations().length === 0")
+        assert weak(contrasts(view.element)) == {}
+
+
+def test_a_hundred_thousand_steps_are_shown_and_more_come(plain_page: PlainPage, trainer: Trainer) -> None:
+    losses = (3 * np.exp(-np.arange(100_001) / 20_000) + 0.1).tolist()
+    source = TrainerSource(trainer)
+    curve = thinned(losses).astype("<f8")
+    kernel = Kernel(plain_page, source, step=100_000, curve=curve.tobytes())
+    view = kernel.show("loss_curve")
+    summary = view.element.locator(".mg-summary")
+    expect(summary).to_have_text("step 100000, loss 0.120")
+    line = view.element.locator(".mg-chart-line")
+    assert 500 < len(re.findall(r"[ML]", line.get_attribute("d") or "")) <= 2001
+
+    plot = view.element.get_by_role("group", name="loss curve")
+    plot.focus()
+    for key, words in (("Home", "step 0, loss 3.10"), ("End", "step 100000, loss 0.120")):
+        plot.press(key)
+        expect(view.element.locator(".mg-chart-tip")).to_have_text(words)
+
+    content, [_, parameters] = source.frame()
+    more = np.full(3_000, 0.05, dtype="<f8").tobytes()
+    frame = content | {"kind": "frame", "ack": {}, "first": 100_001, "step": 103_000}
+    kernel.model.receive(frame, more, parameters)
+    expect(summary).to_have_text("step 103000, loss 0.0500")
+    assert 500 < len(re.findall(r"[ML]", line.get_attribute("d") or "")) <= 2001
+    source.close()
+
+
+def test_inf_and_nan_leave_a_gap_and_are_read_out(plain_page: PlainPage, trainer: Trainer) -> None:
+    source = TrainerSource(trainer)
+    losses = [5.0, 3.0, np.inf, np.nan, 2.0, 1.0]
+    kernel = Kernel(plain_page, source, step=5, curve=thinned(losses).astype("<f8").tobytes())
+    view = kernel.show("loss_curve")
+    expect(view.element.get_by_text("inf from step 2", exact=True)).to_be_visible()
+    path = view.element.locator(".mg-chart-line").get_attribute("d") or ""
+    assert path.count("M") == 2
+    plot = view.element.get_by_role("group", name="loss curve")
+    plot.focus()
+    read = view.element.locator(".mg-chart-tip")
+    for key, words in (
+        ("Home", "step 0, loss 5.00"),
+        ("ArrowRight", "step 1, loss 3.00"),
+        ("ArrowRight", "step 2, loss inf"),
+        ("ArrowRight", "step 3, loss nan"),
+        ("ArrowRight", "step 4, loss 2.00"),
+    ):
+        plot.press(key)
+        expect(read).to_have_text(words)
+    source.close()
+
+
+def test_a_number_used_twice_has_two_edges_and_moves(plain_page: PlainPage) -> None:
+    a = Value(3.0, label="a")
+    source = ExpressionSource(a + a)
+    kernel = Kernel(plain_page, source)
+    view = kernel.show("graph")
+    expect(view.element.locator("path[data-from][data-to]")).to_have_count(2)
+    names = [each.get_attribute("aria-label") for each in view.element.locator("[data-node]").all()]
+    assert names == ["a: data 3.00, grad none", ":1: data 6.00, grad none, operation +"]
+    node(view, ":0").click()
+    box = view.element.get_by_role("textbox", name="a value", exact=True)
+    box.fill("-2")
+    box.press("Enter")
+    expect(node(view, ":1")).to_have_attribute("aria-label", ":1: data -4.00, grad none, operation +")
+    assert kernel.model.sent[-1]["content"]["kind"] == "nudge"
+    source.close()
