@@ -82,7 +82,7 @@ export class Card {
     setAttribute(this.#tint, "data-sign", signOf(data));
     // tanh keeps large values apart from small ones without ever drowning the text.
     const depth = Number.isFinite(data) ? Math.tanh(Math.abs(data)) : 0;
-    setAttribute(this.#tint, "fill-opacity", (0.2 * depth).toFixed(2));
+    setAttribute(this.#tint, "fill-opacity", (0.11 * depth).toFixed(2));
   }
 
   /** What is read: numbers on the card and in its accessible name. */

@@ -1,29 +1,36 @@
-"""The lecture's network in a notebook, and questions to its kernel."""
+"""The lecture's network, here and in a notebook, and questions to the notebook's kernel."""
 
 from __future__ import annotations
 
 import ast
+import inspect
+import random
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from hand import shown
 from lab_notebook import PANEL, LabNotebook
 from lab_server import KERNELS, LabServer
+from mg_widgets import MLP, Trainer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Locator
 
-FOUR_POINTS = """
+
+def four_points(make=MLP, **options):
+    """Return a trainer of the lecture's network on the lecture's four points."""
+    random.seed(1337)
+    xs = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
+    return Trainer(make(3, [4, 4, 1]), xs, [1.0, -1.0, -1.0, 1.0], **options)
+
+
+FOUR_POINTS = f"""
 import random
 from mg_widgets import MLP, Dashboard, Graph, LossCurve, Trainer, Value
 
-def four_points(**options):
-    random.seed(1337)
-    xs = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
-    return Trainer(MLP(3, [4, 4, 1]), xs, [1.0, -1.0, -1.0, 1.0], **options)
-
+{inspect.getsource(four_points)}
 """
 
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from hand import drag, shown
-from lesson import loss, press, slider, step
+from lesson import four_points, loss, press, slider, step
 from mg_widgets import L2, MLP, SGD, Dashboard, LinearDecay, Trainer, hinge
 
 if TYPE_CHECKING:
@@ -34,12 +34,6 @@ class Labelled(MLP):
         prediction = super().__call__(x)
         prediction.label = LABEL
         return prediction
-
-
-def four_points(make: type[MLP] = MLP, **options: Any) -> Trainer:
-    random.seed(1337)
-    xs = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
-    return Trainer(make(3, [4, 4, 1]), xs, [1.0, -1.0, -1.0, 1.0], **options)
 
 
 def moons() -> Trainer:
@@ -138,18 +132,18 @@ def test_it_is_steered_like_a_trainer(open_page: Open) -> None:
     view.locator(f'[data-module="{NEURON}"]').click()
 
     rate = slider(view, "learning rate")
-    list(drag(rate, to=0.8))
+    list(drag(rate, to=0.6))
     trainer.learning_rate = float(rate.get_attribute("aria-valuetext") or "nan")
-    assert trainer.learning_rate > 0.5
+    assert trainer.learning_rate > 0.15
     press(view, "Step")
     trainer.step()
     expect_state(view, trainer)
 
     box = view.locator(".mg-weights").get_by_label(f"{NEURON}.w1 value", exact=True)
-    box.fill("1.25")
+    box.fill("0.125")
     box.press("Enter")
-    expect(box).to_have_value("1.25")
-    trainer.nudge(f"{NEURON}.w1", 1.25)
+    expect(box).to_have_value("0.125")
+    trainer.nudge(f"{NEURON}.w1", 0.125)
     expect_state(view, trainer)
     seen = [(value, loss(view)) for value in drag(slider(view, f"{NEURON}.w2"), to=0.9)]
     assert len({each for _, each in seen}) > 5

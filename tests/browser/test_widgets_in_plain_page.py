@@ -2,58 +2,30 @@
 
 from __future__ import annotations
 
-import random
 import re
-from typing import TYPE_CHECKING, Any
+from contextlib import closing
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from contrast import contrasts, weak
+from fake_kernel import BUNDLES, FakeKernel
 from hand import drag, shown
-from mg_widgets import MLP, Trainer, Value
-from mg_widgets.training.loss_series import thinned
+from lesson import four_points
+from mg_widgets import Value
 from mg_widgets.widgets.expression_source import ExpressionSource
 from mg_widgets.widgets.trainer_source import TrainerSource
-from plain_page import PlainPage, View, bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Locator, Page
 
-    from mg_widgets.widgets.source import Source
+    from mg_widgets import Trainer
+    from plain_page import PlainPage, View
 
-BUNDLES = {"dashboard": {"sample": 0}, "graph": {"sample": 0, "selected": ""}, "loss_curve": {"log": False}}
 NEURON = "layer1.neuron2"
-
-
-class Kernel:
-    """A source as it is in a kernel, and its hidden model as the page sees it."""
-
-    def __init__(self, plain_page: PlainPage, source: Source, **snapshot: Any) -> None:
-        self._plain_page = plain_page
-        self._source = source
-        traits = {name: getattr(source.model, name) for name in ("_tape", "_setup", "_snapshot")}
-        traits["_snapshot"] = traits["_snapshot"] | snapshot
-        self.model = plain_page.model("source", traits)
-
-    def show(self, name: str) -> View:
-        """Mount one more view of a widget, as `_esm` and `_css` of its class."""
-        model = self._plain_page.model(f"view{name}", {"_source": self.model.reference, **BUNDLES[name]})
-        return self._plain_page.mount(model, *bundle(name))
-
-    def send_frame(self) -> None:
-        content, buffers = self._source.frame()
-        self._source.sent()
-        self.model.receive(content | {"kind": "frame", "ack": {}}, *buffers)
-
-
-def four_points() -> Trainer:
-    random.seed(1337)
-    xs = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
-    return Trainer(MLP(3, [4, 4, 1]), xs, [1.0, -1.0, -1.0, 1.0])
 
 
 @pytest.fixture
@@ -62,13 +34,12 @@ def trainer() -> Trainer:
 
 
 @pytest.fixture
-def kernel(plain_page: PlainPage, trainer: Trainer) -> Iterator[Kernel]:
-    source = TrainerSource(trainer)
-    yield Kernel(plain_page, source)
-    source.close()
+def kernel(plain_page: PlainPage, trainer: Trainer) -> Iterator[FakeKernel]:
+    with closing(TrainerSource(trainer)) as source:
+        yield FakeKernel(plain_page, source)
 
 
-def kinds(kernel: Kernel) -> list[str]:
+def kinds(kernel: FakeKernel) -> list[str]:
     return [message["content"]["kind"] for message in kernel.model.sent]
 
 
@@ -78,7 +49,7 @@ def node(view: View, key: str) -> Locator:
 
 @pytest.mark.parametrize("name", BUNDLES)
 def test_two_views_follow_their_source_and_leave_nothing_behind(
-    plain_page: PlainPage, kernel: Kernel, trainer: Trainer, name: str
+    plain_page: PlainPage, kernel: FakeKernel, trainer: Trainer, name: str
 ) -> None:
     first, second = kernel.show(name), kernel.show(name)
     if name == "graph":
@@ -107,7 +78,7 @@ def test_two_views_follow_their_source_and_leave_nothing_behind(
     assert said[-1] == "bye"
 
 
-def test_a_view_that_goes_away_under_the_hand_lets_go(kernel: Kernel) -> None:
+def test_a_view_that_goes_away_under_the_hand_lets_go(kernel: FakeKernel) -> None:
     view = kernel.show("dashboard")
     node(view, NEURON).click()
     hand = drag(view.element.get_by_role("slider", name=f"{NEURON}.w1", exact=True), to=0.9)
@@ -123,7 +94,7 @@ def test_a_view_that_goes_away_under_the_hand_lets_go(kernel: Kernel) -> None:
     assert len(said[last_hold:]) > 2
 
 
-def test_names_say_what_python_computes(kernel: Kernel, trainer: Trainer) -> None:
+def test_names_say_what_python_computes(kernel: FakeKernel, trainer: Trainer) -> None:
     view = kernel.show("dashboard")
     roles = {
         "button": ("Play", "Step", "Reset", "New weights"),
@@ -153,7 +124,7 @@ def test_names_say_what_python_computes(kernel: Kernel, trainer: Trainer) -> Non
         expect(view.element.get_by_role("slider", name=path, exact=True)).to_have_count(1)
 
 
-def test_the_graph_is_one_tab_stop_and_arrows_walk_it(kernel: Kernel, page: Page) -> None:
+def test_the_graph_is_one_tab_stop_and_arrows_walk_it(kernel: FakeKernel, page: Page) -> None:
     view = kernel.show("graph")
     stops = view.element.locator(".mg-window [tabindex='0']")
     expect(stops).to_have_count(1)
@@ -193,7 +164,7 @@ def test_the_graph_is_one_tab_stop_and_arrows_walk_it(kernel: Kernel, page: Page
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_texts_stand_out_from_what_is_behind_them(
-    kernel: Kernel, trainer: Trainer, page: Page, scheme: str
+    kernel: FakeKernel, trainer: Trainer, page: Page, scheme: str
 ) -> None:
     page.evaluate("scheme => { document.documentElement.style.colorScheme = scheme; }", scheme)
     for name in BUNDLES:
@@ -207,59 +178,11 @@ def test_texts_stand_out_from_what_is_behind_them(
         assert weak(contrasts(view.element)) == {}
 
 
-def test_a_hundred_thousand_steps_are_shown_and_more_come(plain_page: PlainPage, trainer: Trainer) -> None:
-    losses = (3 * np.exp(-np.arange(100_001) / 20_000) + 0.1).tolist()
-    source = TrainerSource(trainer)
-    curve = thinned(losses).astype("<f8")
-    kernel = Kernel(plain_page, source, step=100_000, curve=curve.tobytes())
-    view = kernel.show("loss_curve")
-    summary = view.element.locator(".mg-summary")
-    expect(summary).to_have_text("step 100000, loss 0.120")
-    line = view.element.locator(".mg-chart-line")
-    assert 500 < len(re.findall(r"[ML]", line.get_attribute("d") or "")) <= 2001
-
-    plot = view.element.get_by_role("group", name="loss curve")
-    plot.focus()
-    for key, words in (("Home", "step 0, loss 3.10"), ("End", "step 100000, loss 0.120")):
-        plot.press(key)
-        expect(view.element.locator(".mg-chart-tip")).to_have_text(words)
-
-    content, [_, parameters] = source.frame()
-    more = np.full(3_000, 0.05, dtype="<f8").tobytes()
-    frame = content | {"kind": "frame", "ack": {}, "first": 100_001, "step": 103_000}
-    kernel.model.receive(frame, more, parameters)
-    expect(summary).to_have_text("step 103000, loss 0.0500")
-    assert 500 < len(re.findall(r"[ML]", line.get_attribute("d") or "")) <= 2001
-    source.close()
-
-
-def test_inf_and_nan_leave_a_gap_and_are_read_out(plain_page: PlainPage, trainer: Trainer) -> None:
-    source = TrainerSource(trainer)
-    losses = [5.0, 3.0, np.inf, np.nan, 2.0, 1.0]
-    kernel = Kernel(plain_page, source, step=5, curve=thinned(losses).astype("<f8").tobytes())
-    view = kernel.show("loss_curve")
-    expect(view.element.get_by_text("inf from step 2", exact=True)).to_be_visible()
-    path = view.element.locator(".mg-chart-line").get_attribute("d") or ""
-    assert path.count("M") == 2
-    plot = view.element.get_by_role("group", name="loss curve")
-    plot.focus()
-    read = view.element.locator(".mg-chart-tip")
-    for key, words in (
-        ("Home", "step 0, loss 5.00"),
-        ("ArrowRight", "step 1, loss 3.00"),
-        ("ArrowRight", "step 2, loss inf"),
-        ("ArrowRight", "step 3, loss nan"),
-        ("ArrowRight", "step 4, loss 2.00"),
-    ):
-        plot.press(key)
-        expect(read).to_have_text(words)
-    source.close()
-
-
 def test_a_number_used_twice_has_two_edges_and_moves(plain_page: PlainPage) -> None:
     a = Value(3.0, label="a")
     source = ExpressionSource(a + a)
-    kernel = Kernel(plain_page, source)
+    kernel = FakeKernel(plain_page, source)
+    source.close()
     view = kernel.show("graph")
     expect(view.element.locator("path[data-from][data-to]")).to_have_count(2)
     names = [each.get_attribute("aria-label") for each in view.element.locator("[data-node]").all()]
@@ -270,4 +193,3 @@ def test_a_number_used_twice_has_two_edges_and_moves(plain_page: PlainPage) -> N
     box.press("Enter")
     expect(node(view, ":1")).to_have_attribute("aria-label", ":1: data -4.00, grad none, operation +")
     assert kernel.model.sent[-1]["content"]["kind"] == "nudge"
-    source.close()

@@ -1,0 +1,33 @@
+"""What a kernel would send to a plain page, from the real sources of trainers and expressions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from plain_page import PlainPage, View, bundle
+
+if TYPE_CHECKING:
+    from mg_widgets.widgets.source import Source
+
+BUNDLES = {"dashboard": {"sample": 0}, "graph": {"sample": 0, "selected": ""}, "loss_curve": {"log": False}}
+
+
+class FakeKernel:
+    """A source as it is in a kernel, and its hidden model as the page sees it."""
+
+    def __init__(self, plain_page: PlainPage, source: Source, **snapshot: Any) -> None:
+        self._plain_page = plain_page
+        self._source = source
+        traits = {name: getattr(source.model, name) for name in ("_tape", "_setup", "_snapshot")}
+        traits["_snapshot"] = traits["_snapshot"] | snapshot
+        self.model = plain_page.model("source", traits)
+
+    def show(self, name: str) -> View:
+        """Mount one more view of a widget, as `_esm` and `_css` of its class."""
+        model = self._plain_page.model(f"view{name}", {"_source": self.model.reference, **BUNDLES[name]})
+        return self._plain_page.mount(model, *bundle(name))
+
+    def send_frame(self) -> None:
+        content, buffers = self._source.frame()
+        self._source.sent()
+        self.model.receive(content | {"kind": "frame", "ack": {}}, *buffers)
