@@ -83,6 +83,9 @@ class SourceWidget(Widget):
             self._unsent.update(name for name in sync_data if name in self.keys)
             CLOCK.request(self)
             self.source.refuse(str(error))
+        else:
+            if self.source.refusal:
+                self.source.refuse("")
 
     def _should_send_property(self, key: str, value: object) -> bool:
         if not super()._should_send_property(key, value):

@@ -202,6 +202,10 @@ def test_a_value_from_the_page_that_is_refused_comes_back_as_the_true_one(comms,
     assert any(
         "learning_rate must be" in content["message"] for content, _ in comms.frames(dashboard.source.model)
     )
+    comms.set(dashboard, learning_rate=0.2)
+    comms.time.seconds += 0.3
+    comms.receive(dashboard.source.model, kind="alive", client="page")
+    assert comms.frames(dashboard.source.model)[-1][0]["message"] == ""
 
 
 def test_a_rate_from_a_link_in_the_page_steers_the_trainer(comms, four_points):
