@@ -18,6 +18,8 @@ import nbformat
 
 # `make` installs each of them beside the environment: in each, messages of widgets reach Python differently.
 INSTALLED = Path(sys.prefix) / "kernels"
+# Kernels import the package from here, whatever else is installed.
+CHECKOUT = Path(__file__).parents[2]
 KERNELS = sorted(path.parent.name for path in INSTALLED.glob("*/ipykernel_launcher.py"))
 START_SECONDS = 60
 SETTINGS = {
@@ -141,7 +143,10 @@ class LabServer:
                 "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
                 "display_name": f"ipykernel {version}",
                 "language": "python",
-                "env": {"PYTHONPATH": str(INSTALLED / version), "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
+                "env": {
+                    "PYTHONPATH": os.pathsep.join([str(INSTALLED / version), str(CHECKOUT)]),
+                    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+                },
             }
             path = kernels / f"ipykernel-{version}" / "kernel.json"
             path.parent.mkdir(parents=True)
