@@ -1,5 +1,5 @@
 """The lecture's picture of a graph, drawn by Graphviz."""
-# ruff: noqa: A002, SLF001 (`format` and `_prev` are the lecture's names)
+# ruff: noqa: A002 (`format` is the lecture's name)
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ import re
 from typing import TYPE_CHECKING
 
 from mg_widgets.engine.arguments import one_of
-from mg_widgets.engine.value import Value, topological_order
 from mg_widgets.figures.numbers import three_digits
+from mg_widgets.foreign import read_graph
+from mg_widgets.foreign.nodes import grad_of, label_of, symbol_of
 
 if TYPE_CHECKING:
     from mg_widgets.figures.digraph import Digraph
+    from mg_widgets.foreign.nodes import Node
 
 
-def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Digraph:
+def draw_dot(root: Node, format: str = "svg", rankdir: str = "LR") -> Digraph:
     """Draw the graph that leads to a root: a box with label, data and grad for each value, and its operation.
 
     Parameters
     ----------
     root
-        A Value, or anything with `data`, `grad`, `_prev` and, if it likes, `label` and `_op`.
+        A node of any engine: it has `data`, `_prev` or `_children` and, if it likes, `grad`, `label`, `_op`.
     format
         What `render` writes: "svg", "png", "pdf", or another format of Graphviz.
     rankdir
@@ -36,24 +38,23 @@ def draw_dot(root: Value, format: str = "svg", rankdir: str = "LR") -> Digraph:
     from mg_widgets.figures.digraph import Digraph  # noqa: PLC0415 (graphviz is imported only when used)
 
     one_of(("LR", "TB", "RL", "BT"), rankdir, "rankdir")
-    if not hasattr(root, "_prev"):
-        raise TypeError(f"root must be a Value, not {type(root).__name__} {root!r:.60}")
-
+    graph = read_graph([root])
     dot = Digraph(format=format, graph_attr={"rankdir": rankdir})
-    names: dict[Value, str] = {}
-    for i, node in enumerate(topological_order(root)):
-        name = names[node] = f"n{i}"
-        fields = [f"data {three_digits(node.data)}", f"grad {three_digits(node.grad)}"]
-        if label := getattr(node, "label", ""):
-            fields.insert(0, _escaped(str(label)))
+    for i, (node, operands) in enumerate(zip(graph.nodes, graph.operands, strict=True)):
+        name = f"n{i}"
+        label, symbol, grad = label_of(node), symbol_of(node), grad_of(node)
+        fields = [_escaped(label)] if label else []
+        fields.append(f"data {three_digits(graph.data[i])}")
+        if grad is not None:
+            fields.append(f"grad {three_digits(grad)}")
         dot.node(name, f"{{ {' | '.join(fields)} }}", shape="record")
         consumer = name
-        if op := getattr(node, "_op", ""):
+        if symbol:
             consumer = f"{name}_op"
-            dot.node(consumer, _escaped(str(op)))
+            dot.node(consumer, _escaped(symbol))
             dot.edge(consumer, name)
-        for operand in node._prev:
-            dot.edge(names[operand], consumer)
+        for operand in operands:
+            dot.edge(f"n{operand}", consumer)
     return dot
 
 

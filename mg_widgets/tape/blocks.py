@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
     from mg_widgets.engine.operations import Operation
@@ -25,10 +27,7 @@ class Numbers(NamedTuple):
 
 
 class Block(ABC):
-    """Some nodes of one operation, none of which reads another; `out` are their rows."""
-
-    def __init__(self, out: slice) -> None:
-        self.out = out
+    """Some nodes of one operation, none of which reads another."""
 
     @abstractmethod
     def forward(self, data: Numbers) -> None:
@@ -43,7 +42,7 @@ class Elementwise(Block):
     """An operation of the table, on nodes that are all shared (`side` 0) or all have lanes (1)."""
 
     def __init__(self, side: int, out: slice, operation: Operation, operands: ArrayLike, k: Floats) -> None:
-        super().__init__(out)
+        self.out = out
         self.side, self.operation, self.k = side, operation, k[:, None]
         self.operands = np.asarray(operands, dtype=np.intp).T
         self.deposits = [Deposits(rows) for rows in self.operands]
@@ -61,6 +60,21 @@ class Elementwise(Block):
             deposits.add(gradients, partial * gradients[self.out])
 
 
+class Unknown(Block):
+    """Operations that are not in the table: data as given, and the local derivatives that belong to them."""
+
+    def __init__(self, out: Rows, operands: Sequence[Rows], local: Sequence[Sequence[float]]) -> None:
+        self.upstream = np.repeat(out, [len(rows) for rows in operands])
+        self.local = np.array([x for numbers in local for x in numbers])[:, None]
+        self.deposits = Deposits(np.concatenate(operands))
+
+    def forward(self, data: Numbers) -> None:
+        pass
+
+    def backward(self, data: Numbers, grad: Numbers) -> None:
+        self.deposits.add(grad.shared, self.local * grad.shared[self.upstream])
+
+
 class RunningSums(Block):
     """Sums of several terms, added one by one, each with `terms - 1` nodes.
 
@@ -69,7 +83,7 @@ class RunningSums(Block):
     """
 
     def __init__(self, side: int, out: slice, terms: ArrayLike) -> None:
-        super().__init__(out)
+        self.out = out
         self.side = side
         self.terms = np.asarray(terms, dtype=np.intp)
         self.shape = (self.terms.shape[0], self.terms.shape[1] - 1, -1)
@@ -91,7 +105,7 @@ class Spread(Block):
     """Copies of shared numbers with a row of lanes each, for the nodes with lanes that read them."""
 
     def __init__(self, out: slice, source: ArrayLike) -> None:
-        super().__init__(out)
+        self.out = out
         self.source = np.asarray(source, dtype=np.intp)
 
     def forward(self, data: Numbers) -> None:
@@ -105,7 +119,7 @@ class Reduction(Block):
     """A sum over lanes, or a mean: the sum divided by `divisor`."""
 
     def __init__(self, out: slice, source: ArrayLike, divisor: float) -> None:
-        super().__init__(out)
+        self.out = out
         self.source = np.asarray(source, dtype=np.intp)
         self.divisor = divisor
         self.deposits = Deposits(self.source)

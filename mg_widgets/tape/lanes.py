@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from mg_widgets.engine.arguments import one_of
 from mg_widgets.engine.operations import MEAN, SUM
 from mg_widgets.engine.value import Value
-from mg_widgets.tape.record import graph, lay_out
+from mg_widgets.tape.reading import read, values_before
+from mg_widgets.tape.record import lay_out
 from mg_widgets.tape.sample import evaluate
 
 if TYPE_CHECKING:
@@ -63,19 +64,20 @@ def record_samples(
     one_of(tuple(_REDUCTIONS), reduction, "reduction")
     if not len(xs) == len(ys) > 0:
         raise ValueError(f"xs and ys must have the same length, at least 1, not {len(xs)} and {len(ys)}")
-    parameters = {parameter: path for path, parameter in model.named_parameters()}
-    penalty = regularization(list(parameters)) if regularization else None
+    named = _by_path(model)
+    parameters = set(named.values())
+    penalty = regularization(list(named.values())) if regularization else None
     if not (penalty is None or isinstance(penalty, Value)):
         raise TypeError(f"regularization must return a Value, not {penalty!r:.80}")
 
     evaluated = (evaluate(model, x, y, loss) for x, y in zip(xs, ys, strict=True))
     first = next(evaluated)
     rows = _rows_if_alike(first, evaluated, parameters)
-    over_lanes: dict[Value, list[float]] = {}
+    over_lanes: dict[int, list[float]] = {}
     if rows:
         samples, lanes = [first], len(xs)
         *columns, losses = map(list, zip(*rows, strict=True))
-        over_lanes.update(zip(first.inputs + first.targets, columns, strict=True))
+        over_lanes.update(zip(map(id, first.inputs + first.targets), columns, strict=True))
         combined = _reduced(first.loss, reduction, losses)
     else:
         samples, lanes = [evaluate(model, x, y, loss) for x, y in zip(xs, ys, strict=True)], 0
@@ -83,14 +85,21 @@ def record_samples(
 
     root = combined if penalty is None else combined + penalty
     ends = [end for sample in samples for end in (*sample.outputs, *sample.targets, *sample.inputs)]
-    order = graph([root, *ends, *parameters])
-    return lay_out(
-        order, root, parameters, samples=samples, penalty=penalty, lanes=lanes, over_lanes=over_lanes
-    )
+    reading = read([root, *ends, *named.values()])
+    return lay_out(reading, root, named, samples=samples, penalty=penalty, lanes=lanes, over_lanes=over_lanes)
+
+
+def _by_path(model: Model) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for path, parameter in model.named_parameters():
+        if path in found:
+            raise ValueError(f"two nodes are called {path!r}: a parameter must have a path of its own")
+        found[path] = parameter
+    return found
 
 
 def _rows_if_alike(
-    first: Sample, others: Iterable[Sample], parameters: dict[Value, str]
+    first: Sample, others: Iterable[Sample], parameters: set[Value]
 ) -> list[list[float]] | None:
     """Return the numbers of inputs, targets and loss of each sample; None if the samples are not alike."""
     rows = []
@@ -102,13 +111,13 @@ def _rows_if_alike(
     return rows
 
 
-def _shape(sample: Sample, parameters: dict[Value, str]) -> tuple[list[object], list[int]]:
+def _shape(sample: Sample, parameters: set[Value]) -> tuple[list[object], list[int]]:
     """Return what samples must have in common to be lanes of one graph: all but inputs and targets."""
     names = {leaf: leaf.label for leaf in sample.inputs + sample.targets}
     node_of: dict[Value, int] = {}
     nodes: list[object] = []
     ends = [sample.loss, *sample.outputs, *names]
-    for value in graph(ends):
+    for value in values_before(ends):
         node_of[value] = len(nodes)
         if value._prev:
             nodes.append((value._operation.code, value._k, *(node_of[x] for x in value._prev)))

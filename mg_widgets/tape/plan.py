@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mg_widgets.engine.operations import ADD, LEAF, MEAN, OPERATIONS, SUM
-from mg_widgets.tape.blocks import Block, Elementwise, Reduction, RunningSums, Spread
+from mg_widgets.engine.operations import ADD, LEAF, MEAN, OPAQUE, OPERATIONS, SUM
+from mg_widgets.tape.blocks import Block, Elementwise, Reduction, RunningSums, Spread, Unknown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mg_widgets.tape.tape import Tape
 
+GIVEN = (LEAF.code, OPAQUE)
+"""Nodes whose numbers are not computed: leaves, and what nobody knows how to compute."""
 REDUCTIONS = (SUM.code, MEAN.code)
 SPREAD = -1
 SHARED, LANES = 0, 1
@@ -30,7 +32,8 @@ class Plan(NamedTuple):
     leading
         Those of them that lead to the root: nothing else has a gradient, not even the nan of 0 * inf.
     rows
-        The row of each node, among the shared ones or those with lanes; leaves come first, in node order.
+        The row of each node, among the shared ones or those with lanes; those that are given come first, in
+        node order.
     heights
         How many rows there are of either.
 
@@ -51,8 +54,11 @@ class _Steps:
         self.side: list[int] = []
         self.operands: list[tuple[int, ...]] = []
         self.k: list[float] = []
+        self._local = {node: entry.local for node, entry in tape.opaque.items()}
         op, lane = tape.op.tolist(), tape.lane.tolist()
-        pairs = list(zip(tape.a.tolist(), tape.b.tolist(), strict=True))
+        pairs: list[tuple[int, ...]] = list(zip(tape.a.tolist(), tape.b.tolist(), strict=True))
+        for node, entry in tape.opaque.items():
+            pairs[node] = entry.operands
         reads_lanes = [of_lanes or code in REDUCTIONS for code, of_lanes in zip(op, lane, strict=True)]
         read_by_lanes = {x for pair, lanes in zip(pairs, reads_lanes, strict=True) if lanes for x in pair}
         step_of: list[int] = []
@@ -72,6 +78,10 @@ class _Steps:
         self.operands.append(operands)
         self.k.append(k)
         return len(self.code) - 1
+
+    def local_of(self, steps: list[int]) -> list[tuple[float, ...]]:
+        """Return the local derivatives of unknown operations; without lanes a step is a node."""
+        return [self._local[step] for step in steps]
 
     def sums(self) -> dict[int, list[int]]:
         """Join each sum to the one that is its first operand if nothing else reads it; by their last step."""
@@ -118,23 +128,27 @@ def plan(tape: Tape) -> Plan:
     # The units of a block are alike in level, operation, side, number of steps, and in leading to the root.
     units: dict[tuple[int, int, int, int, bool], list[list[int]]] = defaultdict(list)
     for step, code in enumerate(steps.code):
-        if code != ADD.code:
-            units[levels[step], code, steps.side[step], 1, leading[step] or code == LEAF.code].append([step])
+        if code not in (LEAF.code, ADD.code):
+            units[levels[step], code, steps.side[step], 1, leading[step]].append([step])
     for step, run in sums.items():
         units[levels[step], ADD.code, steps.side[step], len(run), leading[step]].append(run)
 
     rows = np.full(len(steps.code), -1, dtype=np.intp)
     heights = [0, 0]
+    for step, code in enumerate(steps.code):
+        if code in GIVEN:
+            rows[step] = heights[steps.side[step]]
+            heights[steps.side[step]] += 1
     found = Plan([], [], rows[steps.of_node], (0, 0))
     for (_, code, side, _, leads), runs in sorted(units.items()):
         members = [step for run in runs for step in run]
         out = slice(heights[side], heights[side] + len(members))
-        rows[members] = np.arange(out.start, out.stop)
-        heights[side] = out.stop
-        if code != LEAF.code:
-            found.blocks.append(_block(steps, rows, out, runs))
-            if leads:
-                found.leading.append(found.blocks[-1])
+        if code not in GIVEN:
+            rows[members] = np.arange(out.start, out.stop)
+            heights[side] = out.stop
+        found.blocks.append(_block(steps, rows, out, runs))
+        if leads:
+            found.leading.append(found.blocks[-1])
     return found._replace(rows=rows[steps.of_node], heights=(heights[SHARED], heights[LANES]))
 
 
@@ -145,6 +159,10 @@ def _block(steps: _Steps, rows: NDArray[np.intp], out: slice, runs: list[list[in
     if code == ADD.code:
         return RunningSums(side, out, rows[[steps.terms(run) for run in runs]])
     members = [step for (step,) in runs]
+    if code == OPAQUE:
+        return Unknown(
+            rows[members], [rows[list(steps.operands[x])] for x in members], steps.local_of(members)
+        )
     operands = rows[[steps.operands[step] for step in members]]
     if code == SPREAD:
         return Spread(out, operands[:, 0])

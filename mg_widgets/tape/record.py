@@ -1,5 +1,4 @@
-"""Flatten a graph of Values into a tape."""
-# ruff: noqa: SLF001 (a graph is read through the lecture's `_prev`, and what is behind its `_op`)
+"""Flatten the graph of any engine into a tape."""
 
 from __future__ import annotations
 
@@ -8,21 +7,28 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mg_widgets.engine.operations import MEAN, SUM
-from mg_widgets.engine.value import Value, topological_order
+from mg_widgets.engine.operations import MEAN, OPAQUE, SUM
+from mg_widgets.foreign.nodes import require_node
 from mg_widgets.tape.modules import listed_modules, node_keys, node_modules
+from mg_widgets.tape.reading import Reading, read
 from mg_widgets.tape.tape import Kind, Tape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from mg_widgets.foreign.nodes import Node
     from mg_widgets.tape.sample import Sample
 
 _PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 
 
-def record(root: Value) -> Tape:
-    """Record the graph of a plain expression.
+def record(root: Node, parameters: Mapping[str, Node] | None = None) -> Tape:
+    """Record the graph of a plain expression, of our own engine or of any other.
+
+    An engine is whatever has nodes with `data`, with `_prev` or `_children`, and, as far as it goes, with
+    `grad`, `_backward` or `_local_grads`, `_op` and `label`. Its nodes are left exactly as they were. An
+    operation that is not in the table is recorded with the number and the local derivatives that its engine
+    gives it.
 
     A leaf whose label is a dotted path, as an `MLP` labels its own, is a parameter of that module. Other
     leaves are inputs if they have a label and constants if not; every leaf can be set.
@@ -31,43 +37,48 @@ def record(root: Value) -> Tape:
     ----------
     root
         The result; the graph is everything that it was computed from.
+    parameters
+        Leaves by path, such as "layer1.neuron2.w3", where they have no labels; those that are not in the
+        graph are left out.
 
     Raises
     ------
-    TypeError
-        If `root` is not a Value.
+    TypeError, ValueError
+        If something is no node, its data no number, or a node is computed from itself.
 
     """
-    if not isinstance(root, Value):
-        raise TypeError(f"root must be a Value, not {type(root).__name__} {root!r:.60}")
-    order = topological_order(root)
-    paths: dict[str, Value] = {}
-    for value in order:
-        if value.label and not value._prev and _PATH.fullmatch(value.label):
-            paths.setdefault(value.label, value)
-    return lay_out(order, root, {paths[path]: path for path in sorted(paths, key=_natural)})
+    require_node(root, "root")
+    reading = read([root])
+    place = reading.places()
+    paths = {place[id(leaf)]: path for path, leaf in (parameters or {}).items() if id(leaf) in place}
+    labelled: dict[str, int] = {}
+    for node, (label, operands) in enumerate(zip(reading.labels, reading.operands, strict=True)):
+        if not operands and node not in paths and _PATH.fullmatch(label):
+            labelled.setdefault(label, node)
+    paths |= {labelled[path]: path for path in sorted(labelled, key=_natural)}
+    return lay_out(reading, root, {path: reading.values[node] for node, path in paths.items()})
 
 
 def lay_out(
-    order: Sequence[Value],
-    root: Value,
-    parameters: dict[Value, str],
+    reading: Reading,
+    root: Node,
+    parameters: Mapping[str, Node],
     *,
     samples: Sequence[Sample] = (),
-    penalty: Value | None = None,
+    penalty: Node | None = None,
     lanes: int = 0,
-    over_lanes: dict[Value, list[float]] | None = None,
+    over_lanes: Mapping[int, list[float]] | None = None,
 ) -> Tape:
     """Write the columns of a tape.
 
     Parameters
     ----------
-    order
-        All nodes, operands before consumers.
+    reading
+        All nodes.
     root
         The result.
     parameters
-        The path of each parameter, in the order of `model.parameters()`.
+        Leaves by path, in the order of `model.parameters()`.
     samples
         The samples whose graphs lead to the root; with lanes, the first.
     penalty
@@ -75,93 +86,103 @@ def lay_out(
     lanes
         Number of lanes, 0: none.
     over_lanes
-        The numbers of inputs and targets in all lanes.
+        The numbers of inputs and targets in all lanes, by the `id` of the leaf.
 
     """
-    over_lanes = over_lanes or {}
-    roles = _roles(parameters, samples)
-    node_of = {value: node for node, value in enumerate(order)}
-    operands = [tuple(map(node_of.__getitem__, value._prev)) for value in order]
-    op = [value._operation.code for value in order]
+    places = reading.places()
+
+    def place(value: Node) -> int:
+        return places[id(value)]
+
+    rows = {places[identity]: numbers for identity, numbers in (over_lanes or {}).items()}
+    operands = reading.operands
+    paths = {place(value): path for path, value in parameters.items()}
+    roles = _roles(reading, paths, samples, places)
 
     lane: list[int] = []
-    for value, code, read in zip(order, op, operands, strict=True):
-        computed = code not in (SUM.code, MEAN.code) and any(map(lane.__getitem__, read))
-        lane.append(int(value in over_lanes or computed))
+    for node, (code, read_from) in enumerate(zip(reading.op, operands, strict=True)):
+        computed = code not in (SUM.code, MEAN.code) and any(map(lane.__getitem__, read_from))
+        lane.append(int(node in rows or computed))
 
-    kinds = [_kind(value, roles, plain=not samples) for value in order]
-    paths = {node_of[value]: path for value, path in parameters.items()}
-    names = {node_of[value]: name for value, (_, name) in roles.items()}
-    regions = {node_of[value]: region for value, region in _regions(order, kinds, samples, penalty)}
-    modules = node_modules(operands, paths, regions)
+    kinds = [_kind(reading, node, roles, plain=not samples) for node in range(len(operands))]
+    names = {node: name for node, (_, name) in roles.items()}
+    modules = node_modules(operands, paths, dict(_regions(reading, kinds, samples, penalty, places)))
     listed = listed_modules(paths.values(), modules)
-    place = {module: i for i, module in enumerate(listed)}
-    leaves = [over_lanes.get(value, [value.data]) for value in order if not value._prev]
+    module_place = {module: i for i, module in enumerate(listed)}
+    given = [node for node, code in enumerate(reading.op) if not operands[node] or code == OPAQUE]
+    leaves = [rows.get(node, [reading.data[node]]) for node in given]
     return Tape(
-        op=np.array(op, dtype=np.uint8),
-        a=np.array([read[0] if read else -1 for read in operands], dtype=np.int32),
-        b=np.array([read[1] if len(read) > 1 else -1 for read in operands], dtype=np.int32),
-        k=np.array([value._k for value in order], dtype=np.float64),
+        op=np.array(reading.op, dtype=np.uint8),
+        a=np.array([read_from[0] if read_from else -1 for read_from in operands], dtype=np.int32),
+        b=np.array([read_from[1] if len(read_from) > 1 else -1 for read_from in operands], dtype=np.int32),
+        k=np.array(reading.k, dtype=np.float64),
         kind=np.array(kinds, dtype=np.uint8),
         lane=np.array(lane, dtype=np.uint8),
-        module=np.array([place[module] for module in modules], dtype=np.int32),
+        module=np.array([module_place[module] for module in modules], dtype=np.int32),
         modules=listed,
-        labels=[value.label for value in order],
+        labels=reading.labels,
         keys=node_keys(modules, names),
         leaves=np.array([number for numbers in leaves for number in numbers], dtype=np.float64),
-        root=node_of[root],
+        root=place(root),
         parameters=np.array(list(paths), dtype=np.int32),
         lanes=lanes,
         samples=lanes or len(samples),
-        outputs=[[node_of[value] for value in sample.outputs] for sample in samples],
-        targets=[[node_of[value] for value in sample.targets] for sample in samples],
-        losses=[node_of[sample.loss] for sample in samples],
-        penalty=None if penalty is None else node_of[penalty],
-        values=list(order),
+        outputs=[list(map(place, sample.outputs)) for sample in samples],
+        targets=[list(map(place, sample.targets)) for sample in samples],
+        losses=[place(sample.loss) for sample in samples],
+        penalty=None if penalty is None else place(penalty),
+        values=reading.values,
+        opaque=reading.opaque,
+        notes=reading.notes,
     )
 
 
-def graph(roots: Iterable[Value]) -> list[Value]:
-    """Return all that some roots were computed from, once each, operands before consumers."""
-    bundle = Value(0.0)
-    bundle._prev = tuple(roots)
-    return topological_order(bundle)[:-1]
-
-
-def _roles(parameters: dict[Value, str], samples: Sequence[Sample]) -> dict[Value, tuple[Kind, str]]:
+def _roles(
+    reading: Reading, paths: Mapping[int, str], samples: Sequence[Sample], places: Mapping[int, int]
+) -> dict[int, tuple[Kind, str]]:
     """Return kind and key of the leaves that are more than a number in an expression."""
-    roles: dict[Value, tuple[Kind, str]] = {}
-    for value, path in parameters.items():
-        if value._prev:
+    roles: dict[int, tuple[Kind, str]] = {}
+    for node, path in paths.items():
+        if reading.operands[node]:
             raise ValueError(f"parameter {path!r} is computed from other Values; it must be a leaf")
-        roles[value] = Kind.PARAMETER, path
+        roles[node] = Kind.PARAMETER, path
     for i, sample in enumerate(samples, 1):
         prefix = f"sample{i}." if len(samples) > 1 else ""
-        roles.update((value, (Kind.TARGET, prefix + value.label)) for value in sample.targets)
-        roles.update((value, (Kind.INPUT, prefix + value.label)) for value in sample.inputs)
+        for kind, name, leaves in ((Kind.TARGET, "y", sample.targets), (Kind.INPUT, "x", sample.inputs)):
+            roles.update((places[id(leaf)], (kind, f"{prefix}{name}{j}")) for j, leaf in enumerate(leaves, 1))
     return roles
 
 
-def _kind(value: Value, roles: dict[Value, tuple[Kind, str]], *, plain: bool) -> Kind:
-    if value in roles:
-        return roles[value][0]
-    if value._prev:
+def _kind(reading: Reading, node: int, roles: Mapping[int, tuple[Kind, str]], *, plain: bool) -> Kind:
+    if node in roles:
+        return roles[node][0]
+    if reading.op[node] == OPAQUE:
+        return Kind.OPAQUE
+    if reading.operands[node]:
         return Kind.INTERIOR
-    return Kind.INPUT if plain and value.label else Kind.CONSTANT
+    return Kind.INPUT if plain and reading.labels[node] else Kind.CONSTANT
 
 
 def _regions(
-    order: Sequence[Value], kinds: Sequence[Kind], samples: Sequence[Sample], penalty: Value | None
-) -> Iterable[tuple[Value, str]]:
+    reading: Reading,
+    kinds: Sequence[Kind],
+    samples: Sequence[Sample],
+    penalty: Node | None,
+    places: Mapping[int, int],
+) -> Iterable[tuple[int, str]]:
     """Yield the modules of what does not belong to the module of its latest operand."""
-    in_model = set(graph(output for sample in samples for output in sample.outputs))
-    in_losses = set(graph(sample.loss for sample in samples))
-    in_penalty = set(graph([penalty])) if penalty else set()
-    for value, kind in zip(order, kinds, strict=True):
+
+    def before(ends: Iterable[Node]) -> set[int]:
+        return reading.leading_to(places[id(end)] for end in ends)
+
+    in_model = before(output for sample in samples for output in sample.outputs)
+    in_losses = before(sample.loss for sample in samples)
+    in_penalty = before([] if penalty is None else [penalty])
+    for node, kind in enumerate(kinds):
         if kind in (Kind.INPUT, Kind.TARGET):
-            yield value, ""
-        elif samples and kind is not Kind.PARAMETER and value not in in_model:
-            yield value, "loss" if value in in_losses else "regularization" if value in in_penalty else ""
+            yield node, ""
+        elif samples and kind is not Kind.PARAMETER and node not in in_model:
+            yield node, "loss" if node in in_losses else "regularization" if node in in_penalty else ""
 
 
 def _natural(path: str) -> list[tuple[str, int]]:

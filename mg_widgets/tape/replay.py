@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mg_widgets.engine.operations import LEAF
 from mg_widgets.tape.blocks import Numbers, Reduction
 from mg_widgets.tape.plan import plan
 
@@ -30,7 +29,7 @@ class Replay:
         self._lanes, self._root = tape.lanes, tape.root
         self._plan = plan(tape)
         self._of_lanes = tape.lane.astype(bool)
-        leaves = tape.lane[tape.op == LEAF.code].astype(bool)
+        leaves = tape.lane[tape.given].astype(bool)
         self._leaf_of_lanes = np.repeat(leaves, np.where(leaves, tape.lanes, 1))
         self._data = self._zeros(self._lanes)
         self._grad = self._zeros(self._lanes)

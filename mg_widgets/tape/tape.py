@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from mg_widgets.engine.operations import LEAF
+from mg_widgets.engine.operations import LEAF, OPAQUE
 from mg_widgets.tape.replay import Replay
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from mg_widgets.engine.value import Value
+    from mg_widgets.foreign.nodes import Node
+    from mg_widgets.tape.reading import Opaque
 
 
 class Kind(IntEnum):
@@ -62,7 +63,8 @@ class Tape:
         One of each per node. A key is unique: the path of a parameter, "x1" of an input, "y1" of a
         target, "layer1.neuron2:0" of anything else.
     leaves
-        The numbers of the leaves in node order, f64: one of a shared leaf, `lanes` of one with lanes.
+        The numbers of the leaves, and of the nodes of unknown operations, in node order, f64: one of a
+        shared leaf, `lanes` of one with lanes.
     root
         The node of the result, which is shared.
     lanes
@@ -78,7 +80,11 @@ class Tape:
     parameters
         Nodes of the parameters, i32 (p,), in the order of `model.parameters()`.
     values
-        The Value that each node was recorded from; with lanes those of the first sample.
+        The object that each node was recorded from; with lanes those of the first sample.
+    opaque
+        The nodes of unknown operations.
+    notes
+        What the recorded engine does not have yet, in sentences.
     structure
         Hash of everything but values and labels.
 
@@ -105,15 +111,17 @@ class Tape:
     targets: list[list[int]] = field(default_factory=list)
     losses: list[int] = field(default_factory=list)
     penalty: int | None = None
-    values: list[Value] = field(default_factory=list)
+    values: list[Node] = field(default_factory=list)
+    opaque: dict[int, Opaque] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.structure = self._hash()
         self._data_fresh = self._grad_fresh = False
         self._node_of_key = {key: node for node, key in enumerate(self.keys)}
         self._node_of_value = {id(value): node for node, value in enumerate(self.values)}
-        leaf_widths = np.where(self.op == LEAF.code, np.where(self.lane, self.lanes, 1), 0)
-        self._offsets = np.cumsum(leaf_widths) - leaf_widths
+        widths = np.where(self.given, np.where(self.lane, self.lanes, 1), 0)
+        self._offsets = np.cumsum(widths) - widths
 
     def __len__(self) -> int:
         return len(self.op)
@@ -121,7 +129,19 @@ class Tape:
     def __repr__(self) -> str:
         return f"Tape({len(self)} nodes, {self.lanes} lanes, {len(self.parameters)} parameters)"
 
-    def index(self, value_or_key: Value | str) -> int:
+    @property
+    def given(self) -> NDArray[np.bool_]:
+        """Whether a node's number is given, not computed, bool (n,): leaves and unknown operations."""
+        given: NDArray[np.bool_] = np.isin(self.op, (LEAF.code, OPAQUE))
+        return given
+
+    def operands(self, node: int) -> tuple[int, ...]:
+        """Return the operands of a node, left to right: none of a leaf."""
+        if node in self.opaque:
+            return self.opaque[node].operands
+        return tuple(x for x in (int(self.a[node]), int(self.b[node])) if x >= 0)
+
+    def index(self, value_or_key: Node | str) -> int:
         """Return the node of a recorded Value or of a key.
 
         Raises
@@ -138,7 +158,7 @@ class Tape:
             raise KeyError(self._not_found(value_or_key))
         return node
 
-    def set(self, value_or_key: Value | str, number: float, lane: int | None = None) -> None:
+    def set(self, value_or_key: Node | str, number: float, lane: int | None = None) -> None:
         """Give a leaf another number.
 
         Parameters
@@ -153,12 +173,18 @@ class Tape:
         Raises
         ------
         KeyError, ValueError, IndexError
-            If it is not on the tape, not a leaf, or has no such lane.
+            If it is not on the tape, not a leaf, leads to an unknown operation, or has no such lane.
 
         """
         node = self.index(value_or_key)
         if self.op[node] != LEAF.code:
             raise ValueError(f"{self.keys[node]!r} is computed from other nodes; only a leaf can be set")
+        if node in self._stuck:
+            unknown = self._stuck[node]
+            raise ValueError(
+                f"{self.keys[node]!r} cannot be moved: it leads to {self.keys[unknown]!r}, which cannot be "
+                f"replayed ({self.opaque[unknown].reason})"
+            )
         if lane is not None:
             self._check_lane(lane)
         start = self._offsets[node]
@@ -212,7 +238,7 @@ class Tape:
             self.backward()
         return self._replay.shared_gradient(self.parameters)
 
-    def share(self, value_or_key: Value | str, lane: int) -> float:
+    def share(self, value_or_key: Node | str, lane: int) -> float:
         """Return the part of a node's gradient that comes from one lane, with the factor of the reduction.
 
         The shares of all lanes and what comes from the regularization add up to the total.
@@ -235,11 +261,21 @@ class Tape:
     def _replay(self) -> Replay:
         return Replay(self)
 
+    @cached_property
+    def _stuck(self) -> dict[int, int]:
+        """An unknown operation that a node leads to, for each that leads to one."""
+        found: dict[int, int] = {}
+        for node in range(len(self) - 1, -1, -1) if self.opaque else ():
+            unknown = node if node in self.opaque else found.get(node)
+            if unknown is not None:
+                found.update(dict.fromkeys(self.operands(node), unknown))
+        return found
+
     def _check_lane(self, lane: int) -> None:
         if not 0 <= lane < self.lanes:
             raise IndexError(f"lane must be in the range 0 <= lane < {self.lanes}, not {lane}")
 
-    def _not_found(self, value_or_key: Value | str) -> str:
+    def _not_found(self, value_or_key: Node | str) -> str:
         if not isinstance(value_or_key, str):
             return f"{value_or_key!r} is not on the tape"
         labelled = [key for key, label in zip(self.keys, self.labels, strict=True) if label == value_or_key]
@@ -252,5 +288,7 @@ class Tape:
         for column in (self.op, self.a, self.b, self.k, self.kind, self.lane, self.module, self.parameters):
             digest.update(column.astype(column.dtype.newbyteorder("<")).tobytes())
         scalars = [self.version, self.root, self.lanes, self.samples]
-        digest.update(json.dumps([scalars, self.modules, self.keys, self.outputs, self.targets]).encode())
+        unknown = [(node, entry.operands, entry.name) for node, entry in self.opaque.items()]
+        lists = [scalars, self.modules, self.keys, self.outputs, self.targets, unknown]
+        digest.update(json.dumps(lists).encode())
         return digest.hexdigest()

@@ -16,8 +16,10 @@ def tape_to_wire(tape: Tape) -> dict[str, Any]:
     """Return a tape as a dict of JSON values and bytes.
 
     The bytes are little-endian columns in node order: u8 `op`, `kind`, `lane`; i32 `a`, `b`, `module`;
-    f64 `k`, and f64 `leaves`, with one number of a shared leaf and `lanes` of one with lanes.
+    f64 `k`, and f64 `leaves`, with one number of a shared leaf and `lanes` of one with lanes; f64 `local`
+    holds the local derivatives of the `opaque` nodes, one for each operand.
     """
+    unknown = tape.opaque.items()
     return {
         "version": tape.version,
         "structure": tape.structure,
@@ -30,6 +32,11 @@ def tape_to_wire(tape: Tape) -> dict[str, Any]:
         "outputs": tape.outputs,
         "targets": tape.targets,
         "parameters": tape.parameters.tolist(),
+        "opaque": [
+            {"node": node, "name": entry.name, "operands": list(entry.operands), "reason": entry.reason}
+            for node, entry in unknown
+        ],
+        "notes": tape.notes,
         "op": little_endian(tape.op, "u1"),
         "a": little_endian(tape.a, "<i4"),
         "b": little_endian(tape.b, "<i4"),
@@ -38,6 +45,7 @@ def tape_to_wire(tape: Tape) -> dict[str, Any]:
         "lane": little_endian(tape.lane, "u1"),
         "module": little_endian(tape.module, "<i4"),
         "leaves": little_endian(tape.leaves, "<f8"),
+        "local": little_endian([local for _, entry in unknown for local in entry.local], "<f8"),
     }
 
 

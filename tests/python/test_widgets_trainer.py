@@ -48,7 +48,7 @@ def test_the_hidden_model_carries_tape_setup_and_snapshot(comms, four_points):
     assert state["_snapshot"]["step"] == 3
     assert np.frombuffer(model._snapshot["curve"]).reshape(-1, 2)[:, 1].tolist() == trainer.history.losses
     assert numbers(model._snapshot["parameters"]) == trainer.parameters.tolist()
-    assert len(buffers) == 12
+    assert len(buffers) == 13
 
 
 def test_all_widgets_of_a_trainer_share_one_model(comms, four_points):

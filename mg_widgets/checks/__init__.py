@@ -1,0 +1,1 @@
+"""What is right and what is wrong in a graph, found by independent ways to compute its gradients."""

@@ -1,0 +1,103 @@
+"""All nodes that lead to some roots, operands before consumers."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mg_widgets.foreign.nodes import data_of, describe, label_of, operands_of, require_node, symbol_of
+from mg_widgets.foreign.operands import ordered_operands
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from mg_widgets.foreign.nodes import Node
+
+
+@dataclass(slots=True)
+class ForeignGraph:
+    """A graph as its engine keeps it.
+
+    Attributes
+    ----------
+    nodes
+        The objects, each once, operands before consumers.
+    operands
+        The places of each node's operands in `nodes`, left to right, with duplicates.
+    data
+        Their numbers.
+
+    """
+
+    nodes: list[Node] = field(default_factory=list)
+    operands: list[tuple[int, ...]] = field(default_factory=list)
+    data: list[float] = field(default_factory=list)
+
+
+def read_graph(roots: Iterable[Node]) -> ForeignGraph:
+    """Read all that some roots were computed from; a graph may be a million nodes deep.
+
+    Nodes are told apart by identity only: a class may say that two of them are equal, or cannot be hashed.
+
+    Raises
+    ------
+    TypeError
+        If something is no node, or its data no number.
+    ValueError
+        If a node is computed from itself.
+
+    """
+    tops = list(roots)
+    for top in tops:
+        require_node(top, "root")
+    order = StructuralOrder(tops)
+    graph = ForeignGraph()
+    place: dict[int, int] = {}
+    for node, operands in _walk(tops, lambda node: ordered_operands(node, order)):
+        place[id(node)] = len(graph.nodes)
+        graph.nodes.append(node)
+        graph.operands.append(tuple(place[id(operand)] for operand in operands))
+        graph.data.append(data_of(node))
+    return graph
+
+
+class StructuralOrder:
+    """Orders operands of which only a set is left, by what they were computed from, the same in every run."""
+
+    def __init__(self, roots: Sequence[Node]) -> None:
+        self._roots = roots
+
+    def __call__(self, node: Node) -> tuple[bytes, float]:
+        """Return the sort key of a node."""
+        return self._signatures[id(node)], data_of(node)
+
+    @cached_property
+    def _signatures(self) -> dict[int, bytes]:
+        found: dict[int, bytes] = {}
+        for node, operands in _walk(self._roots, operands_of):
+            parts = [symbol_of(node), label_of(node), *sorted(found[id(x)].hex() for x in operands)]
+            found[id(node)] = hashlib.blake2b("\0".join(parts).encode(), digest_size=8).digest()
+        return found
+
+
+def _walk(
+    roots: Sequence[Node], operands_of: Callable[[Node], Iterable[Node]]
+) -> Iterator[tuple[Node, tuple[Node, ...]]]:
+    """Yield each node once, with its operands, after them."""
+    done: dict[int, bool] = {}
+    # A stack of our own instead of recursion; a node lies on it again, with its operands, below them.
+    stack: list[tuple[Node, tuple[Node, ...] | None]] = [(root, None) for root in reversed(roots)]
+    while stack:
+        node, operands = stack.pop()
+        if operands is not None:
+            done[id(node)] = True
+            yield node, operands
+        elif id(node) not in done:
+            done[id(node)] = False
+            operands = tuple(operands_of(node))
+            stack.append((node, operands))
+            stack.extend((operand, None) for operand in reversed(operands))
+        elif not done[id(node)]:
+            raise ValueError(f"the graph has a cycle: {describe(node)} is computed from itself")

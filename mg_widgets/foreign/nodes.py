@@ -1,0 +1,127 @@
+"""One node of any engine: what it is, and its attributes as they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mg_widgets.engine.arguments import number
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+OPERANDS = ("_prev", "_children")
+"""Where an engine keeps the operands of a node: in the first of these that it has."""
+
+Node = Any  # an object with `data` and one of OPERANDS
+_MISSING = object()
+
+
+def is_node(thing: object) -> bool:
+    """Tell whether an object has what every engine's nodes have: `data`, and `_prev` or `_children`."""
+    if isinstance(thing, type):
+        return False
+    return attribute(thing, "data", _MISSING) is not _MISSING and operands_name(thing) is not None
+
+
+def require_node(thing: object, name: str) -> None:
+    """Raise a TypeError unless an object is a node."""
+    if not is_node(thing):
+        wanted = "a node of an engine: an object with `data`, and `_prev` or `_children`"
+        raise TypeError(f"{name} must be {wanted}, not {type(thing).__name__} {shortened(thing)}")
+
+
+def attribute(thing: object, name: str, default: Any = None) -> Any:  # noqa: ANN401
+    """Return an attribute; a class's own `__getattr__` may raise whatever it likes."""
+    try:
+        return getattr(thing, name, default)
+    except Exception as error:
+        raise TypeError(f"reading `{name}` of {type(thing).__name__} raised {error!r:.80}") from error
+
+
+def operands_name(thing: object) -> str | None:
+    """Return where the operands of a node are kept; None: nowhere."""
+    return next((name for name in OPERANDS if attribute(thing, name, _MISSING) is not _MISSING), None)
+
+
+def operands_of(node: Node) -> Collection[Node]:
+    """Return what a node was computed from, as the engine keeps it: a tuple, a list or a set.
+
+    Raises
+    ------
+    TypeError
+        If it is something else, or holds something that is no node.
+
+    """
+    name = operands_name(node)
+    operands: Any = attribute(node, name or OPERANDS[0])
+    if operands is None:
+        return ()
+    if not isinstance(operands, (tuple, list, set, frozenset)):
+        wanted = "a set, a tuple or a list of nodes"
+        raise TypeError(f"`{name}` of {describe(node)} must be {wanted}, not {shortened(operands)}")
+    for operand in operands:
+        if not is_node(operand):
+            raise TypeError(
+                f"`{name}` of {describe(node)} must hold nodes, and there is a {type(operand).__name__} "
+                f"in it: {shortened(operand)}"
+            )
+    return operands
+
+
+def data_of(node: Node) -> float:
+    """Return a node's number.
+
+    Raises
+    ------
+    TypeError
+        If it is none: a string, an array, another node.
+
+    """
+    return _number_of(node, "data", attribute(node, "data"))
+
+
+def grad_of(node: Node) -> float | None:
+    """Return a node's gradient; None if it has none. A TypeError if it is no number."""
+    grad = attribute(node, "grad")
+    return None if grad is None else _number_of(node, "grad", grad)
+
+
+def label_of(node: Node) -> str:
+    """Return the name to show; "" without one."""
+    label = attribute(node, "label", "")
+    return label if isinstance(label, str) else ""
+
+
+def symbol_of(node: Node) -> str:
+    """Return what the engine calls the operation that made a node; "" if it does not say."""
+    symbol = attribute(node, "_op", "")
+    return symbol if isinstance(symbol, str) else ""
+
+
+def describe(node: Node) -> str:
+    """Return a node in a few words, for messages: "'*' d (data -6.0)", "the leaf b"."""
+    symbol, label = symbol_of(node), label_of(node)
+    kind = "node" if attribute(node, operands_name(node) or OPERANDS[0]) else "leaf"
+    parts = [f"the {kind}", repr(symbol) if symbol else "", label]
+    return " ".join([*filter(None, parts), f"(data {shortened(attribute(node, 'data'))})"])
+
+
+def shortened(thing: object) -> str:
+    """Return a short repr of anything, also of what cannot be shown."""
+    try:
+        text = repr(thing)
+    except Exception as error:  # noqa: BLE001 (a student's __repr__ may raise anything)
+        return f"<{type(thing).__name__} whose repr raised {type(error).__name__}>"
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004
+
+
+def _number_of(node: Node, name: str, value: Any) -> float:  # noqa: ANN401
+    if type(value) is float:
+        return value
+    try:
+        return number(value, f"`{name}`")
+    except TypeError:
+        wanted = "one real number: an int, a float or a NumPy scalar"
+        kind = "another node" if is_node(value) else f"{type(value).__name__} {shortened(value)}"
+        raise TypeError(f"`{name}` of {describe(node)} must be {wanted}, not {kind}") from None

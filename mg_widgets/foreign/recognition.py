@@ -1,0 +1,249 @@
+"""Which operation of the table a node is: what its engine calls it, and what its numbers say."""
+
+from __future__ import annotations
+
+import math
+import operator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mg_widgets.engine import ieee
+from mg_widgets.engine.operations import MEAN, OPAQUE, OPERATIONS, POWER, SUM, Operation
+from mg_widgets.foreign.nodes import attribute, data_of, is_node, symbol_of
+from mg_widgets.foreign.operands import captured_number
+from mg_widgets.foreign.probe import muted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mg_widgets.foreign.nodes import Node
+    from mg_widgets.foreign.probe import Probe
+
+KNOWN = [entry for entry in OPERATIONS.values() if entry.arity and entry not in (SUM, MEAN)]
+TOLERANCE = 1e-9
+"""How far two numbers may differ, relative to the larger one, or to 1."""
+SINGLE = 1e-5
+"""The same for engines that keep numbers of fewer digits, such as NumPy's float32."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What a node computes.
+
+    Attributes
+    ----------
+    code
+        Of the operation table; `OPAQUE` if no operation fits.
+    k
+        The constant of a power.
+    operands
+        The operands as the operation takes them: one that was given twice may stand in a set only once.
+    reason
+        Why no operation fits, in a sentence; "" otherwise.
+    stale
+        Whether the operation fits, but the node's number is that of other operands.
+    wrong_value
+        The number that the operation of this name should give, where the engine computes another one.
+
+    """
+
+    code: int
+    k: float = 0.0
+    operands: tuple[Node, ...] = ()
+    reason: str = ""
+    stale: bool = False
+    wrong_value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """An operation with its constant, on the numbers of a node."""
+
+    entry: Operation
+    k: float
+    value: bool
+    local: bool | None  # None: nothing is known of the local derivatives
+
+
+def recognise(node: Node, operands: tuple[Node, ...], probed: Probe | None) -> Recognition:
+    """Tell what a node computes.
+
+    The operation that the symbol names is taken if it gives the node's number; if not, the one that fits
+    number and local derivatives. Where nothing fits, the data of the operands may have changed since: then
+    what the engine computes for them now decides.
+    """
+    local = probed.local if probed and probed.attached and probed.error is None else None
+    named = _named(node, len(operands))
+    fits = list(_fits(node, operands, local))
+    of_name = [fit for fit in fits if fit.entry is named and fit.value]
+    if of_name:
+        return _known(max(of_name, key=lambda fit: bool(fit.local)), operands)
+    found = [fit for fit in fits if fit.value and (fit.local or local is None)]
+    # A power can be bent to fit: any other operation that fits comes first.
+    plain = [fit for fit in found if "k" not in fit.entry.symbol]
+    powers = [] if local is None else [fit for fit in found if "k" in fit.entry.symbol]
+    if len(plain) == 1 or (powers and not plain):
+        return _known((plain or powers)[0], operands)
+    if named:
+        return _by_trying(node, operands, named, fits)
+    if plain:
+        names = " and ".join(fit.entry.name for fit in plain)
+        return Recognition(OPAQUE, 0.0, operands, f"its numbers fit {names} alike")
+    name = symbol_of(node)
+    what = f"nothing is known of {name!r}" if name else "its engine does not say what it computes"
+    return Recognition(OPAQUE, 0.0, operands, f"{what}, and no operation fits its numbers")
+
+
+def _known(fit: _Fit, operands: tuple[Node, ...]) -> Recognition:
+    return Recognition(fit.entry.code, fit.k, _as_taken(operands, fit.entry))
+
+
+def same(x: float, y: float, tolerance: float = TOLERANCE) -> bool:
+    """Tell whether |x - y| <= tolerance * max(1, |x|, |y|); nan is the same as nan, inf as the same inf."""
+    if math.isfinite(x) and math.isfinite(y):
+        return abs(x - y) <= tolerance * max(1.0, abs(x), abs(y))
+    return x == y or (math.isnan(x) and math.isnan(y))
+
+
+def tolerance_of(nodes: Sequence[Node]) -> float:
+    """Return how far numbers may differ, by the kind of number that these nodes keep."""
+    few = any(type(attribute(node, "data")).__name__ in ("float32", "float16") for node in nodes)
+    return SINGLE if few else TOLERANCE
+
+
+def recompute(node: Node, operands: tuple[Node, ...], entry: Operation, k: float) -> float | None:
+    """Return what the node's own engine makes of its operands now; None where that cannot be found out."""
+    try:
+        with muted():
+            found = _computed(node, operands, entry, k)
+        return data_of(found) if is_node(found) else None
+    except Exception:  # noqa: BLE001 (a student's operator may raise anything)
+        return None
+
+
+def _by_trying(node: Node, operands: tuple[Node, ...], named: Operation, fits: list[_Fit]) -> Recognition:
+    """Decide between data that have changed since and a formula that is not that of its name."""
+    k = next((fit.k for fit in fits if fit.entry is named), 0.0)
+    taken = _as_taken(operands, named)
+    numbers = [data_of(x) for x in taken]
+    expected = named.value(ieee, numbers[0], numbers[-1], k)
+    again = recompute(node, taken, named, k)
+    if again is None or same(again, expected, tolerance_of([node])):
+        return Recognition(named.code, k, taken, stale=True)
+    reason = f"its number is not that of {named.name}"
+    return Recognition(OPAQUE, 0.0, operands, reason, wrong_value=expected)
+
+
+def _computed(node: Node, operands: tuple[Node, ...], entry: Operation, k: float) -> Any:  # noqa: ANN401
+    if entry.arity == 2:  # noqa: PLR2004
+        by_symbol = {"+": operator.add, "*": operator.mul, "-": operator.sub, "/": operator.truediv}
+        return by_symbol[entry.symbol](*operands)
+    if entry is POWER:
+        return operands[0] ** (int(k) if k == int(k) else k)
+    if entry.symbol == "-":
+        return -operands[0]
+    names = (_method(node), symbol_of(node), symbol_of(node).lower(), entry.name)
+    method = next((m for name in names if name and callable(m := attribute(operands[0], name))), None)
+    return method() if method else None
+
+
+def _fits(node: Node, operands: tuple[Node, ...], local: tuple[float, ...] | None) -> Iterator[_Fit]:
+    """Yield each operation that these operands could be given to, and how well it fits."""
+    data = data_of(node)
+    tolerance = tolerance_of([node, *operands])
+    different = len({id(x) for x in operands})
+    for entry in KNOWN:
+        if different > entry.arity or len(operands) > entry.arity or not operands:
+            continue
+        taken = _as_taken(operands, entry)
+        a, b = data_of(taken[0]), data_of(taken[-1])
+        for k in _constants(node, entry, a, data, local):
+            value = same(entry.value(ieee, a, b, k), data, tolerance)
+            fits_local = None
+            if local is not None:
+                partials = entry.partials(ieee, a, b, k, data)
+                expected = partials if different == entry.arity else (sum(partials),)
+                fits_local = all(map(same, expected, local, [tolerance] * len(local)))
+            yield _Fit(entry, k, value, fits_local)
+
+
+def _constants(
+    node: Node, entry: Operation, a: float, data: float, local: tuple[float, ...] | None
+) -> Iterator[float]:
+    """Yield what the constant of a power may be; 0.0 for an operation without one."""
+    if "k" not in entry.symbol:
+        yield 0.0
+        return
+    before, _, after = entry.symbol.partition("k")
+    spelled = symbol_of(node)
+    if spelled.startswith(before) and spelled.endswith(after):
+        number = spelled[len(before) : len(spelled) - len(after)]
+        try:
+            yield float(number)
+        except ValueError:
+            pass
+        else:
+            return
+    captured = captured_number(node)
+    if captured is not None:
+        yield captured
+    if local is None:
+        return
+    try:
+        found = local[0] * a / data if entry is POWER else math.exp(local[0] / data)
+    except (ArithmeticError, ValueError):
+        return
+    nearest = round(2 * found) / 2 if math.isfinite(found) else found
+    yield nearest if same(nearest, found) else found
+
+
+def _named(node: Node, count: int) -> Operation | None:
+    """Return the operation that a node's symbol names, or else the method that made it."""
+    able = [entry for entry in KNOWN if count <= entry.arity]
+    for name in filter(None, (symbol_of(node), _method(node))):
+        found = next((entry for entry in able if _is_symbol_of(entry, name)), None)
+        found = found or next((entry for entry in able if _is_short_for(entry, name)), None)
+        if found:
+            return found
+    return None
+
+
+def _is_symbol_of(entry: Operation, symbol: str) -> bool:
+    """Tell whether a symbol is an operation's, or its name: "**2", "ReLU", "relu", "multiply"."""
+    before, constant, after = entry.symbol.partition("k")
+    if constant:
+        spelled = symbol.startswith(before) and symbol.endswith(after)
+        if spelled and _is_number(symbol[len(before) : len(symbol) - len(after)]):
+            return True
+    return symbol.lower() in (entry.symbol.lower(), entry.name)
+
+
+def _is_short_for(entry: Operation, name: str) -> bool:
+    """Tell whether a name is that of the method behind an operator: "__mul__", "rsub", "truediv"."""
+    if entry.symbol.isalpha():
+        return False
+    word = name.strip("_").lower()
+    shortest = 3
+    words = [word.removeprefix(before) for before in ("", "r", "true", "rtrue")]
+    return any(len(word) >= shortest and entry.name.startswith(word) for word in words)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _method(node: Node) -> str:
+    """Return the name of the method in which a node's `_backward` was defined: "tanh", "__mul__"."""
+    qualified = getattr(attribute(node, "_backward"), "__qualname__", "")
+    outer = qualified.split(".<locals>")[0] if ".<locals>" in qualified else ""
+    name: str = outer.rpartition(".")[2]
+    return "" if name == "__init__" else name
+
+
+def _as_taken(operands: tuple[Node, ...], entry: Operation) -> tuple[Node, ...]:
+    """Return the operands, one that stands in a set only once as the two that an operation takes."""
+    return operands * 2 if len(operands) == 1 and entry.arity == 2 else operands  # noqa: PLR2004

@@ -1,0 +1,176 @@
+"""What is recorded of each node, whichever engine it is of."""
+# ruff: noqa: SLF001 (our own Values are read through the lecture's `_prev`, and what is behind its `_op`)
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from mg_widgets.engine.operations import OPAQUE
+from mg_widgets.engine.value import Value, topological_order
+from mg_widgets.foreign import Probe, probe, read_graph, recognise
+from mg_widgets.foreign.nodes import attribute, label_of, symbol_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from mg_widgets.foreign import Recognition
+    from mg_widgets.foreign.nodes import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A node whose operation is not in the table: it is shown, not replayed.
+
+    Attributes
+    ----------
+    operands
+        All of them, any number.
+    local
+        The local derivative for each, as the node's engine says.
+    name
+        What the engine calls the operation.
+    reason
+        Why it cannot be replayed.
+
+    """
+
+    operands: tuple[int, ...]
+    local: tuple[float, ...]
+    name: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """The columns of a graph's nodes, operands before consumers.
+
+    Attributes
+    ----------
+    values
+        The objects.
+    operands
+        Places of the operands, left to right.
+    op, k
+        Codes of operations, and the constants of powers.
+    labels, data
+        Names and numbers.
+    opaque
+        What is known of nodes of unknown operations, by place.
+    recognitions, probes
+        Of foreign nodes that compute something, by place.
+    notes
+        What the engine does not have yet, in sentences.
+
+    """
+
+    values: list[Node]
+    operands: list[tuple[int, ...]]
+    op: list[int]
+    k: list[float]
+    labels: list[str]
+    data: list[float]
+    opaque: dict[int, Opaque] = field(default_factory=dict)
+    recognitions: dict[int, Recognition] = field(default_factory=dict)
+    probes: dict[int, Probe] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def places(self) -> dict[int, int]:
+        """Return the place of each object, by its `id`: a class may say that two of them are equal."""
+        return {id(value): place for place, value in enumerate(self.values)}
+
+    def leading_to(self, ends: Iterable[int]) -> set[int]:
+        """Return the places of all that some nodes were computed from, theirs included."""
+        found = set(ends)
+        for place in range(max(found, default=-1), -1, -1):
+            if place in found:
+                found.update(self.operands[place])
+        return found
+
+
+def read(roots: Sequence[Any]) -> Reading:
+    """Read all that some roots were computed from.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If something is no node, its data no number, or a node is computed from itself.
+
+    """
+    return _read_values(roots) if all(isinstance(root, Value) for root in roots) else _read_foreign(roots)
+
+
+def values_before(roots: Iterable[Value]) -> list[Value]:
+    """Return all Values that some roots were computed from, once each, operands before consumers."""
+    bundle = Value(0.0)
+    bundle._prev = tuple(roots)
+    return topological_order(bundle)[:-1]
+
+
+def _read_values(roots: Iterable[Value]) -> Reading:
+    values = values_before(roots)
+    place = {value: i for i, value in enumerate(values)}
+    return Reading(
+        values=values,
+        operands=[tuple(map(place.__getitem__, value._prev)) for value in values],
+        op=[value._operation.code for value in values],
+        k=[value._k for value in values],
+        labels=[value.label for value in values],
+        data=[value.data for value in values],
+    )
+
+
+def _read_foreign(roots: Iterable[Node]) -> Reading:
+    graph = read_graph(roots)
+    count = len(graph.nodes)
+    found = Reading(
+        values=graph.nodes,
+        operands=graph.operands,
+        op=[0] * count,
+        k=[0.0] * count,
+        labels=[label_of(node) for node in graph.nodes],
+        data=graph.data,
+    )
+    for place, read_from in enumerate(graph.operands):
+        if read_from:
+            _recognise(found, place)
+    found.notes = _missing(found)
+    return found
+
+
+def _recognise(reading: Reading, place: int) -> None:
+    node = reading.values[place]
+    operands = tuple(reading.values[x] for x in reading.operands[place])
+    probed = probe(node, operands)
+    found = recognise(node, operands, probed)
+    if probed:
+        reading.probes[place] = probed
+    reading.recognitions[place] = found
+    reading.op[place], reading.k[place] = found.code, found.k
+    if found.code == OPAQUE:
+        local = _each_once(reading.operands[place], probed)
+        reading.opaque[place] = Opaque(reading.operands[place], local, symbol_of(node), found.reason)
+    elif len(found.operands) != len(operands):
+        reading.operands[place] = reading.operands[place] * 2
+
+
+def _each_once(operands: tuple[int, ...], probed: Probe | None) -> tuple[float, ...]:
+    """Return a local derivative for each operand; all of a repeated one's stands at its first place."""
+    local = iter(probed.local if probed else ())
+    return tuple(next(local, 0.0) if x not in operands[:i] else 0.0 for i, x in enumerate(operands))
+
+
+def _missing(reading: Reading) -> list[str]:
+    """Return what the nodes do not have yet, in sentences."""
+    if not reading.recognitions:
+        return []
+    node = reading.values[next(iter(reading.recognitions))]
+    names = [name for name in ("grad", "_backward", "_op") if attribute(node, name, ...) is ...]
+    if attribute(node, "_local_grads") is not None and "_backward" in names:
+        names.remove("_backward")
+    kind = type(node).__name__
+    if "grad" in names:
+        return [f"{kind} has no grad yet: the graph shows data only."]
+    if "_backward" in names:
+        return [f"{kind} has no _backward yet: gradients are shown as they are, and nothing checks them."]
+    return []
