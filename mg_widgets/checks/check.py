@@ -1,0 +1,122 @@
+"""Check the gradients of a graph: those that its objects hold, the chain rule's, and central differences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from mg_widgets.checks.differences import central_differences
+from mg_widgets.checks.findings import Check, Fault, Finding, Row
+from mg_widgets.checks.local import local_fault
+from mg_widgets.checks.operators import operator_faults
+from mg_widgets.checks.states import leftovers, stale_nodes
+from mg_widgets.checks.traversal import traversal_fault
+from mg_widgets.checks.words import operation_name
+from mg_widgets.engine import ieee
+from mg_widgets.engine.operations import OPERATIONS
+from mg_widgets.foreign.nodes import attribute, grad_of, require_node
+from mg_widgets.foreign.recognition import same
+from mg_widgets.tape import Tape, record
+from mg_widgets.tape.reading import read
+
+if TYPE_CHECKING:
+    from mg_widgets.foreign.nodes import Node
+    from mg_widgets.tape.reading import Reading
+
+
+def check(root: Node) -> Check:
+    """Look for faults in the engine behind a graph, and for numbers that belong to another moment.
+
+    Each operation's `_backward` is called on its own, with known gradients, and compared with what the
+    operation's derivative is; the class's operators are tried; its `backward()` is run and compared with the
+    right order. All objects are left exactly as they were.
+
+    Parameters
+    ----------
+    root
+        The result of an expression, a node of any engine.
+
+    Returns
+    -------
+    Check
+        Its `findings`, empty if all is well; `ok`, which is False for a fault of the engine only; and
+        `nodes`, each with the gradient of its object, the chain rule's, and the central difference.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If something is no node, its data no number, or a node is computed from itself.
+
+    """
+    require_node(root, "root")
+    return check_reading(read([root]), record(root))
+
+
+def check_reading(reading: Reading, tape: Tape) -> Check:
+    """Check a graph that was read and recorded already."""
+    found: dict[int, list[Finding]] = {}
+
+    def note(place: int, kind: Literal["engine", "state"], fault: Fault) -> None:
+        finding = Finding(reading.values[place], tape.keys[place], kind, *fault)
+        found.setdefault(place, []).append(finding)
+
+    faults = [(place, fault) for place in reading.recognitions if (fault := local_fault(reading, place))]
+    for place, fault in faults:
+        note(place, "engine", fault)
+    causes = {fault.cause for _, fault in faults}
+    for place, fault in operator_faults(reading) if reading.recognitions else ():
+        note(place, "engine", fault)
+    if not causes & {"overwrites", "raises"} and _has_grad(reading):
+        traversal = traversal_fault(reading, tape.root) if reading.recognitions else None
+        if traversal and not (traversal[1].cause == "root gradient" and _is_right(reading, tape)):
+            note(traversal[0], "engine", traversal[1])
+    is_engine = bool(found)
+    stale = list(stale_nodes(reading))
+    for place, fault in stale:
+        note(place, "state", fault)
+    if not (is_engine or stale) and _has_grad(reading):
+        for place, fault in leftovers(reading, tape.root, _all_local(reading)):
+            note(place, "state", fault)
+    findings = [finding for place in sorted(found) for finding in found[place]]
+    return Check(sorted(findings, key=lambda finding: finding.kind), _rows(reading, tape))
+
+
+def _has_grad(reading: Reading) -> bool:
+    return all(attribute(node, "grad", ...) is not ... for node in reading.values)
+
+
+def _is_right(reading: Reading, tape: Tape) -> bool:
+    """Tell whether all gradients that the objects hold are the chain rule's."""
+    pairs = zip(reading.values, tape.grad.tolist(), strict=True)
+    return all(same(grad_of(node) or 0.0, grad) for node, grad in pairs)
+
+
+def _all_local(reading: Reading) -> list[tuple[float, ...]]:
+    """Return the local derivatives of each node, one for each operand."""
+    found = []
+    for place, operands in enumerate(reading.operands):
+        if place in reading.opaque:
+            found.append(reading.opaque[place].local)
+        elif operands:
+            a, b = reading.data[operands[0]], reading.data[operands[-1]]
+            entry = OPERATIONS[reading.op[place]]
+            found.append(entry.partials(ieee, a, b, reading.k[place], reading.data[place]))
+        else:
+            found.append(())
+    return found
+
+
+def _rows(reading: Reading, tape: Tape) -> list[Row]:
+    differences = central_differences(tape)
+    slopes = [None] * len(tape) if differences is None else differences.tolist()
+    return [
+        Row(
+            key=tape.keys[place],
+            label=reading.labels[place],
+            operation=operation_name(reading, place) if operands else "",
+            data=reading.data[place],
+            grad=grad_of(reading.values[place]),
+            tape=grad,
+            difference=slopes[place],
+        )
+        for place, (operands, grad) in enumerate(zip(reading.operands, tape.grad.tolist(), strict=True))
+    ]

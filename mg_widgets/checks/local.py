@@ -1,0 +1,162 @@
+"""Faults of a single operation: what its `_backward` should add to its operands, and what it adds."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from mg_widgets.checks.findings import Fault
+from mg_widgets.checks.words import number, operand_name, operation_name, where
+from mg_widgets.engine import ieee
+from mg_widgets.engine.operations import OPAQUE, OPERATIONS
+from mg_widgets.foreign.nodes import attribute, describe
+from mg_widgets.foreign.probe import UPSTREAM
+from mg_widgets.foreign.recognition import same, tolerance_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mg_widgets.foreign import Probe
+    from mg_widgets.tape.reading import Reading
+
+
+def local_fault(reading: Reading, place: int) -> Fault | None:
+    """Return what is wrong with the operation that made a node; None if nothing is."""
+    return next(_faults(reading, place), None)
+
+
+def _faults(reading: Reading, place: int) -> Iterator[Fault]:
+    """Yield what is wrong with an operation, the cause of the others first."""
+    probed = reading.probes.get(place)
+    wrong_value = reading.recognitions[place].wrong_value
+    here = where(reading, place)
+    if wrong_value is not None:
+        names = " and ".join(dict.fromkeys(operand_name(reading, x) for x in reading.operands[place]))
+        yield Fault(
+            "wrong value",
+            wrong_value,
+            reading.data[place],
+            f"{here}: its data is {number(reading.data[place])}, but {operation_name(reading, place)} of "
+            f"{names} is {number(wrong_value)}: is the formula of the forward pass right?",
+        )
+    if probed is None:
+        return
+    if probed.error is not None:
+        kind = type(probed.error).__name__
+        yield Fault("raises", math.nan, math.nan, f"{here}: its _backward raised {kind}: {probed.error}")
+        return
+    for stray, deposit in probed.strays:
+        yield Fault(
+            "missing operand",
+            math.nan,
+            deposit,
+            f"{here}: its _backward writes to {describe(stray)}, which is not among its operands: "
+            "were all of them passed on when the result was made?",
+        )
+    known = expected_local(reading, place)
+    if is_silent(probed):
+        # Where the derivative is not known, 0 may be right: that of a step is.
+        if known is None and not _is_default(reading, place):
+            return
+        wanted = next((x for x in known or [math.nan] if x), 0.0)
+        if wanted:
+            nothing = f"{here}: expected local {number(wanted)}, your _backward added 0"
+            yield Fault("not attached", wanted, 0.0, f"{nothing}: {_advice(reading, place)}")
+    tolerance = tolerance_of([reading.values[place], *probed.operands])
+    for i, operand in enumerate(dict.fromkeys(reading.operands[place])):
+        yield from _deposit_faults(
+            Deposit(
+                here,
+                operand_name(reading, operand),
+                probed.local[i] if known is None else known[i],
+                probed.local[i],
+                probed.scaled[i],
+                probed.added[i],
+                tolerance,
+                OPERATIONS[reading.op[place]].rule if known else "",
+            )
+        )
+
+
+class Deposit(NamedTuple):
+    """What an operation adds to one operand: as it should be, and as it is in the three calls of a probe."""
+
+    here: str
+    name: str
+    wanted: float
+    local: float
+    scaled: float
+    added: float
+    tolerance: float
+    rule: str
+
+
+def _deposit_faults(deposit: Deposit) -> Iterator[Fault]:
+    here, name, wanted, local, scaled, added, tolerance, rule = deposit
+    # Where nothing flows, a gradient of 1 that was there is 0 afterwards if it is overwritten.
+    if same(added, local, tolerance):
+        yield Fault(
+            "overwrites",
+            1.0 + wanted,
+            added,
+            f"{here}: it overwrites the gradient of {name}: with 1 there already it left {number(added)} "
+            f"instead of {number(1.0 + wanted)}: write `+=` for `=`",
+        )
+    elif not same(scaled, UPSTREAM * local, tolerance) and same(scaled, local, tolerance):
+        yield Fault(
+            "ignores upstream",
+            UPSTREAM * wanted,
+            scaled,
+            f"{here}: it adds {number(scaled)} to {name} whatever the upstream gradient is; with {UPSTREAM} "
+            f"it should be {number(UPSTREAM * wanted)}: is `* out.grad` missing?",
+        )
+    elif not same(scaled, UPSTREAM * local, tolerance):
+        yield Fault(
+            "not proportional",
+            UPSTREAM * wanted,
+            scaled,
+            f"{here}: with an upstream gradient of {UPSTREAM} it adds {number(scaled)} to {name} instead of "
+            f"{number(UPSTREAM * wanted)}: `out.grad` multiplies the whole local derivative; are there "
+            "parentheses missing?",
+        )
+    elif not same(wanted, local, tolerance):
+        yield Fault(
+            "wrong local",
+            wanted,
+            local,
+            f"{here}: expected local {number(wanted)} for {name}, your _backward added {number(local)}: "
+            f"{rule}",
+        )
+
+
+def is_silent(probed: Probe) -> bool:
+    """Tell whether nothing was added to any operand, whatever came from upstream."""
+    return not any((*probed.local, *probed.scaled, *(added - 1.0 for added in probed.added)))
+
+
+def expected_local(reading: Reading, place: int) -> tuple[float, ...] | None:
+    """Return the local derivatives by the table, one for each different operand; None if it has none."""
+    code = reading.op[place]
+    if code == OPAQUE:
+        return None
+    operands = reading.operands[place]
+    a, b = reading.data[operands[0]], reading.data[operands[-1]]
+    partials = OPERATIONS[code].partials(ieee, a, b, reading.k[place], reading.data[place])
+    totals = dict.fromkeys(operands, 0.0)
+    for operand, partial in zip(operands, partials, strict=True):
+        totals[operand] += partial
+    return tuple(totals.values())
+
+
+def _advice(reading: Reading, place: int) -> str:
+    if not callable(attribute(reading.values[place], "_backward")):
+        return "store the function itself, `out._backward = _backward`, without calling it"
+    if _is_default(reading, place):
+        return "is `out._backward = _backward` inside the function?"
+    return "does it assign, as in `self.grad += ...`?"
+
+
+def _is_default(reading: Reading, place: int) -> bool:
+    """Tell whether a node still has the `_backward` that its constructor gave it."""
+    backward = attribute(reading.values[place], "_backward")
+    return "__init__" in getattr(backward, "__qualname__", "")
