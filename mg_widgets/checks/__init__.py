@@ -5,7 +5,7 @@ class's operators, `traversal.py` in its `backward()` and `states.py` in numbers
 `findings.py` is what comes out.
 """
 
-from mg_widgets.checks.check import check, check_reading
+from mg_widgets.checks.check import check, find
 from mg_widgets.checks.findings import Check, Finding
 
-__all__ = ["Check", "Finding", "check", "check_reading"]
+__all__ = ["Check", "Finding", "check", "find"]

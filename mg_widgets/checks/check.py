@@ -15,12 +15,13 @@ from mg_widgets.engine import ieee
 from mg_widgets.engine.operations import OPERATIONS
 from mg_widgets.foreign.nodes import attribute, grad_of, require_node
 from mg_widgets.foreign.recognition import same
-from mg_widgets.tape import Tape, record
-from mg_widgets.tape.reading import read
+from mg_widgets.tape import read, record_reading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mg_widgets.foreign.nodes import Node
-    from mg_widgets.tape.reading import Reading
+    from mg_widgets.tape import Reading, Tape
 
 
 def check(root: Node) -> Check:
@@ -48,27 +49,22 @@ def check(root: Node) -> Check:
 
     """
     require_node(root, "root")
-    return check_reading(read([root]), record(root))
+    reading = read([root])
+    tape = record_reading(reading, root)
+    return Check(find(reading, tape), _rows(reading, tape))
 
 
-def check_reading(reading: Reading, tape: Tape) -> Check:
-    """Check a graph that was read and recorded already."""
+def find(reading: Reading, tape: Tape) -> list[Finding]:
+    """Return what is wrong in a graph that was read and recorded, faults of the engine first."""
     found: dict[int, list[Finding]] = {}
 
     def note(place: int, kind: Literal["engine", "state"], fault: Fault) -> None:
         finding = Finding(reading.values[place], tape.keys[place], kind, *fault)
         found.setdefault(place, []).append(finding)
 
-    faults = [(place, fault) for place in reading.recognitions if (fault := local_fault(reading, place))]
-    for place, fault in faults:
+    # Our own Values are not read by probing: their operations are those of the table.
+    for place, fault in _engine_faults(reading, tape) if reading.recognitions else ():
         note(place, "engine", fault)
-    causes = {fault.cause for _, fault in faults}
-    for place, fault in operator_faults(reading) if reading.recognitions else ():
-        note(place, "engine", fault)
-    if not causes & {"overwrites", "raises"} and _has_grad(reading):
-        traversal = traversal_fault(reading, tape.root) if reading.recognitions else None
-        if traversal and not (traversal[1].cause == "root gradient" and _is_right(reading, tape)):
-            note(traversal[0], "engine", traversal[1])
     is_engine = bool(found)
     stale = list(stale_nodes(reading))
     for place, fault in stale:
@@ -77,7 +73,23 @@ def check_reading(reading: Reading, tape: Tape) -> Check:
         for place, fault in leftovers(reading, tape.root, _all_local(reading)):
             note(place, "state", fault)
     findings = [finding for place in sorted(found) for finding in found[place]]
-    return Check(sorted(findings, key=lambda finding: finding.kind), _rows(reading, tape))
+    return sorted(findings, key=lambda finding: finding.kind)
+
+
+def _engine_faults(reading: Reading, tape: Tape) -> Iterator[tuple[int, Fault]]:
+    causes = set()
+    for place in reading.recognitions:
+        fault = local_fault(reading, place)
+        if fault:
+            causes.add(fault.cause)
+            yield place, fault
+    yield from operator_faults(reading)
+    # Where deposits are lost or nothing can be called, no order gives the right sums.
+    if causes & {"overwrites", "raises"} or not _has_grad(reading):
+        return
+    traversal = traversal_fault(reading, tape.root)
+    if traversal and not (traversal[1].cause == "root gradient" and _is_right(reading, tape)):
+        yield traversal
 
 
 def _has_grad(reading: Reading) -> bool:

@@ -151,7 +151,7 @@ def _listed(findings: list[Finding], mark: str) -> list[str]:
     lines = []
     for _, alike in groupby(findings, key=lambda finding: finding.cause):
         first, *others = alike
-        lines.append(f"{mark} {first.key} {first.diagnosis}")
+        lines.append(f"{mark} {first.key}  {first.diagnosis}")
         if others:
             keys = ", ".join(finding.key for finding in others[:3])
             lines.append(f"  and {len(others)} more like it: {keys}{', ...' if len(others) > 3 else ''}")  # noqa: PLR2004

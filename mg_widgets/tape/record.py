@@ -48,7 +48,11 @@ def record(root: Node, parameters: Mapping[str, Node] | None = None) -> Tape:
 
     """
     require_node(root, "root")
-    reading = read([root])
+    return record_reading(read([root]), root, parameters)
+
+
+def record_reading(reading: Reading, root: Node, parameters: Mapping[str, Node] | None = None) -> Tape:
+    """Record a graph that was read already, see `record`."""
     place = reading.places()
     paths = {place[id(leaf)]: path for path, leaf in (parameters or {}).items() if id(leaf) in place}
     labelled: dict[str, int] = {}

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mg_widgets.engine.arguments import number
+from mg_widgets.checks import find
 from mg_widgets.engine.operations import LEAF
-from mg_widgets.tape import record
+from mg_widgets.foreign.nodes import data_of, grad_of, require_node
+from mg_widgets.tape import read, record_reading, tape_to_wire
 from mg_widgets.training.arguments import finite_number
 from mg_widgets.training.main_loop import MainLoop
 from mg_widgets.widgets.cell_hook import refresh_all
@@ -17,7 +18,12 @@ from mg_widgets.widgets.source import Frame, Source
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from mg_widgets.engine.value import Value
+    from mg_widgets.checks import Finding
+    from mg_widgets.foreign.nodes import Node
+    from mg_widgets.tape import Tape
+
+LARGEST_CHECKED = 2_000
+"""Nodes of the largest graph that is checked each time it changes: a larger one takes a noticeable while."""
 
 
 class ExpressionSource(Source):
@@ -30,9 +36,12 @@ class ExpressionSource(Source):
 
     """
 
-    def __init__(self, root: Value) -> None:
+    def __init__(self, root: Node) -> None:
+        require_node(root, "root")
         self.root = root
-        tape = self.tape = record(root)
+        self.findings: list[Finding] = []
+        self._checked = self._held = False
+        tape = self.tape = self._record()
         self._values = tape.values
         self._leaves = np.flatnonzero(tape.op == LEAF.code)
         self._seen = self._numbers()
@@ -41,7 +50,8 @@ class ExpressionSource(Source):
     def snapshot(self) -> dict[str, Any]:
         """Return what the objects hold."""
         data, grad = self._seen
-        return {"run": 0, "data": data, "grad": grad, "has_grad": self._has_grad}
+        found = self._listed_findings()
+        return {"run": 0, "data": data, "grad": grad, "has_grad": self._has_grad, "findings": found}
 
     def snapshot_size(self) -> int:
         """Return the bytes of all data and gradients."""
@@ -49,15 +59,20 @@ class ExpressionSource(Source):
 
     def frame(self) -> Frame:
         """Return what the objects hold."""
-        return {"run": 0, "has_grad": self._has_grad, "message": self.refusal}, list(self._seen)
+        content: dict[str, Any] = {"run": 0, "has_grad": self._has_grad, "message": self.refusal}
+        # While a hand drags, what it passes is not worth a check.
+        if not self._held:
+            content["findings"] = self._listed_findings()
+        return content, list(self._seen)
 
     def execute(self, command: dict[str, Any], client: str) -> None:  # noqa: ARG002
         """Do what a page asks for."""
         match command:
-            case {"kind": "hold" | "nudge", "key": str(key), "value": value}:
+            case {"kind": "hold" | "nudge" as kind, "key": str(key), "value": value}:
+                self._held = kind == "hold"
                 self._nudge(key, value)
             case {"kind": "release"}:
-                pass
+                self._held = False
             case _:
                 raise ValueError(f"an expression has no command {command.get('kind')!r:.60}")
 
@@ -69,6 +84,7 @@ class ExpressionSource(Source):
         now = self._numbers()
         if now != self._seen:
             self._seen = now
+            self._checked = False
             self.refusal = ""
             self.change()
 
@@ -80,19 +96,44 @@ class ExpressionSource(Source):
     @property
     def _grad_is_ours(self) -> bool:
         """Whether the gradients in the objects are those of one pass from this root, at their data."""
-        if self.root.grad != 1.0:
+        if grad_of(self.root) != 1.0:
             return False
         self.tape.forward()
         self.tape.backward()
-        return np.allclose(self.tape.grad, self._column("grad"), rtol=1e-9, atol=1e-9, equal_nan=True)
+        return np.allclose(self.tape.grad, self._grads(), rtol=1e-9, atol=1e-9, equal_nan=True)
+
+    def _record(self) -> Tape:
+        """Read the graph, and check it where nothing has told yet what is wrong with it."""
+        reading = read([self.root])
+        tape = record_reading(reading, self.root)
+        self._checked = True
+        if len(tape) > LARGEST_CHECKED:
+            tape.notes.append(f"{len(tape):,} nodes are not checked while they are shown: check(root) does.")
+            return tape
+        try:
+            self.findings = find(reading, tape)
+        except Exception as error:  # noqa: BLE001 (a class may do anything: its graph is shown all the same)
+            tape.notes.append(f"This graph could not be checked: {error}")
+        return tape
+
+    def _listed_findings(self) -> list[dict[str, str]]:
+        if not self._checked:
+            tape = self._record()
+            if tape.opaque != self.tape.opaque:
+                # Local derivatives that only the engine knows have changed.
+                self.tape = tape
+                self.model._tape = tape_to_wire(tape)  # noqa: SLF001 (private to the page)
+        return [
+            {"key": finding.key, "kind": finding.kind, "diagnosis": finding.diagnosis}
+            for finding in self.findings
+        ]
 
     def _numbers(self) -> tuple[bytes, bytes]:
-        return self._column("data").tobytes(), self._column("grad").tobytes()
+        data = np.array([data_of(value) for value in self._values], dtype="<f8")
+        return data.tobytes(), self._grads().tobytes()
 
-    def _column(self, name: str) -> NDArray[np.float64]:
-        """Return what the objects hold, node by node; a TypeError names what is no number."""
-        named = zip(self.tape.keys, self._values, strict=True)
-        return np.array([number(getattr(value, name), f"{key}.{name}") for key, value in named], dtype="<f8")
+    def _grads(self) -> NDArray[np.float64]:
+        return np.array([grad_of(value) or 0.0 for value in self._values], dtype="<f8")
 
     def _nudge(self, key: str, value: Any) -> None:  # noqa: ANN401 (as a page sends it)
         """Set a leaf, and let the objects follow: data downstream, and gradients where they are this graph's.
@@ -102,10 +143,10 @@ class ExpressionSource(Source):
         """
         tape = self.tape
         before = tape.leaves.copy()
-        tape.leaves[:] = self._column("data")[self._leaves]
+        tape.leaves[:] = np.frombuffer(self._numbers()[0])[tape.given]
         grad_follows = self._grad_is_ours
         tape.set(key, finite_number(value, "value"))
-        moved = self._downstream(tape.leaves != before)
+        moved = self._downstream((tape.leaves != before)[tape.op[tape.given] == LEAF.code])
         for node, data in zip(moved, tape.data[moved].tolist(), strict=True):
             self._values[node].data = data
         if grad_follows:
@@ -118,6 +159,6 @@ class ExpressionSource(Source):
         """Return the leaves that have moved, and all that is computed from them, in order."""
         moved = np.zeros(len(self.tape), dtype=bool)
         moved[self._leaves] = moved_leaves
-        for node, (a, b) in enumerate(zip(self.tape.a.tolist(), self.tape.b.tolist(), strict=True)):
-            moved[node] |= (a >= 0 and moved[a]) or (b >= 0 and moved[b])
+        for node in range(len(moved)):
+            moved[node] |= any(moved[x] for x in self.tape.operands(node))
         return np.flatnonzero(moved).tolist()

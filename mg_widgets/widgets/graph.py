@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from traitlets import TraitError, Unicode, validate
 
-from mg_widgets.engine.value import Value
+from mg_widgets.foreign import is_node
 from mg_widgets.training.trainer import Trainer
 from mg_widgets.widgets.bundle import bundle
 from mg_widgets.widgets.expression_source import ExpressionSource
@@ -16,17 +16,20 @@ from mg_widgets.widgets.trainer_source import trainer_source
 if TYPE_CHECKING:
     from traitlets import Bunch
 
+    from mg_widgets.foreign.nodes import Node
+
 
 class Graph(SampledWidget):
     """A computation as a graph, left to right: every number with its gradient, and leaves that can be moved.
 
-    A trainer opens at the level of neurons, each of which opens in place. A plain expression opens whole and
-    follows its objects: after each cell it shows what they hold.
+    A trainer opens at the level of neurons, each of which opens in place. A plain expression, of our own or
+    of any other engine, opens whole and follows its objects: after each cell it shows what they hold. What
+    `check` finds in it is marked.
 
     Parameters
     ----------
     root_or_trainer
-        A Value or a Trainer.
+        A Trainer, or a Value or a node of any other engine, see `record`.
     **traits
         Initial values of `sample` and `selected`; `layout`.
 
@@ -44,15 +47,16 @@ class Graph(SampledWidget):
         "", help="The selected node's key or the selected module's path; '' if nothing is selected."
     ).tag(sync=True, echo_update=False)
 
-    def __init__(self, root_or_trainer: Value | Trainer, **traits: Any) -> None:  # noqa: ANN401
+    def __init__(self, root_or_trainer: Node | Trainer, **traits: Any) -> None:  # noqa: ANN401
         self._root_or_trainer = root_or_trainer
         self.reject_unknown(traits)
         if isinstance(root_or_trainer, Trainer):
             super().__init__(trainer_source(root_or_trainer), **traits)
-        elif isinstance(root_or_trainer, Value):
+        elif is_node(root_or_trainer):
             super().__init__(ExpressionSource(root_or_trainer), **traits)
         else:
-            raise TypeError(f"root_or_trainer must be a Value or a Trainer, not {root_or_trainer!r:.60}")
+            wanted = "a Trainer, or a node of an engine (an object with `data`, and `_prev` or `_children`)"
+            raise TypeError(f"root_or_trainer must be {wanted}, not {root_or_trainer!r:.60}")
 
     def refresh(self) -> None:
         """Show what the objects hold now; a notebook does so after each cell."""

@@ -170,8 +170,7 @@ def test_what_is_no_number_is_said_so_and_everything_else_goes_on(shown):
     comms.time.seconds += 1
     for shown_model in (graph.source.model, model):
         comms.receive(shown_model, kind="alive", client="page")
-    key = key_of(graph, values["a"])
-    assert f"{key}.data must be one real number" in last(comms, graph)[0]["message"]
+    assert "`data` of the leaf a (data 'x') must be one real number" in last(comms, graph)[0]["message"]
     assert 7.0 in np.frombuffer(comms.frames(model)[-1][1][0])
     values["a"].data = 5.0
     cell_hook._after_cell(None)
@@ -241,7 +240,7 @@ def test_letting_go_is_acknowledged(shown):
 
 
 def test_a_graph_of_something_else_is_refused():
-    with pytest.raises(TypeError, match="root_or_trainer must be a Value or a Trainer, not 3"):
+    with pytest.raises(TypeError, match="root_or_trainer must be a Trainer, or a node of an engine .*, not 3"):
         Graph(3)
 
 
