@@ -44,14 +44,18 @@ def central_differences(tape: Tape) -> Floats | None:
     with np.errstate(all="ignore"):
         for first in range(0, count, WIDTH):
             moved = np.arange(first, min(first + WIDTH, count))
-            up, down = _root(tape, data, moved, steps[moved]), _root(tape, data, moved, -steps[moved])
+            up, down = np.split(_root(tape, data, moved, steps[moved]), 2)
             found[moved] = (up - down) / (2 * steps[moved])
     return found
 
 
 def _root(tape: Tape, data: Floats, moved: NDArray[np.intp], by: Floats) -> Floats:
-    """Return the root's data, one for each moved node: columns of a graph that is computed side by side."""
-    columns = np.empty((len(tape), len(moved)))
+    """Return the root's data for each node that is moved up, then for each that is moved down.
+
+    Each is a column of the graph, and all are computed side by side.
+    """
+    width = len(moved)
+    columns = np.empty((len(tape), 2 * width))
     place = {int(node): i for i, node in enumerate(moved)}
     for node in range(tape.root + 1):
         code = int(tape.op[node])
@@ -66,6 +70,8 @@ def _root(tape: Tape, data: Floats, moved: NDArray[np.intp], by: Floats) -> Floa
             a, b = columns[tape.a[node]], columns[tape.b[node]]
             columns[node] = OPERATIONS[code].value(np, a, b, tape.k[node])
         if node in place:
-            columns[node, place[node]] += by[place[node]]
+            i = place[node]
+            columns[node, i] += by[i]
+            columns[node, width + i] -= by[i]
     root: Floats = columns[tape.root]
     return root

@@ -27,7 +27,7 @@ def local_fault(reading: Reading, place: int) -> Fault | None:
 
 def _faults(reading: Reading, place: int) -> Iterator[Fault]:
     """Yield what is wrong with an operation, the cause of the others first."""
-    probed = reading.probes.get(place)
+    probed = reading.probe(place)
     wrong_value = reading.recognitions[place].wrong_value
     here = where(reading, place)
     if wrong_value is not None:

@@ -110,7 +110,7 @@ def _in_order(reading: Reading, root: int) -> list[float]:
             node.grad = 0.0
         reading.values[root].grad = 1.0
         for place in range(root, -1, -1):
-            node, probed = reading.values[place], reading.probes.get(place)
+            node, probed = reading.values[place], reading.probe(place) if reading.operands[place] else None
             own = attribute(node, "_backward")
             if callable(own):
                 if reading.operands[place]:

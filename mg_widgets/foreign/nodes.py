@@ -59,8 +59,9 @@ def operands_of(node: Node) -> Collection[Node]:
     if not isinstance(operands, (tuple, list, set, frozenset)):
         wanted = "a set, a tuple or a list of nodes"
         raise TypeError(f"`{name}` of {describe(node)} must be {wanted}, not {shortened(operands)}")
+    kind = type(node)
     for operand in operands:
-        if not is_node(operand):
+        if type(operand) is not kind and not is_node(operand):
             raise TypeError(
                 f"`{name}` of {describe(node)} must hold nodes, and there is a {type(operand).__name__} "
                 f"in it: {shortened(operand)}"

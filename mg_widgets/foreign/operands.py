@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 from typing import TYPE_CHECKING, Any
 
 from mg_widgets.foreign.nodes import attribute, data_of, is_node, label_of, operands_of, symbol_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from mg_widgets.foreign.nodes import Node
 
@@ -28,8 +27,8 @@ def ordered_operands(node: Node, order: Callable[[Node], Any] | None = None) -> 
     if isinstance(operands, (tuple, list)):
         return tuple(operands)
     remaining = {id(operand): operand for operand in operands}
-    known = dict(remaining)
-    found = [x for x in captured_nodes(node) if id(x) in known]
+    known = set(remaining)
+    found = [x for x in _captured(attribute(node, "_backward")) if id(x) in known]
     for operand in found:
         remaining.pop(id(operand), None)
     if len(remaining) > 1:
@@ -43,16 +42,12 @@ def ordered_operands(node: Node, order: Callable[[Node], Any] | None = None) -> 
 
 def captured_nodes(node: Node) -> list[Node]:
     """Return the nodes that a node's `_backward` can reach by name, `self` first; not the node itself."""
-    return [
-        value
-        for _, value in sorted(_captured(attribute(node, "_backward")), key=lambda pair: pair[0])
-        if value is not node and is_node(value)
-    ]
+    return [x for x in _captured(attribute(node, "_backward")) if x is not node and is_node(x)]
 
 
 def captured_number(node: Node) -> float | None:
     """Return the one number that a node's `_backward` captured, such as the exponent of a power."""
-    values = [value for _, value in _captured(attribute(node, "_backward")) if _is_number(value)]
+    values = [value for value in _captured(attribute(node, "_backward")) if _is_number(value)]
     return float(values[0]) if len(values) == 1 else None
 
 
@@ -66,30 +61,25 @@ def is_negation(node: Node, operand: Node) -> bool:
     return symbol_of(node) == "-" and data_of(node) == -data_of(operand)
 
 
-def _captured(function: Any) -> Iterator[tuple[tuple[int, str], Any]]:  # noqa: ANN401
-    """Yield the values that a function keeps, with a sort key: closure cells, defaults, bound arguments."""
+def _captured(function: Any) -> list[Any]:  # noqa: ANN401
+    """Return the values that a function keeps, `self` first: in closure cells, defaults, bound arguments."""
+    found: dict[str, Any] = {}
     if isinstance(function, functools.partial):
-        for i, value in enumerate(function.args):
-            yield (1, f"{i:03}"), value
-        for name, value in function.keywords.items():
-            yield _by_name(name), value
+        found |= {f"{i:03}": value for i, value in enumerate(function.args)} | function.keywords
         function = function.func
     function = getattr(function, "__func__", function)
     code = getattr(function, "__code__", None)
-    if code is None:
-        return
-    for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True):
-        with contextlib.suppress(ValueError):  # a cell that was never filled
-            yield _by_name(name), cell.cell_contents
-    positional = code.co_varnames[: code.co_argcount]
-    defaults = function.__defaults__ or ()
-    pairs = list(zip(positional[len(positional) - len(defaults) :], defaults, strict=True))
-    for name, value in [*pairs, *(function.__kwdefaults__ or {}).items()]:
-        yield _by_name(name), value
-
-
-def _by_name(name: str) -> tuple[int, str]:
-    return 0 if name == "self" else 1, name
+    if code is not None:
+        for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True):
+            try:
+                found[name] = cell.cell_contents
+            except ValueError:  # noqa: PERF203 (a cell that was never filled)
+                continue
+        defaults = function.__defaults__ or ()
+        positional = code.co_varnames[: code.co_argcount][code.co_argcount - len(defaults) :]
+        found |= dict(zip(positional, defaults, strict=True)) | (function.__kwdefaults__ or {})
+    # Python keeps the names of a closure in the order of the alphabet.
+    return [found.pop("self"), *found.values()] if "self" in found else list(found.values())
 
 
 def _is_number(value: Any) -> bool:  # noqa: ANN401

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mg_widgets.engine import ieee
@@ -14,7 +15,7 @@ from mg_widgets.foreign.operands import captured_number
 from mg_widgets.foreign.probe import muted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from mg_widgets.foreign.nodes import Node
     from mg_widgets.foreign.probe import Probe
@@ -65,19 +66,30 @@ class _Fit:
     local: bool | None  # None: nothing is known of the local derivatives
 
 
-def recognise(node: Node, operands: tuple[Node, ...], probed: Probe | None) -> Recognition:
+def recognise(node: Node, operands: tuple[Node, ...], find_local: Callable[[], Probe | None]) -> Recognition:
     """Tell what a node computes.
 
     The operation that the symbol names is taken if it gives the node's number; if not, the one that fits
     number and local derivatives. Where nothing fits, the data of the operands may have changed since: then
     what the engine computes for them now decides.
+
+    Parameters
+    ----------
+    node, operands
+        The node, and what it was computed from.
+    find_local
+        Probes the node; not called where symbol and number agree.
+
     """
-    local = probed.local if probed and probed.attached and probed.error is None else None
     named = _named(node, len(operands))
-    fits = list(_fits(node, operands, local))
-    of_name = [fit for fit in fits if fit.entry is named and fit.value]
-    if of_name:
-        return _known(max(of_name, key=lambda fit: bool(fit.local)), operands)
+    by_name = (
+        next((fit for fit in _fits(node, operands, [named], None) if fit.value), None) if named else None
+    )
+    if by_name:
+        return _known(by_name, operands)
+    probed = find_local()
+    local = probed.local if probed and probed.attached and probed.error is None else None
+    fits = list(_fits(node, operands, KNOWN, local))
     found = [fit for fit in fits if fit.value and (fit.local or local is None)]
     # A power can be bent to fit: any other operation that fits comes first.
     plain = [fit for fit in found if "k" not in fit.entry.symbol]
@@ -147,12 +159,17 @@ def _computed(node: Node, operands: tuple[Node, ...], entry: Operation, k: float
     return method() if method else None
 
 
-def _fits(node: Node, operands: tuple[Node, ...], local: tuple[float, ...] | None) -> Iterator[_Fit]:
+def _fits(
+    node: Node,
+    operands: tuple[Node, ...],
+    candidates: Iterable[Operation],
+    local: tuple[float, ...] | None,
+) -> Iterator[_Fit]:
     """Yield each operation that these operands could be given to, and how well it fits."""
     data = data_of(node)
     tolerance = tolerance_of([node, *operands])
     different = len({id(x) for x in operands})
-    for entry in KNOWN:
+    for entry in candidates:
         if different > entry.arity or len(operands) > entry.arity or not operands:
             continue
         taken = _as_taken(operands, entry)
@@ -199,13 +216,16 @@ def _constants(
 
 def _named(node: Node, count: int) -> Operation | None:
     """Return the operation that a node's symbol names, or else the method that made it."""
-    able = [entry for entry in KNOWN if count <= entry.arity]
-    for name in filter(None, (symbol_of(node), _method(node))):
-        found = next((entry for entry in able if _is_symbol_of(entry, name)), None)
-        found = found or next((entry for entry in able if _is_short_for(entry, name)), None)
-        if found:
-            return found
-    return None
+    symbol = symbol_of(node)
+    return (symbol and _called(symbol, count)) or _called(_method(node), count)
+
+
+@lru_cache(maxsize=1024)
+def _called(name: str, count: int) -> Operation | None:
+    """Return the operation of a name that can take so many operands."""
+    able = [entry for entry in KNOWN if count <= entry.arity] if name else []
+    found = next((entry for entry in able if _is_symbol_of(entry, name)), None)
+    return found or next((entry for entry in able if _is_short_for(entry, name)), None)
 
 
 def _is_symbol_of(entry: Operation, symbol: str) -> bool:

@@ -57,7 +57,7 @@ class Reading:
         Names and numbers.
     opaque
         What is known of nodes of unknown operations, by place.
-    recognitions, probes
+    recognitions
         Of foreign nodes that compute something, by place.
     notes
         What the engine does not have yet, in sentences.
@@ -72,8 +72,15 @@ class Reading:
     data: list[float]
     opaque: dict[int, Opaque] = field(default_factory=dict)
     recognitions: dict[int, Recognition] = field(default_factory=dict)
-    probes: dict[int, Probe] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    _probes: dict[int, Probe | None] = field(default_factory=dict)
+
+    def probe(self, place: int) -> Probe | None:
+        """Return what calling a node's own `_backward` does, see `mg_widgets.foreign.probe`."""
+        if place not in self._probes:
+            operands = tuple(self.values[x] for x in self.operands[place])
+            self._probes[place] = probe(self.values[place], operands)
+        return self._probes[place]
 
     def places(self) -> dict[int, int]:
         """Return the place of each object, by its `id`: a class may say that two of them are equal."""
@@ -141,14 +148,10 @@ def _read_foreign(roots: Iterable[Node]) -> Reading:
 def _recognise(reading: Reading, place: int) -> None:
     node = reading.values[place]
     operands = tuple(reading.values[x] for x in reading.operands[place])
-    probed = probe(node, operands)
-    found = recognise(node, operands, probed)
-    if probed:
-        reading.probes[place] = probed
-    reading.recognitions[place] = found
+    found = reading.recognitions[place] = recognise(node, operands, lambda: reading.probe(place))
     reading.op[place], reading.k[place] = found.code, found.k
     if found.code == OPAQUE:
-        local = _each_once(reading.operands[place], probed)
+        local = _each_once(reading.operands[place], reading.probe(place))
         reading.opaque[place] = Opaque(reading.operands[place], local, symbol_of(node), found.reason)
     elif len(found.operands) != len(operands):
         reading.operands[place] = reading.operands[place] * 2

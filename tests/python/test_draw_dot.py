@@ -97,7 +97,7 @@ def test_an_unknown_direction_is_refused():
 
 
 def test_something_that_is_no_graph_is_refused():
-    with pytest.raises(TypeError, match="root must be a node of an engine: .*, not list"):
+    with pytest.raises(TypeError, match=r"root must be a node of an engine: .*, not list"):
         draw_dot([Value(1.0)])
 
 

@@ -187,7 +187,7 @@ def test_a_key_that_is_not_there_is_answered_with_those_near_it():
 
 
 def test_only_a_node_can_be_recorded():
-    with pytest.raises(TypeError, match="root must be a node of an engine: .*, not int 3"):
+    with pytest.raises(TypeError, match=r"root must be a node of an engine: .*, not int 3"):
         record(3)
 
 

@@ -240,7 +240,7 @@ def test_letting_go_is_acknowledged(shown):
 
 
 def test_a_graph_of_something_else_is_refused():
-    with pytest.raises(TypeError, match="root_or_trainer must be a Trainer, or a node of an engine .*, not 3"):
+    with pytest.raises(TypeError, match=r"root_or_trainer must be a Trainer, or a node of an .*, not 3"):
         Graph(3)
 
 
