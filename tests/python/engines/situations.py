@@ -37,8 +37,8 @@ def in_a_training_loop(engine, expression):
     leaves = {name: nodes[name] for name in expression.leaves}
     for _ in range(3):
         root = root_of(expression.over(leaves))
-        yield root
         clear(engine, leaves.values())
+        yield root
         root.backward()
         yield root
         for parameter in leaves.values():
