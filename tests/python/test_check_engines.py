@@ -3,6 +3,8 @@
 from importlib.util import find_spec
 
 import pytest
+
+from engines import lecture, passes
 from engines.correct import CORRECT
 from engines.engine import graph
 from engines.expressions import chain, everything, leaf, root_of, shared, thirty_doublings
@@ -14,8 +16,6 @@ from engines.snapshot import snapshot
 from engines.source import copied, run_again
 from engines.states import BOTH, STATES
 from engines.symptoms import deposits, symptoms
-
-from engines import lecture, passes
 from mg_widgets import Graph, record
 
 OTHER_DATA = {"stale", "reflected operator"}

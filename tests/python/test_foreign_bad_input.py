@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+
 from engines.lecture import DataOnly, FirstHalf, Package
 from engines.passes import LocalGrads
 from engines.snapshot import snapshot
 from engines.storage import Listed
-
 from mg_widgets import Graph, draw_dot, record
 from mg_widgets.engine.operations import OPAQUE
 

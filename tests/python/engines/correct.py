@@ -2,10 +2,9 @@
 
 from importlib.util import find_spec
 
-from engines.engine import Engine
-
 from engines import expressions as e
 from engines import lecture, operations, passes, storage
+from engines.engine import Engine
 from mg_widgets.engine import Value
 
 SUMS = (e.single, e.doubled, e.chain, e.two_roads)

@@ -3,14 +3,13 @@
 from math import e as E
 from math import exp, tanh
 
+from engines import expressions as e
 from engines.fault import Fault
 from engines.lecture import FirstHalf, Package, SecondHalf
 from engines.operations import Direct
 from engines.passes import Lambdas, LocalGrads, Partials
 from engines.source import edited
 from engines.storage import EqualByData, NoneGrad, Slotted
-
-from engines import expressions as e
 
 ASSIGN = ("grad +=", "grad =")
 INDENTED = ("\n        out._backward = _backward", "\n            out._backward = _backward")

@@ -1,12 +1,11 @@
 """Classes whose operations are right, and whose `backward()` is not."""
 
+from engines import expressions as e
 from engines.fault import Fault, before_backward
 from engines.lecture import FirstHalf
 from engines.passes import EveryPath, LocalGrads
 from engines.source import edited, rewritten
 from engines.storage import EqualByData, Listed
-
-from engines import expressions as e
 
 NAIVE = """
     def backward(self, first=True):

@@ -3,14 +3,13 @@
 from functools import partial
 from math import tanh
 
+from engines import expressions as e
 from engines.expressions import leaf, root_of
 from engines.fault import Fault
 from engines.lecture import FirstHalf, SecondHalf
 from engines.passes import LocalGrads
 from engines.source import edited
 from engines.storage import Slotted
-
-from engines import expressions as e
 from mg_widgets.engine import Value
 
 
