@@ -3,16 +3,23 @@
 from importlib.util import find_spec
 
 import pytest
+
+from engines import lecture, passes
 from engines.correct import CORRECT
 from engines.engine import graph
-from engines.expressions import chain, everything, root_of
+from engines.expressions import chain, everything, leaf, root_of, shared, thirty_doublings
+from engines.fault import IN_OPERATIONS, STATE_CAUSES, before_backward
+from engines.faulty_operations import FAULTY_OPERATIONS
+from engines.faulty_passes import ENDLESS, FAULTY_PASSES
 from engines.situations import situations
 from engines.snapshot import snapshot
 from engines.source import copied, run_again
-
-from engines import lecture
+from engines.states import BOTH, STATES
+from engines.symptoms import deposits, symptoms
 from mg_widgets import Graph, record
 
+OTHER_DATA = {"stale", "reflected operator"}
+FAULTS = [*FAULTY_OPERATIONS, *FAULTY_PASSES, *STATES]
 correct = pytest.mark.parametrize("engine", CORRECT, ids=lambda engine: engine.name)
 moments = pytest.mark.parametrize(
     ("engine", "situation"),
@@ -20,6 +27,18 @@ moments = pytest.mark.parametrize(
         pytest.param(engine, situation, id=f"{engine.name}: {situation.__name__}".replace("_", " "))
         for engine in CORRECT
         for situation in situations(engine)
+    ],
+)
+faulty = pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+# What is wrong with an operation can be seen before anybody has gone back.
+looks = pytest.mark.parametrize(
+    ("fault", "story"),
+    [
+        *(pytest.param(fault, fault.story, id=fault.name) for fault in [*FAULTS, ENDLESS]),
+        *(
+            pytest.param(fault, before_backward, id=f"{fault.name}, before backward")
+            for fault in FAULTY_OPERATIONS
+        ),
     ],
 )
 
@@ -143,3 +162,108 @@ def test_a_correct_graph_is_recorded_with_the_numbers_of_its_objects(engine):
         if engine.name != "unknown operations" and go_back(root):
             for node, number in zip(tape.values, tape.grad, strict=True):
                 assert near(float(node.grad), number, engine.tolerance), expression.name
+
+
+def test_the_classes_are_as_many_as_promised():
+    assert len({engine.value for engine in CORRECT}) >= 30
+    assert len({fault.value for fault in FAULTS if fault.kind == "engine"}) >= 40
+    assert len({fault.name for fault in FAULTS}) == len(FAULTS)
+
+
+@faulty
+def test_the_faulty_class_is_really_faulty(fault):
+    """Beside a twin of the sound class over the same leaves, exactly what is said differs."""
+    nodes = fault.story(fault)
+    leaves = fault.expression.leaves
+    twins = fault.expression.over({name: leaf(fault.sound, nodes[name].data, name) for name in leaves})
+    if fault.cause != "raises":
+        go_back(root_of(twins))
+    pairs = [(twins[name].data, nodes[name].data) for name in nodes]
+    same_data = all(near(*pair) for pair in pairs)
+    gradients = {name: (twins[name].grad, nodes[name].grad) for name in nodes}
+    same_gradients = all(near(*pair) for pair in gradients.values())
+    pairs += gradients.values()
+    # Nodes that were computed from other numbers have other local derivatives, and no fault in it.
+    found = symptoms(nodes, twins, leaves) if fault.cause not in OTHER_DATA else {}
+    if fault.cause in IN_OPERATIONS and not fault.in_backward:
+        assert found == dict.fromkeys(fault.at, fault.cause)
+        for name in fault.at if fault.numbers else ():
+            right = deposits(name, twins)
+            pairs += [(right[other], x) for other, x in deposits(name, nodes).items()]
+    else:
+        assert found == {}
+        assert same_data == (fault.cause not in OTHER_DATA)
+        assert not (same_data and same_gradients)
+    matches = [any(all(map(near, numbers, pair)) for pair in pairs) for numbers in fault.numbers]
+    assert all(matches) or (fault.cause == "wrong order" and any(matches))
+
+
+def test_no_wrong_order_shows_where_only_leaves_are_used_twice():
+    """Plain recursion is right in the lecture's own example."""
+    plain = next(fault for fault in FAULTS if fault.name == "plain recursion")
+    nodes = shared.build(plain.value)
+    nodes["f"].backward()
+    assert (nodes["a"].grad, nodes["b"].grad) == (-3.0, -8.0)
+
+
+@looks
+def test_the_fault_is_named_at_its_node(check, fault, story):
+    nodes = story(fault)
+    keys = record(root_of(nodes)).keys
+    found = check(root_of(nodes))
+    causes = [finding.cause for finding in found.findings]
+    assert fault.cause in causes or fault.or_cause in causes
+    assert {*causes} <= {fault.cause, fault.or_cause}
+    if fault.only:
+        assert len(causes) == 1
+    for finding in found.findings:
+        names = [name for name, node in nodes.items() if node is finding.node]
+        assert not fault.at or (names and names[0] in fault.at)
+        assert finding.kind == ("state" if finding.cause in STATE_CAUSES else "engine")
+        if fault.numbers and names[0] == fault.at[0]:
+            said = finding.expected, finding.found
+            assert any(all(map(near, pair, said)) for pair in fault.numbers)
+        assert finding.diagnosis.strip()
+        assert "\n" not in finding.diagnosis
+        assert finding.key in keys
+    assert found.ok == (fault.kind == "state")
+
+
+def test_a_fault_is_named_and_a_state_with_it(check):
+    nodes = BOTH.story(BOTH)
+    found = check(root_of(nodes))
+    assert ("not attached", nodes["t"]) in [(finding.cause, finding.node) for finding in found.findings]
+    assert {finding.cause for finding in found.findings} <= {BOTH.cause, BOTH.or_cause}
+    assert not found.ok
+
+
+def test_a_class_that_is_right_but_walks_every_path_is_not_waited_for(check):
+    assert check(root_of(thirty_doublings.build(passes.EveryPath))).findings == []
+
+
+def test_between_forward_and_zero_grad_nothing_is_the_engines_fault(check):
+    nodes = chain.build(lecture.SecondHalf)
+    nodes["L"].backward()
+    found = check(chain.over({name: nodes[name] for name in chain.leaves})["L"])
+    assert found.ok
+    assert {finding.cause for finding in found.findings} <= {"left over"}
+
+
+@pytest.mark.usefixtures("comms")
+@faulty
+def test_a_faulty_graph_is_left_as_it_was(check, fault):
+    nodes = fault.story(fault)
+    before = snapshot(root_of(nodes), others=nodes.values())
+    check(root_of(nodes))
+    record(root_of(nodes))
+    Graph(root_of(nodes))
+    assert snapshot(root_of(nodes), others=nodes.values()) == before
+
+
+@faulty
+def test_a_faulty_graph_is_recorded_with_the_numbers_of_its_objects(fault):
+    nodes = fault.story(fault)
+    tape = record(root_of(nodes))
+    assert {id(node) for node in tape.values} == {id(node) for node in graph(root_of(nodes))}
+    if fault.cause not in ("stale", "wrong value"):
+        assert [float(node.data) for node in tape.values] == pytest.approx(tape.data.tolist(), rel=1e-9)

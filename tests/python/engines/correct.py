@@ -2,10 +2,9 @@
 
 from importlib.util import find_spec
 
-from engines.engine import Engine
-
 from engines import expressions as e
 from engines import lecture, operations, passes, storage
+from engines.engine import Engine
 from mg_widgets.engine import Value
 
 SUMS = (e.single, e.doubled, e.chain, e.two_roads)
@@ -32,7 +31,7 @@ CORRECT = [
     Engine(name="NumPy, 64 bits", value=storage.Arrayed, expressions=(*PRODUCTS, *TANHS)),
     Engine(name="NumPy, 32 bits", value=storage.Arrayed32, expressions=(*PRODUCTS, *TANHS), tolerance=1e-5),
     Engine(name="properties", value=storage.Properties, expressions=PRODUCTS),
-    Engine(name="any attribute is None", value=storage.Forgiving, expressions=(e.doubled, *TANHS[1:2])),
+    Engine(name="any attribute is None", value=storage.Forgiving, expressions=(e.doubled, e.tanhs)),
     Engine(name="subclass", value=operations.MoreThanSums, expressions=(e.tanhs, e.saturated, e.tanh_plus)),
     Engine(name="direct - and /", value=operations.Direct, expressions=(e.differences, e.minus_itself)),
     Engine(name="unknown operations", value=operations.Unusual, expressions=(e.squared, e.unusual)),

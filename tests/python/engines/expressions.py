@@ -129,6 +129,12 @@ def product_and_sum(a, b, c):
 
 
 @over(a=2, b=-3)
+def product(a, b):
+    L = a * b
+    return locals()
+
+
+@over(a=2, b=-3)
 def product_and_operand(a, b):
     e = a * b
     L = e + a
@@ -194,6 +200,13 @@ def root_of_zero(n):
     return locals()
 
 
+@over(n=3)
+def relu_plus(n):
+    r = n.relu()
+    L = r + n
+    return locals()
+
+
 @over(n=-3)
 def relu_of_negative(n):
     r = n.relu()
@@ -227,7 +240,8 @@ def constants(a, b):
 
 @over(a=2, b=5, c=7)
 def total(a, b, c):
-    L = sum([a, b, c])
+    s = sum([a])
+    L = s + sum([b, c])
     return locals()
 
 
@@ -316,6 +330,44 @@ def equal_operands(a, b, c):
     return locals()
 
 
+@over(a=6, b=2)
+def reciprocal(a, b):
+    m = 6 / b
+    L = m * a
+    return locals()
+
+
+@over(a=2, b=5)
+def twice(a, b):
+    m = 3 * a
+    L = m + b
+    return locals()
+
+
+@over(a=2, b=2, c=5)
+def equal_products(a, b, c):
+    d = a * c
+    e = b * c
+    L = d + e
+    return locals()
+
+
+@over(a=2, one=1, two=2)
+def unequal_roads(a, one, two):
+    """Tell a walk by levels from a topological one: a road to b is shorter than the other."""
+    b = a + one
+    c = b * two
+    L = b + c
+    return locals()
+
+
+@over(a=2, b=-3)
+def square_of_product(a, b):
+    c = a * b
+    d = c * c
+    return locals()
+
+
 @over(x=2.0, y=1.0, w=0.5, b=-0.25)
 def regression(x, y, w, b):
     """Return the loss of a line at one point."""
@@ -326,10 +378,19 @@ def regression(x, y, w, b):
     return locals()
 
 
-@over(a=1.0)
-def doublings(a):
-    """Double a number thirty times: 2**30 paths lead back."""
+def _doubled_again(a, times):
     L = a
-    for _ in range(30):
+    for _ in range(times):
         L = L + L
     return {"a": a, "L": L}
+
+
+@over(a=1.0)
+def ten_doublings(a):
+    return _doubled_again(a, 10)
+
+
+@over(a=1.0)
+def thirty_doublings(a):
+    """Double a number so often that 2**30 paths lead back."""
+    return _doubled_again(a, 30)

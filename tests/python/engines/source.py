@@ -19,13 +19,16 @@ def run_again(value):
     exec(inspect.getsource(value), value.__init__.__globals__)
 
 
-def edited(value, method, old, new):
-    """Change one place of one method."""
+def edited(value, method, *changes):
+    """Change one method: each change is what is written now, wherever it is, and what is to be there."""
     text = inspect.getsource(value)
     start, end = _bounds(text, method)
-    if text.count(old, start, end) != 1:
-        raise ValueError(f"{old!r} occurs {text.count(old, start, end)} times in {value.__name__}.{method}")
-    return _run(value, text[:start] + text[start:end].replace(old, new) + text[end:])
+    part = text[start:end]
+    for old, new in changes:
+        if old not in part:
+            raise ValueError(f"{old!r} is not in {value.__name__}.{method}")
+        part = part.replace(old, new)
+    return _run(value, text[:start] + part + text[end:])
 
 
 def rewritten(value, method, new):
