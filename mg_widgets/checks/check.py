@@ -63,10 +63,10 @@ def find(reading: Reading, tape: Tape) -> list[Finding]:
         found.setdefault(place, []).append(finding)
 
     # Our own Values are not read by probing: their operations are those of the table.
-    for place, fault in _engine_faults(reading, tape) if reading.recognitions else ():
+    for place, fault in _engine_faults(reading, tape) if reading.is_foreign else ():
         note(place, "engine", fault)
     is_engine = bool(found)
-    stale = list(stale_nodes(reading))
+    stale = [(place, fault) for place, fault in stale_nodes(reading) if place not in found]
     for place, fault in stale:
         note(place, "state", fault)
     if not (is_engine or stale) and _has_grad(reading):
@@ -78,18 +78,21 @@ def find(reading: Reading, tape: Tape) -> list[Finding]:
 
 def _engine_faults(reading: Reading, tape: Tape) -> Iterator[tuple[int, Fault]]:
     causes = set()
-    for place in reading.recognitions:
+    for place in range(len(reading.values)):
         fault = local_fault(reading, place)
         if fault:
             causes.add(fault.cause)
             yield place, fault
-    yield from operator_faults(reading)
-    # Where deposits are lost or nothing can be called, no order gives the right sums.
-    if causes & {"overwrites", "raises"} or not _has_grad(reading):
+    if "wrong value" not in causes:
+        yield from operator_faults(reading)
+    # Where deposits are lost or cannot be made, no order gives the right sums.
+    if causes & {"overwrites", "raises", "missing operand"} or not _has_grad(reading):
         return
-    traversal = traversal_fault(reading, tape.root)
-    if traversal and not (traversal[1].cause == "root gradient" and _is_right(reading, tape)):
-        yield traversal
+    found = traversal_fault(reading, tape.root)
+    if found is None or (causes and found[1].cause == "raises"):
+        return
+    if found[1].cause != "root gradient" or not _is_right(reading, tape):
+        yield found
 
 
 def _has_grad(reading: Reading) -> bool:

@@ -10,6 +10,7 @@ from mg_widgets.checks.words import number, operand_name, operation_name, where
 from mg_widgets.engine import ieee
 from mg_widgets.engine.operations import OPAQUE, OPERATIONS
 from mg_widgets.foreign.nodes import attribute, describe
+from mg_widgets.foreign.operands import captured_nodes
 from mg_widgets.foreign.probe import UPSTREAM
 from mg_widgets.foreign.recognition import same, tolerance_of
 
@@ -27,8 +28,12 @@ def local_fault(reading: Reading, place: int) -> Fault | None:
 
 def _faults(reading: Reading, place: int) -> Iterator[Fault]:
     """Yield what is wrong with an operation, the cause of the others first."""
+    # A leaf has nothing to probe, unless it was computed and does not say from what.
+    if not reading.operands[place] and not captured_nodes(reading.values[place]):
+        return
     probed = reading.probe(place)
-    wrong_value = reading.recognitions[place].wrong_value
+    recognised = reading.recognitions.get(place)
+    wrong_value = recognised.wrong_value if recognised else None
     here = where(reading, place)
     if wrong_value is not None:
         names = " and ".join(dict.fromkeys(operand_name(reading, x) for x in reading.operands[place]))
@@ -136,10 +141,9 @@ def is_silent(probed: Probe) -> bool:
 
 def expected_local(reading: Reading, place: int) -> tuple[float, ...] | None:
     """Return the local derivatives by the table, one for each different operand; None if it has none."""
-    code = reading.op[place]
-    if code == OPAQUE:
+    code, operands = reading.op[place], reading.operands[place]
+    if code == OPAQUE or not operands:
         return None
-    operands = reading.operands[place]
     a, b = reading.data[operands[0]], reading.data[operands[-1]]
     partials = OPERATIONS[code].partials(ieee, a, b, reading.k[place], reading.data[place])
     totals = dict.fromkeys(operands, 0.0)

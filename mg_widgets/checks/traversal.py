@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mg_widgets.checks.findings import Fault
 from mg_widgets.checks.words import number, where
@@ -13,19 +13,23 @@ from mg_widgets.foreign.probe import muted, restored
 from mg_widgets.foreign.recognition import same, tolerance_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from mg_widgets.tape.reading import Reading
+    from mg_widgets.tape import Reading
 
 CALLS_PER_NODE = 200
 """Calls of functions after which a `backward()` is taken for one that goes the same ways again and again."""
+PATHS = 500
+"""Paths of a part of the graph that even such a `backward()` can go."""
+
+Located = tuple[int, Fault]
 
 
 class _TooManyCallsError(Exception):
     """A traversal visits nodes again and again."""
 
 
-def traversal_fault(reading: Reading, root: int) -> tuple[int, Fault] | None:
+def traversal_fault(reading: Reading, root: int) -> Located | None:
     """Run the engine's own `backward()` from gradients of 0, and compare it with the right order.
 
     All objects are as before afterwards. The right order is that of the recorded graph, with the engine's own
@@ -34,72 +38,102 @@ def traversal_fault(reading: Reading, root: int) -> tuple[int, Fault] | None:
     Returns
     -------
     tuple or None
-        The first place, from the root on, where the two differ, and the fault; None if they agree or if
-        there is no `backward()` that could be run.
+        A place where the two differ and no consumer does, and the fault; None if they agree or if there is
+        no `backward()` that could be run.
 
     """
-    backward = attribute(reading.values[root], "backward")
-    if not callable(backward):
+    try:
+        return _compared(reading, root)
+    except _TooManyCallsError:
+        smaller = _small_part(reading)
+        return None if smaller is None else _compared(reading, smaller)
+
+
+def _compared(reading: Reading, root: int) -> Located | None:
+    if not callable(attribute(reading.values[root], "backward")):
         return None
     try:
-        found, expected = _run(reading, backward), _in_order(reading, root)
+        found, expected = _run(reading, root), _in_order(reading, root)
     except RecursionError:  # too deep for the lecture's way, which is no fault of the class
         return None
-    except Exception as error:  # noqa: BLE001 (whatever a student's function raises is the finding)
-        return root, _failure(error)
-    return _difference(reading, root, found, expected)
-
-
-def _failure(error: Exception) -> Fault:
-    if isinstance(error, _TooManyCallsError):
-        again = "backward() goes the same ways again and again: visit each node once, "
-        return Fault("wrong order", 1.0, 1.0, again + "in the reversed topological order")
-    return Fault("raises", 1.0, 0.0, f"backward() raised {type(error).__name__}: {error}")
-
-
-def _difference(
-    reading: Reading, root: int, found: list[float], expected: list[float]
-) -> tuple[int, Fault] | None:
+    except Exception as error:
+        if isinstance(error, _TooManyCallsError):
+            raise
+        return root, Fault("raises", 1.0, 0.0, f"backward() raised {type(error).__name__}: {error}")
     if not same(found[root], 1.0):
-        fault = Fault(
-            "root gradient",
-            1.0,
-            found[root],
-            f"backward() leaves {number(found[root])} as the gradient of the root, which is 1: does it set "
-            "`self.grad = 1.0` before it begins?",
-        )
-        return root, fault
+        leaves = f"backward() leaves {number(found[root])} as the gradient of the root, which is 1"
+        advice = "does it set `self.grad = 1.0` before it begins?"
+        return root, Fault("root gradient", 1.0, found[root], f"{leaves}: {advice}")
+    return _difference(reading, found, expected)
+
+
+def _difference(reading: Reading, found: list[float], expected: list[float]) -> Located | None:
+    consumers: list[list[int]] = [[] for _ in found]
+    for node, operands in enumerate(reading.operands):
+        for operand in dict.fromkeys(operands):
+            consumers[operand].append(node)
     tolerance = tolerance_of(reading.values)
-    pairs = list(zip(found, expected, strict=True))
-    wrong = next((i for i in range(len(pairs) - 1, -1, -1) if not same(*pairs[i], tolerance)), None)
-    if wrong is None:
+    wrong = [not same(x, y, tolerance) for x, y in zip(found, expected, strict=True)]
+    if not any(wrong):
         return None
-    return wrong, Fault(
-        "wrong order", expected[wrong], found[wrong], _order(reading, wrong, found[wrong], expected[wrong])
-    )
-
-
-def _order(reading: Reading, place: int, found: float, expected: float) -> str:
-    """Say whose gradient was handed on too early or too often."""
+    first = [node for node in range(len(wrong)) if wrong[node] and not any(wrong[x] for x in consumers[node])]
+    place = max(first, key=lambda node: (len(consumers[node]), -node))
     name = reading.labels[place] or "this node"
-    consumers = [node for node, operands in enumerate(reading.operands) if place in operands]
-    count = [sum(node in operands for operands in reading.operands) for node in consumers]
-    early = [where(reading, node) for node, uses in zip(consumers, count, strict=True) if uses > 1]
-    who = f"`{early[0]}`" if early else "one of its consumers"
-    return (
-        f"backward() leaves {number(found)} in {name} instead of {number(expected)}: {who} handed "
-        "its gradient on before all of it had arrived, or more than once: visit the nodes in the reversed "
-        "topological order"
+    leaves = f"backward() leaves {number(found[place])} in {name} instead of {number(expected[place])}"
+    cause, why = _cause(reading, found, tolerance)
+    if cause == "wrong order":
+        early = [where(reading, node) for node in consumers[place] if len(consumers[node]) > 1]
+        who = f"`{early[0]}`" if early else "a consumer"
+        why = (
+            f"{who} handed its gradient on before all of it had arrived, or more than once: visit the nodes "
+            "in the reversed topological order"
+        )
+    return place, Fault(cause, expected[place], found[place], f"{leaves}: {why}")
+
+
+def _cause(reading: Reading, found: list[float], tolerance: float) -> tuple[str, str]:
+    """Tell what fits all gradients that an engine's `backward()` leaves."""
+    deposits: list[list[float]] = [[] for _ in found]
+    locals_: list[list[float]] = [[] for _ in found]
+    for place, operands in enumerate(reading.operands):
+        probed = reading.probe(place) if operands else None
+        if probed:
+            for operand, local in zip(dict.fromkeys(operands), probed.local, strict=True):
+                deposits[operand].append(local * found[place])
+                locals_[operand].append(local)
+    below = [node for node in range(len(found)) if deposits[node]]
+
+    def fits(node: int, *numbers: float) -> bool:
+        return any(same(found[node], x, tolerance) for x in numbers)
+
+    if callable(attribute(reading.values[-1], "_backward")):
+        return "wrong order", ""
+    # Without a `_backward` of each node it is the loop itself that makes the deposits.
+    if all(fits(node, sum(locals_[node])) for node in below):
+        return "ignores upstream", "the local derivatives alone: is `* node.grad` missing in its loop?"
+    if all(fits(node, sum(deposits[node]), *deposits[node]) for node in below):
+        return "overwrites", "one deposit instead of the sum of all: write `+=` for `=` in its loop"
+    return "wrong order", ""
+
+
+def _small_part(reading: Reading) -> int | None:
+    """Return the last node to which there are few paths; None if there is none that is computed."""
+    paths: list[int] = []
+    for operands in reading.operands:
+        paths.append(min(PATHS + 1, sum(paths[x] for x in operands) or 1))
+    small = (
+        node for node in range(len(paths) - 1, -1, -1) if paths[node] <= PATHS and reading.operands[node]
     )
+    return next(small, None)
 
 
-def _run(reading: Reading, backward: Callable[[], Any]) -> list[float]:
+def _run(reading: Reading, root: int) -> list[float]:
     """Return the gradients after the engine's own backward pass."""
     with restored(reading.values), muted():
         for node in reading.values:
             node.grad = 0.0
         with _limited(CALLS_PER_NODE * (len(reading.values) + 50)):
-            backward()
+            reading.values[root].backward()
         return _gradients(reading)
 
 
@@ -110,11 +144,13 @@ def _in_order(reading: Reading, root: int) -> list[float]:
             node.grad = 0.0
         reading.values[root].grad = 1.0
         for place in range(root, -1, -1):
-            node, probed = reading.values[place], reading.probe(place) if reading.operands[place] else None
-            own = attribute(node, "_backward")
-            if callable(own):
-                if reading.operands[place]:
-                    own()
+            if not reading.operands[place]:
+                continue
+            node = reading.values[place]
+            backward = attribute(node, "_backward")
+            probed = None if callable(backward) else reading.probe(place)
+            if callable(backward):
+                backward()
             elif probed:
                 for operand, local in zip(probed.operands, probed.local, strict=True):
                     operand.grad += local * node.grad

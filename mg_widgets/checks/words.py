@@ -26,7 +26,7 @@ def where(reading: Reading, place: int) -> str:
 def operation_name(reading: Reading, place: int) -> str:
     """Return the operation of a node as the lecture spells it, or else as its engine does."""
     code = reading.op[place]
-    if code == OPAQUE:
+    if code == OPAQUE or not reading.operands[place]:
         return symbol_of(reading.values[place]) or "an operation without a name"
     return OPERATIONS[code].spell(reading.k[place])
 

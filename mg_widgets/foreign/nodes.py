@@ -35,7 +35,9 @@ def attribute(thing: object, name: str, default: Any = None) -> Any:  # noqa: AN
     try:
         return getattr(thing, name, default)
     except Exception as error:
-        raise TypeError(f"reading `{name}` of {type(thing).__name__} raised {error!r:.80}") from error
+        label = vars(thing).get("label", "") if hasattr(thing, "__dict__") else ""
+        where = f"{type(thing).__name__} {label}".rstrip()
+        raise TypeError(f"reading `{name}` of {where} raised {error!r:.80}") from error
 
 
 def operands_name(thing: object) -> str | None:
@@ -57,8 +59,10 @@ def operands_of(node: Node) -> Collection[Node]:
     if operands is None:
         return ()
     if not isinstance(operands, (tuple, list, set, frozenset)):
-        wanted = "a set, a tuple or a list of nodes"
-        raise TypeError(f"`{name}` of {describe(node)} must be {wanted}, not {shortened(operands)}")
+        found = f"{type(operands).__name__} {shortened(operands)}"
+        raise TypeError(
+            f"`{name}` of {describe(node)} must be a set, a tuple or a list of nodes, not {found}"
+        )
     kind = type(node)
     for operand in operands:
         if type(operand) is not kind and not is_node(operand):
@@ -100,10 +104,10 @@ def symbol_of(node: Node) -> str:
 
 
 def describe(node: Node) -> str:
-    """Return a node in a few words, for messages: "'*' d (data -6.0)", "the leaf b"."""
+    """Return a node in a few words, for messages: "the node '*' d (data -6.0)", "the leaf b (data 2.0)"."""
     symbol, label = symbol_of(node), label_of(node)
     kind = "node" if attribute(node, operands_name(node) or OPERANDS[0]) else "leaf"
-    parts = [f"the {kind}", repr(symbol) if symbol else "", label]
+    parts = [f"the {kind}", repr(symbol) if symbol else "", label or type(node).__name__]
     return " ".join([*filter(None, parts), f"(data {shortened(attribute(node, 'data'))})"])
 
 

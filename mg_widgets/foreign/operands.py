@@ -28,7 +28,8 @@ def ordered_operands(node: Node, order: Callable[[Node], Any] | None = None) -> 
         return tuple(operands)
     remaining = {id(operand): operand for operand in operands}
     known = set(remaining)
-    found = [x for x in _captured(attribute(node, "_backward")) if id(x) in known]
+    captured = _captured(attribute(node, "_backward"))
+    found = [x for x in captured if id(x) in known]
     for operand in found:
         remaining.pop(id(operand), None)
     if len(remaining) > 1:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mg_widgets.engine import ieee
-from mg_widgets.engine.operations import MEAN, OPAQUE, OPERATIONS, POWER, SUM, Operation
+from mg_widgets.engine.operations import MEAN, OPAQUE, OPERATIONS, POWER, RELU, SUM, Operation
 from mg_widgets.foreign.nodes import attribute, data_of, is_node, symbol_of
 from mg_widgets.foreign.operands import captured_number
 from mg_widgets.foreign.probe import muted
@@ -82,28 +82,46 @@ def recognise(node: Node, operands: tuple[Node, ...], find_local: Callable[[], P
 
     """
     named = _named(node, len(operands))
-    by_name = (
-        next((fit for fit in _fits(node, operands, [named], None) if fit.value), None) if named else None
-    )
-    if by_name:
-        return _known(by_name, operands)
+    by_name = _fits(node, operands, [named], None) if named else ()
+    fit = next((fit for fit in by_name if fit.value), None)
+    if fit:
+        return _known(fit, operands)
     probed = find_local()
     local = probed.local if probed and probed.attached and probed.error is None else None
     fits = list(_fits(node, operands, KNOWN, local))
-    found = [fit for fit in fits if fit.value and (fit.local or local is None)]
-    # A power can be bent to fit: any other operation that fits comes first.
-    plain = [fit for fit in found if "k" not in fit.entry.symbol]
-    powers = [] if local is None else [fit for fit in found if "k" in fit.entry.symbol]
-    if len(plain) == 1 or (powers and not plain):
-        return _known((plain or powers)[0], operands)
-    if named:
+    strays = bool(probed and probed.strays)
+    fit = _by_numbers(node, fits, nameless=not (named or symbol_of(node)))
+    if fit:
+        return _known(fit, operands)
+    if named and not strays:
         return _by_trying(node, operands, named, fits)
-    if plain:
-        names = " and ".join(fit.entry.name for fit in plain)
-        return Recognition(OPAQUE, 0.0, operands, f"its numbers fit {names} alike")
+    why = "it was computed from more than its operands" if strays else _why_unknown(node, fits)
+    return Recognition(OPAQUE, 0.0, operands, why)
+
+
+def _by_numbers(node: Node, fits: list[_Fit], *, nameless: bool) -> _Fit | None:
+    """Return the one operation that fits; of a node without a name also if its local derivative does not."""
+    # A power can be bent to fit: any other operation that fits comes first.
+    plain = [fit for fit in fits if fit.value and "k" not in fit.entry.symbol and not _is_weak(node, fit)]
+    fitting = [fit for fit in plain if fit.local is not False]
+    powers = [fit for fit in fits if fit.value and fit.local and "k" in fit.entry.symbol and fit.k != 1]
+    if len(fitting) == 1 or (powers and not fitting):
+        return (fitting or powers)[0]
+    return plain[0] if nameless and not fitting and len(plain) == 1 else None
+
+
+def _why_unknown(node: Node, fits: list[_Fit]) -> str:
+    alike = [fit.entry.name for fit in fits if fit.value and fit.local is not False]
+    if len(alike) > 1:
+        return f"its numbers fit {' and '.join(dict.fromkeys(alike))} alike"
     name = symbol_of(node)
     what = f"nothing is known of {name!r}" if name else "its engine does not say what it computes"
-    return Recognition(OPAQUE, 0.0, operands, f"{what}, and no operation fits its numbers")
+    return f"{what}, and no operation fits its numbers"
+
+
+def _is_weak(node: Node, fit: _Fit) -> bool:
+    """Tell whether a fit says little: a kink looks alike on one side, be it that of relu, abs or clip."""
+    return fit.entry is RELU and symbol_of(node) != ""
 
 
 def _known(fit: _Fit, operands: tuple[Node, ...]) -> Recognition:

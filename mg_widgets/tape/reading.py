@@ -61,6 +61,8 @@ class Reading:
         Of foreign nodes that compute something, by place.
     notes
         What the engine does not have yet, in sentences.
+    is_foreign
+        Whether the nodes are of another engine than ours.
 
     """
 
@@ -73,6 +75,7 @@ class Reading:
     opaque: dict[int, Opaque] = field(default_factory=dict)
     recognitions: dict[int, Recognition] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    is_foreign: bool = False
     _probes: dict[int, Probe | None] = field(default_factory=dict)
 
     def probe(self, place: int) -> Probe | None:
@@ -137,6 +140,7 @@ def _read_foreign(roots: Iterable[Node]) -> Reading:
         k=[0.0] * count,
         labels=[label_of(node) for node in graph.nodes],
         data=graph.data,
+        is_foreign=True,
     )
     for place, read_from in enumerate(graph.operands):
         if read_from:

@@ -182,12 +182,17 @@ def raising():
     return a, b, c, e, L
 
 
-def test_an_operation_that_cannot_go_back_is_recorded_as_unknown():
+@pytest.mark.parametrize("symbol", ["*", "twist"])
+def test_an_operation_that_cannot_go_back_is_recorded_by_its_name_or_as_unknown(symbol):
     nodes = raising()
+    nodes[3]._op = symbol
+    nodes[3].data = -6.0 if symbol == "*" else -7.0
+    nodes[4].data = 10.0 + nodes[3].data
     before = snapshot(nodes[-1])
     tape = record(nodes[-1])
-    assert [tape.op[tape.index(node)] == OPAQUE for node in nodes] == [False, False, False, True, False]
-    assert tape.data[tape.root] == 4.0
+    unknown = symbol == "twist"
+    assert [tape.op[tape.index(node)] == OPAQUE for node in nodes] == [False, False, False, unknown, False]
+    assert tape.data[tape.root] == nodes[-1].data
     assert snapshot(nodes[-1]) == before
 
 
