@@ -1,5 +1,6 @@
 """See every number that a small neural network computes, and move any of them while it learns."""
 
+from mg_widgets.checks import Comparison, compare
 from mg_widgets.engine import (
     L2,
     MLP,
@@ -21,6 +22,7 @@ __all__ = [
     "L2",
     "MLP",
     "SGD",
+    "Comparison",
     "Dashboard",
     "Graph",
     "History",
@@ -32,6 +34,7 @@ __all__ = [
     "Tape",
     "Trainer",
     "Value",
+    "compare",
     "draw_dot",
     "hinge",
     "record",

@@ -15,11 +15,12 @@ PACKAGE = Path(__file__).parents[2] / "mg_widgets"
 FLOORS = {
     "engine": (set(), set()),
     "tape": ({"engine"}, {"numpy"}),
+    "checks": ({"engine", "tape"}, {"numpy", "torch"}),
     "training": ({"engine", "tape"}, {"numpy"}),
     "figures": ({"engine", "tape", "training"}, {"numpy", "matplotlib", "graphviz"}),
     "export": ({"engine", "tape", "training"}, {"numpy"}),
     "widgets": (
-        {"engine", "tape", "training", "figures", "export"},
+        {"engine", "tape", "checks", "training", "figures", "export"},
         {"numpy", "anywidget", "ipywidgets", "traitlets", "IPython", "matplotlib"},
     ),
 }
