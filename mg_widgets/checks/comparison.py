@@ -99,7 +99,7 @@ class Comparison:
             start = "The" if found else "Everything agrees within the tolerance; the"
             found.append(
                 f"{start} largest difference is {worst.difference:.3g}, of {worst.name}.{of} (tolerance "
-                f"{self.tolerance:g}, times the size of numbers above 1)."
+                f"{self.tolerance:g})."
             )
         return found
 

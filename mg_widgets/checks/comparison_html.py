@@ -31,9 +31,9 @@ def as_html(comparison: Comparison) -> str:
     bodies = "".join(f"<tbody>{_row(comparison, row)}</tbody>" for row in comparison.chosen)
     call, data = (f"{root}.backward()",) * 2, (f"{root}.data", f"{root}.item()")
     asked = _lines("asked by", engine, call, data, "", (f"{root}.grad", f"{root}.grad.item()"), "")
-    title = escape(comparison.title)
+    title, style = escape(comparison.title), STYLE.read_text("utf-8")
     return (
-        f'<div class="mg-comparison"><style>{STYLE.read_text()}</style>{_paragraphs(comparison.verdict)}'
+        f'<div class="mg-comparison"><style>{style}</style>{_paragraphs(comparison.verdict)}'
         f'<div class="mg-scroll" role="region" tabindex="0" aria-label="{title}">'
         f'<table class="mg-pairs"><caption>{title}</caption><thead><tr>{HEAD}</tr></thead>'
         f"{bodies}<tfoot>{asked}</tfoot></table></div>"
@@ -66,23 +66,22 @@ def _lines(
     grad: tuple[str, str],
     grad_difference: str,
 ) -> str:
-    """Return two lines of a table, PyTorch's below the other's; a difference stands beside both."""
+    """Return two lines of a table, PyTorch's below the other's, with the differences."""
     name = f'<th scope="rowgroup" rowspan="2">{node}</th>'
-    cell = '<td rowspan="2" class="mg-number mg-difference">'
-    differences = (f"{cell}{data_difference}</td>", f"{cell}{grad_difference}</td>")
     lines = []
     for i, by in enumerate((engine, "PyTorch")):
-        cells = [f'<th scope="row">{by}</th><td><code>{code[i]}</code></td>']
-        for numbers, difference in zip((data, grad), differences, strict=True):
-            cells.append(f'<td class="mg-number">{numbers[i]}</td>{"" if i else difference}')
-        lines.append(f"<tr>{'' if i else name}{''.join(cells)}</tr>")
+        cells = [data[i], data_difference if i else "", grad[i], grad_difference if i else ""]
+        numbers = "".join(f'<td class="mg-number">{cell}</td>' for cell in cells)
+        lines.append(
+            f'<tr>{"" if i else name}<th scope="row">{by}</th><td><code>{code[i]}</code></td>{numbers}</tr>'
+        )
     return "".join(lines)
 
 
 def _digits(ours: str, theirs: str) -> tuple[str, str]:
     """Underline PyTorch's digits from the first on that is another one."""
     same = len(commonprefix([ours, theirs]))  # noqa: RUF071 (characters are meant)
-    if ours == theirs or not same:
+    if not 0 < same < len(theirs):
         return ours, theirs
     return ours, f"{theirs[:same]}<u>{theirs[same:]}</u>"
 

@@ -31,7 +31,7 @@ def program(engine: str, rows: Sequence[Row], root: str) -> str:
     else:
         start = ["import torch"]
         lines = [row.torch_code for row in rows]
-        kept = [f"{row.name}.retain_grad()" for row in rows if row.operands and row.torch_grad is not None]
+        kept = [f"{row.name}.retain_grad()" for row in rows if row.operands]
         if kept:
             kept = ["", "# Unless it is told so, PyTorch keeps the gradients of leaves only.", *kept]
         prints = [f'print("{row.name}", {row.name}.item(), {_torch_grad(row)})' for row in rows]
