@@ -87,7 +87,7 @@ def compare(
             found.append(notes.would_be(root_row, lecture))
     if root_row.grad is None:
         found.append(notes.no_backward(root_row))
-    if any(row.remark for row in rows):
-        found.append(notes.UNKNOWN)
+    if any(row.unknown for row in rows):
+        found.append(notes.unknown(rows))
     version = str(torch.__version__).partition("+")[0]
     return Comparison(rows, root_row.name, type(root).__name__, version, dtype, tolerance, found)

@@ -92,11 +92,13 @@ class Comparison:
                 f"Gradients first differ, from {self.root} back, at {back.name}: {back.compared_grad!r}, "
                 f"PyTorch's {back.torch_grad!r}, {self._origin(back)}.{onward}"
             )
+        compared = all(row.grad_difference is not None for row in self.rows)
+        all_ = "Everything" if compared else "What can be compared"
         if worst.difference == 0:
-            found.append("Everything agrees to the last digit.")
+            found.append(f"{all_} agrees to the last digit.")
         else:
             of = "data" if worst.difference == worst.data_difference else "grad"
-            start = "The" if found else "Everything agrees within the tolerance; the"
+            start = "The" if found else f"{all_} agrees within the tolerance; the"
             found.append(
                 f"{start} largest difference is {worst.difference:.3g}, of {worst.name}.{of} (tolerance "
                 f"{self.tolerance:g})."

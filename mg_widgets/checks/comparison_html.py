@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from mg_widgets.checks.comparison_text import (
     differences,
     our_gradient,
-    remarks,
     row_name,
     three_digits,
     torch_gradient,
@@ -37,7 +36,7 @@ def as_html(comparison: Comparison) -> str:
         f'<div class="mg-scroll" role="region" tabindex="0" aria-label="{title}">'
         f'<table class="mg-pairs"><caption>{title}</caption><thead><tr>{HEAD}</tr></thead>'
         f"{bodies}<tfoot>{asked}</tfoot></table></div>"
-        f"{_paragraphs([*comparison.notes, *remarks(comparison)])}</div>"
+        f"{_paragraphs(comparison.notes)}</div>"
     )
 
 

@@ -29,8 +29,7 @@ def as_text(comparison: Comparison) -> str:
         "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
         for line in lines
     ]
-    sentences = [*comparison.verdict, *comparison.notes, *remarks(comparison)]
-    return "\n".join([comparison.title, "", *table, "", *sentences])
+    return "\n".join([comparison.title, "", *table, "", *comparison.verdict, *comparison.notes])
 
 
 def row_name(row: Row) -> str:
@@ -61,8 +60,3 @@ def differences(row: Row) -> tuple[tuple[float | None, bool], ...]:
 def three_digits(difference: float | None) -> str:
     """Return a difference in three significant digits, "1.11e-16"; "not compared" without one."""
     return "not compared" if difference is None else f"{difference:.3g}"
-
-
-def remarks(comparison: Comparison) -> list[str]:
-    """Return what is special about the rows that are shown, a sentence each."""
-    return [f"{row_name(row)}: {row.remark}." for row in comparison.chosen if row.remark]

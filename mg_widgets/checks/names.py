@@ -11,28 +11,22 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 RESERVED = frozenset([*keyword.kwlist, *dir(builtins), "Value", "torch"])
 _LONGEST = 40
 
 
-def node_names(labels: Sequence[str], keys: Sequence[str]) -> list[str]:
-    """Return one identifier per node, each only once.
-
-    A node is called after its label, or after its key if a module has it ("layer1_neuron2_3"); others are
-    n1, n2, ... in order of computation.
+def node_names(labels: Iterable[str]) -> list[str]:
+    """Return one identifier per node, each only once; nodes without a label are n1, n2, ...
 
     Parameters
     ----------
-    labels, keys
-        Those of the tape.
+    labels
+        Those of the tape, in order of computation.
 
     """
-    wanted = [
-        _identifier(label or ("" if key.startswith(":") else key))
-        for label, key in zip(labels, keys, strict=True)
-    ]
+    wanted = [_identifier(label) for label in labels]
     free = set(filter(None, wanted))
     taken = set(free)
     numbers: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(2), {"": count(1)})

@@ -9,10 +9,7 @@ if TYPE_CHECKING:
 
     from mg_widgets.checks.rows import Row
 
-UNKNOWN = (
-    "An operation is not known here: its recorded number enters as a constant, and gradients that pass "
-    "through it are not compared."
-)
+NAMED = 3
 FLOAT32 = "float32, PyTorch's own default, keeps about 7 digits; differences beyond them are rounding."
 
 
@@ -40,3 +37,13 @@ def no_backward(root: Row) -> str:
     """Say that there are no gradients, and what stands in their place."""
     replayed = "" if root.replayed_grad is None else "; in parentheses and compared are those of a replay"
     return f"backward() was not called on {root.name}: the objects have no gradients of it{replayed}."
+
+
+def unknown(rows: Sequence[Row]) -> str:
+    """Name the operations that are not known here, and say what that means for the rest."""
+    names = [f"{row.unknown} of {row.name}" for row in rows if row.unknown]
+    named = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if names[NAMED:] else "")
+    return (
+        f"Not known here: {named}; to compare from its operands on is not possible. The recorded number "
+        "enters as a constant, and gradients that pass through it are not compared."
+    )

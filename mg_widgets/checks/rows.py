@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from mg_widgets.tape import Tape
 
-UNKNOWN = "not known here: to compare from its operands on is not possible"
-THROUGH = "a path to the root leads through an operation that is not known here: gradients are not compared"
-
 
 class Row(NamedTuple):
     """One node, by both engines.
@@ -49,8 +46,8 @@ class Row(NamedTuple):
         Those of the gradients; None and False where there are no two to compare.
     in_part
         Whether PyTorch's gradient lacks what passes through an operation that is not known here.
-    remark
-        What makes this row special; "" for most.
+    unknown
+        The operation, if it is not known here: to compare from its operands on is not possible. "" for most.
 
     """
 
@@ -70,7 +67,7 @@ class Row(NamedTuple):
     grad_difference: float | None
     grad_differs: bool
     in_part: bool
-    remark: str
+    unknown: str
 
     @property
     def compared_grad(self) -> float | None:
@@ -118,7 +115,7 @@ def side_by_side(
         How far two numbers may differ, see `agree`.
 
     """
-    names = node_names(tape.labels, tape.keys)
+    names = node_names(tape.labels)
     codes = tape.op.tolist()
     operands = [[x for x in pair if x >= 0] for pair in zip(tape.a.tolist(), tape.b.tolist(), strict=True)]
     unknown = {node for node, code in enumerate(codes) if code != LEAF.code and spelling(code) is None}
@@ -129,12 +126,9 @@ def side_by_side(
     rows = []
     for node, read in enumerate(operands):
         data = number(tape.values[node].data, "data")
-        known, remark, comment = spelling(codes[node]) or leaf, "", ""
-        if node in unknown:
-            symbol = f"{str(getattr(tape.values[node], '_op', ''))!r:.40}"
-            remark, comment = f"{symbol} is {UNKNOWN}", f"  # {symbol} is not known here"
-        elif node in through:
-            remark = THROUGH
+        known = spelling(codes[node]) or leaf
+        symbol = f"{str(getattr(tape.values[node], '_op', ''))!r:.40}" if node in unknown else ""
+        comment = f"  # {symbol} is not known here" if symbol else ""
         texts = [names[x] for x in read] if read and node not in unknown else [literal(data)]
         words = {"a": texts[0], "b": texts[-1], "k": constant(tape.k[node].item())}
         grad = grads[node] if grads else None
@@ -158,7 +152,7 @@ def side_by_side(
                 grad_difference=difference(*pair) if pair else None,
                 grad_differs=pair is not None and not agree(*pair, tolerance),
                 in_part=node in through,
-                remark=remark,
+                unknown=symbol,
             )
         )
     return rows

@@ -2,6 +2,7 @@
 
 from xml.etree.ElementTree import fromstring
 
+import numpy as np
 import pytest
 
 from mg_widgets import Value, compare
@@ -142,6 +143,24 @@ def test_where_only_one_is_finite_the_difference_is_inf():
     comparison = compare(y)
     assert comparison.max_difference == float("inf")
     assert comparison.first_value is comparison.rows[-1]
+
+
+def test_numbers_of_any_kind_in_the_objects_are_compared():
+    f = product_of_sum()
+    d, e = f._prev
+    d.data, d.grad, e.data, e.grad = -6, 1, np.float32(1.0), np.int64(-6)
+    comparison = compare(f)
+    assert comparison.ok
+    assert (rows(comparison)["d"].data, rows(comparison)["e"].grad) == (-6.0, -6.0)
+    assert "np." not in repr(comparison)
+
+
+def test_an_object_without_a_gradient_among_others_has_none():
+    f = product_of_sum()
+    f._prev[0].grad = None
+    comparison = compare(f)
+    assert rows(comparison)["d"].grad is rows(comparison)["d"].grad_difference is None
+    assert "What can be compared agrees" in repr(comparison)
 
 
 def test_nothing_is_changed_by_a_comparison():
