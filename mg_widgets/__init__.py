@@ -14,6 +14,7 @@ from mg_widgets.engine import (
     squared_error,
 )
 from mg_widgets.figures import draw_dot
+from mg_widgets.peers import Comparison, compare
 from mg_widgets.tape import Tape, record, record_samples
 from mg_widgets.training import History, Trainer
 from mg_widgets.widgets import Dashboard, Graph, LossCurve
@@ -23,6 +24,7 @@ __all__ = [
     "MLP",
     "SGD",
     "Check",
+    "Comparison",
     "Dashboard",
     "Graph",
     "History",
@@ -35,6 +37,7 @@ __all__ = [
     "Trainer",
     "Value",
     "check",
+    "compare",
     "draw_dot",
     "hinge",
     "record",

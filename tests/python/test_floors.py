@@ -16,12 +16,13 @@ FLOORS = {
     "engine": (set(), set()),
     "foreign": ({"engine"}, set()),
     "tape": ({"engine", "foreign"}, {"numpy"}),
-    "checks": ({"engine", "foreign", "tape"}, {"numpy", "torch"}),
+    "checks": ({"engine", "foreign", "tape"}, {"numpy"}),
+    "peers": ({"engine", "foreign", "tape"}, {"numpy", "torch"}),
     "training": ({"engine", "foreign", "tape"}, {"numpy"}),
     "figures": ({"engine", "foreign", "tape", "training"}, {"numpy", "matplotlib", "graphviz"}),
     "export": ({"engine", "tape", "training"}, {"numpy"}),
     "widgets": (
-        {"engine", "foreign", "tape", "checks", "training", "figures", "export"},
+        {"engine", "foreign", "tape", "checks", "peers", "training", "figures", "export"},
         {"numpy", "anywidget", "ipywidgets", "traitlets", "IPython", "matplotlib"},
     ),
 }
