@@ -40,28 +40,33 @@ function power(base: number, exponent: number): number {
   return base ** exponent;
 }
 
-function unary(
+/** An operation of one or two operands, as many as it has partials; all lanes alike. */
+function elementwise(
   name: string,
   symbol: string | ((k: number) => string),
   rule: string,
-  value: (a: number, k: number) => number,
-  partial: (a: number, out: number, k: number) => number,
+  value: (a: number, b: number, k: number) => number,
+  ...partials: [Partial, Partial?]
 ): Operation {
+  const [first, second] = partials;
   return {
     name,
     symbol: typeof symbol === "string" ? () => symbol : symbol,
-    arity: 1,
+    arity: second ? 2 : 1,
     reducesLanes: false,
-    value: (a, _b, k) => value(a, k),
-    partials: [(a, _b, out, k) => partial(a, out, k)],
+    value,
+    partials: partials as Partial[],
     rule,
-    forward({ out, a, aStep, count, k }, data) {
-      for (let i = 0; i < count; i++) data[out + i] = value(data[a + i * aStep], k);
+    forward({ out, a, aStep, b, bStep, count, k }, data) {
+      for (let i = 0; i < count; i++) data[out + i] = value(data[a + i * aStep], data[b + i * bStep], k);
     },
-    backward({ out, a, aStep, count, k }, data, grad) {
+    backward({ out, a, aStep, b, bStep, count, lanes, k }, data, grad) {
       for (let i = 0; i < count; i++) {
-        const at = a + i * aStep;
-        grad[at] += grad[out + i] * partial(data[at], data[out + i], k);
+        const upstream = grad[out + i];
+        const left = a + i * aStep;
+        const right = b + i * bStep;
+        grad[left] += upstream * first(data[left], data[right], data[out + i], k, lanes);
+        if (second) grad[right] += upstream * second(data[left], data[right], data[out + i], k, lanes);
       }
     },
   };
@@ -81,13 +86,14 @@ const leaf: Operation = {
 
 // Sums and products are nearly all of a network, so their loops are written out.
 const add: Operation = {
-  name: "add",
-  symbol: () => "+",
-  arity: 2,
-  reducesLanes: false,
-  value: (a, b) => a + b,
-  partials: [() => 1, () => 1],
-  rule: "a sum hands the upstream gradient on to both operands unchanged",
+  ...elementwise(
+    "add",
+    "+",
+    "a sum hands the upstream gradient on to both operands unchanged",
+    (a, b) => a + b,
+    () => 1,
+    () => 1,
+  ),
   forward({ out, a, aStep, b, bStep, count }, data) {
     for (let i = 0; i < count; i++) data[out + i] = data[a + i * aStep] + data[b + i * bStep];
   },
@@ -101,13 +107,14 @@ const add: Operation = {
 };
 
 const multiply: Operation = {
-  name: "multiply",
-  symbol: () => "*",
-  arity: 2,
-  reducesLanes: false,
-  value: (a, b) => a * b,
-  partials: [(_a, b) => b, (a) => a],
-  rule: "a product hands each operand the upstream gradient times the other operand",
+  ...elementwise(
+    "multiply",
+    "*",
+    "a product hands each operand the upstream gradient times the other operand",
+    (a, b) => a * b,
+    (_a, b) => b,
+    (a) => a,
+  ),
   forward({ out, a, aStep, b, bStep, count }, data) {
     for (let i = 0; i < count; i++) data[out + i] = data[a + i * aStep] * data[b + i * bStep];
   },
@@ -149,32 +156,38 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
   0: leaf,
   1: add,
   2: multiply,
-  3: unary(
+  3: elementwise(
     "power",
     (k) => `**${k}`,
     "the derivative of a**k is k * a**(k - 1)",
-    power,
+    (a, _b, k) => power(a, k),
     // Everything to the power 0 is the constant 1, also where a**-1 would be inf or nan.
-    (a, _out, k) => (k === 0 ? 0 : k * power(a, k - 1)),
+    (a, _b, _out, k) => (k === 0 ? 0 : k * power(a, k - 1)),
   ),
-  4: unary(
+  4: elementwise(
     "exponential",
     (k) => `${k}**`,
     "the derivative of k**a is the result times log(k)",
-    (a, k) => power(k, a),
+    (a, _b, k) => power(k, a),
     // 0**a is the constant 0 for a > 0, where 0 * log(0) would be nan; at a = 0 PyTorch says 0 as well.
-    (a, out, k) => (k === 0 && a >= 0 ? 0 : out * Math.log(k)),
+    (a, _b, out, k) => (k === 0 && a >= 0 ? 0 : out * Math.log(k)),
   ),
-  5: unary("exp", "exp", "the derivative of exp(a) is the result itself", Math.exp, (_a, out) => out),
-  6: unary("log", "log", "the derivative of log(a) is 1 / a", Math.log, (a) => 1 / a),
-  7: unary(
+  5: elementwise(
+    "exp",
+    "exp",
+    "the derivative of exp(a) is the result itself",
+    Math.exp,
+    (_a, _b, out) => out,
+  ),
+  6: elementwise("log", "log", "the derivative of log(a) is 1 / a", Math.log, (a) => 1 / a),
+  7: elementwise(
     "tanh",
     "tanh",
     "the derivative of tanh is 1 minus the result squared",
     Math.tanh,
-    (_a, out) => 1 - out * out,
+    (_a, _b, out) => 1 - out * out,
   ),
-  8: unary(
+  8: elementwise(
     "relu",
     "ReLU",
     "the derivative of ReLU is 1 above zero and 0 elsewhere",
@@ -182,20 +195,43 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
     (a) => Math.max(a, 0),
     (a) => (a <= 0 ? 0 : 1),
   ),
-  9: unary(
+  9: elementwise(
     "sigmoid",
     "sigmoid",
     "the derivative of sigmoid is the result times 1 minus the result",
     (a) => 1 / (1 + Math.exp(-a)),
-    (_a, out) => out * (1 - out),
+    (_a, _b, out) => out * (1 - out),
   ),
-  10: unary("sin", "sin", "the derivative of sin(a) is cos(a)", Math.sin, (a) => Math.cos(a)),
-  11: unary("cos", "cos", "the derivative of cos(a) is -sin(a)", Math.cos, (a) => -Math.sin(a)),
+  10: elementwise("sin", "sin", "the derivative of sin(a) is cos(a)", Math.sin, (a) => Math.cos(a)),
+  11: elementwise("cos", "cos", "the derivative of cos(a) is -sin(a)", Math.cos, (a) => -Math.sin(a)),
   12: overLanes("sum", "a sum over samples hands each sample the upstream gradient unchanged", () => 1),
   13: overLanes(
     "mean",
     "a mean over n samples hands each sample the upstream gradient divided by n",
     (lanes) => 1 / lanes,
+  ),
+  14: elementwise(
+    "subtract",
+    "-",
+    "a difference hands the upstream gradient on to the first operand, and its negative to the second",
+    (a, b) => a - b,
+    () => 1,
+    () => -1,
+  ),
+  15: elementwise(
+    "divide",
+    "/",
+    "the derivative of a / b is 1 / b for a, and minus the result divided by b for b",
+    (a, b) => a / b,
+    (_a, b) => 1 / b,
+    (_a, b, out) => -out / b,
+  ),
+  16: elementwise(
+    "negate",
+    "-",
+    "a negation hands on the negative of the upstream gradient",
+    (a) => -a,
+    () => -1,
   ),
   255: {
     ...leaf,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Maths = Any  # `ieee` or `numpy`: whatever has exp, log, tanh, sin, cos, power and where
+Maths = Any  # `ieee` or `numpy`: whatever has exp, log, tanh, sin, cos, power, divide and where
 Number = Any  # a float or an array of floats
 
 
@@ -149,11 +149,31 @@ MEAN = Operation(
     partials=lambda m, a, b, k, out: (1.0,),
     rule="a mean over n samples hands each sample the upstream gradient divided by n",
 )
+# A Value composes these three of others, as in the lecture; other engines have them as nodes of their own.
+SUBTRACT = Operation(
+    14, "subtract", "-", 2,
+    value=lambda m, a, b, k: a - b,
+    partials=lambda m, a, b, k, out: (1.0, -1.0),
+    rule="a difference hands the upstream gradient on to the first operand, and its negative to the second",
+)
+DIVIDE = Operation(
+    15, "divide", "/", 2,
+    value=lambda m, a, b, k: m.divide(a, b),
+    partials=lambda m, a, b, k, out: (m.divide(1.0, b), m.divide(-out, b)),
+    rule="the derivative of a / b is 1 / b for a, and minus the result divided by b for b",
+)
+NEGATE = Operation(
+    16, "negate", "-", 1,
+    value=lambda m, a, b, k: -a,
+    partials=lambda m, a, b, k, out: (-1.0,),
+    rule="a negation hands on the negative of the upstream gradient",
+)
 
 OPERATIONS: dict[int, Operation] = {
     entry.code: entry
     for entry in (
         LEAF, ADD, MULTIPLY, POWER, EXPONENTIAL, EXP, LOG, TANH, RELU, SIGMOID, SIN, COS, SUM, MEAN,
+        SUBTRACT, DIVIDE, NEGATE,
     )
 }
 # fmt: on

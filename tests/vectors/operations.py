@@ -15,13 +15,14 @@ ORDINARY = [0.1, -0.3, 0.8813735870195432, math.pi, -math.pi / 2, 20.0, -20.0, 3
 POINTS = EDGES + ORDINARY
 POWERS = (0, 1, 2, 3, -1, -2, -3, 10, 0.5, -0.5, 1.5, 2.5, -1.5, 1 / 3)
 BASES = (2, 0.5, 10, 1, 0, -2, math.e)
-UNARY = ("exp", "log", "tanh", "relu", "sigmoid", "sin", "cos")
+UNARY = ("exp", "log", "tanh", "relu", "sigmoid", "sin", "cos", "negate")
+BINARY = ("add", "multiply", "subtract", "divide")
 
 
 def vectors():
     pairs = [(x, y) for x in EDGES for y in EDGES]
-    found = [binary(name, pairs) for name in ("add", "multiply")]
-    found += [doubled(name) for name in ("add", "multiply")]
+    found = [binary(name, pairs) for name in BINARY]
+    found += [doubled(name) for name in BINARY]
     found += [unary("power", k, [x for x in POINTS if settled(x, k) and settled(x, k - 1)]) for k in POWERS]
     found += [unary("exponential", k, [x for x in POINTS if settled(k, x)]) for k in BASES]
     return found + [unary(name, 0, POINTS) for name in UNARY]

@@ -7,6 +7,7 @@ import torch
 CODES = {
     "leaf": 0, "add": 1, "multiply": 2, "power": 3, "exponential": 4, "exp": 5, "log": 6, "tanh": 7,
     "relu": 8, "sigmoid": 9, "sin": 10, "cos": 11, "sum": 12, "mean": 13,
+    "subtract": 14, "divide": 15, "negate": 16,
 }  # fmt: skip
 KINDS = {"constant": 0, "input": 1, "target": 2, "parameter": 3, "interior": 4}
 REDUCTIONS = ("sum", "mean")
@@ -115,7 +116,7 @@ def compute(name, operands, k):
         return torch.pow(k, operands[0])
     if name == "multiply":
         return operands[0] * operands[1]
-    return getattr(torch, name)(*operands)
+    return getattr(torch, "neg" if name == "negate" else name)(*operands)
 
 
 def gradient(tensor):
