@@ -12,8 +12,11 @@ export interface Row {
   readonly k: number;
 }
 
-/** A local derivative with respect to one operand; `out` is the operation's value, `lanes` their number. */
-export type Partial = (a: number, b: number, out: number, k: number, lanes: number) => number;
+/**
+ * What one operand gets: upstream gradient times local derivative; `out` is the operation's value, `lanes` their
+ * number. A dead ReLU and a power of 0 let nothing back, not even 0 * inf, as in PyTorch.
+ */
+export type Deposit = (up: number, a: number, b: number, out: number, k: number, lanes: number) => number;
 
 /** One operation: everything that anybody knows about it. */
 export interface Operation {
@@ -24,13 +27,13 @@ export interface Operation {
   /** True for a sum or a mean over the lanes: it leads from one number per lane to a shared one. */
   readonly reducesLanes: boolean;
   value(a: number, b: number, k: number): number;
-  /** One local derivative per operand. */
-  readonly partials: readonly Partial[];
+  /** One per operand. */
+  readonly deposits: readonly Deposit[];
   /** How a gradient passes through, in words. */
   readonly rule: string;
   /** Write the data of a row. */
   forward(row: Row, data: Float64Array): void;
-  /** Deposit upstream x local in the gradients of the operands. */
+  /** Add the deposits of a row to the gradients of its operands. */
   backward(row: Row, data: Float64Array, grad: Float64Array): void;
 }
 
@@ -40,33 +43,33 @@ function power(base: number, exponent: number): number {
   return base ** exponent;
 }
 
-/** An operation of one or two operands, as many as it has partials; all lanes alike. */
+/** An operation of one or two operands, as many as it has deposits; all lanes alike. */
 function elementwise(
   name: string,
   symbol: string | ((k: number) => string),
   rule: string,
   value: (a: number, b: number, k: number) => number,
-  ...partials: [Partial, Partial?]
+  ...deposits: [Deposit, Deposit?]
 ): Operation {
-  const [first, second] = partials;
+  const [first, second] = deposits;
   return {
     name,
     symbol: typeof symbol === "string" ? () => symbol : symbol,
     arity: second ? 2 : 1,
     reducesLanes: false,
     value,
-    partials: partials as Partial[],
+    deposits: deposits as Deposit[],
     rule,
     forward({ out, a, aStep, b, bStep, count, k }, data) {
       for (let i = 0; i < count; i++) data[out + i] = value(data[a + i * aStep], data[b + i * bStep], k);
     },
     backward({ out, a, aStep, b, bStep, count, lanes, k }, data, grad) {
       for (let i = 0; i < count; i++) {
-        const upstream = grad[out + i];
+        const up = grad[out + i];
         const left = a + i * aStep;
         const right = b + i * bStep;
-        grad[left] += upstream * first(data[left], data[right], data[out + i], k, lanes);
-        if (second) grad[right] += upstream * second(data[left], data[right], data[out + i], k, lanes);
+        grad[left] += first(up, data[left], data[right], data[out + i], k, lanes);
+        if (second) grad[right] += second(up, data[left], data[right], data[out + i], k, lanes);
       }
     },
   };
@@ -78,7 +81,7 @@ const leaf: Operation = {
   arity: 0,
   reducesLanes: false,
   value: (a) => a,
-  partials: [],
+  deposits: [],
   rule: "a leaf is given; its gradient is the sum of what its consumers deposit",
   forward() {},
   backward() {},
@@ -91,8 +94,8 @@ const add: Operation = {
     "+",
     "a sum hands the upstream gradient on to both operands unchanged",
     (a, b) => a + b,
-    () => 1,
-    () => 1,
+    (up) => up,
+    (up) => up,
   ),
   forward({ out, a, aStep, b, bStep, count }, data) {
     for (let i = 0; i < count; i++) data[out + i] = data[a + i * aStep] + data[b + i * bStep];
@@ -112,8 +115,8 @@ const multiply: Operation = {
     "*",
     "a product hands each operand the upstream gradient times the other operand",
     (a, b) => a * b,
-    (_a, b) => b,
-    (a) => a,
+    (up, _a, b) => up * b,
+    (up, a) => up * a,
   ),
   forward({ out, a, aStep, b, bStep, count }, data) {
     for (let i = 0; i < count; i++) data[out + i] = data[a + i * aStep] * data[b + i * bStep];
@@ -137,7 +140,7 @@ function overLanes(name: string, rule: string, weight: (lanes: number) => number
     arity: 1,
     reducesLanes: true,
     value: (a) => a,
-    partials: [(_a, _b, _out, _k, lanes) => weight(lanes)],
+    deposits: [(up, _a, _b, _out, _k, lanes) => up * weight(lanes)],
     rule,
     forward({ out, a, aStep, lanes }, data) {
       let total = 0;
@@ -161,49 +164,55 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
     (k) => `**${k}`,
     "the derivative of a**k is k * a**(k - 1)",
     (a, _b, k) => power(a, k),
-    // Everything to the power 0 is the constant 1, also where a**-1 would be inf or nan.
-    (a, _b, _out, k) => (k === 0 ? 0 : k * power(a, k - 1)),
+    // Everything to the power 0 is the constant 1, so nothing goes back.
+    (up, a, _b, _out, k) => (k === 0 ? 0 : up * (k * power(a, k - 1))),
   ),
   4: elementwise(
     "exponential",
     (k) => `${k}**`,
     "the derivative of k**a is the result times log(k)",
     (a, _b, k) => power(k, a),
-    // 0**a is the constant 0 for a > 0, where 0 * log(0) would be nan; at a = 0 PyTorch says 0 as well.
-    (a, _b, out, k) => (k === 0 && a >= 0 ? 0 : out * Math.log(k)),
+    // 0**a is 0 for a > 0, where 0 * log(0) would be nan; at a = 0 PyTorch says 0 as well. It does not mask.
+    (up, a, _b, out, k) => up * (k === 0 && a >= 0 ? 0 : out * Math.log(k)),
   ),
   5: elementwise(
     "exp",
     "exp",
     "the derivative of exp(a) is the result itself",
     Math.exp,
-    (_a, _b, out) => out,
+    (up, _a, _b, out) => up * out,
   ),
-  6: elementwise("log", "log", "the derivative of log(a) is 1 / a", Math.log, (a) => 1 / a),
+  6: elementwise("log", "log", "the derivative of log(a) is 1 / a", Math.log, (up, a) => up / a),
   7: elementwise(
     "tanh",
     "tanh",
     "the derivative of tanh is 1 minus the result squared",
     Math.tanh,
-    (_a, _b, out) => 1 - out * out,
+    (up, _a, _b, out) => up * (1 - out * out),
   ),
   8: elementwise(
     "relu",
     "ReLU",
     "the derivative of ReLU is 1 above zero and 0 elsewhere",
-    // nan passes through both, with the derivative 1, as in PyTorch.
+    // nan passes through, with its upstream gradient, as in PyTorch.
     (a) => Math.max(a, 0),
-    (a) => (a <= 0 ? 0 : 1),
+    (up, a) => (a <= 0 ? 0 : up),
   ),
   9: elementwise(
     "sigmoid",
     "sigmoid",
     "the derivative of sigmoid is the result times 1 minus the result",
     (a) => 1 / (1 + Math.exp(-a)),
-    (_a, _b, out) => out * (1 - out),
+    (up, _a, _b, out) => up * (1 - out) * out,
   ),
-  10: elementwise("sin", "sin", "the derivative of sin(a) is cos(a)", Math.sin, (a) => Math.cos(a)),
-  11: elementwise("cos", "cos", "the derivative of cos(a) is -sin(a)", Math.cos, (a) => -Math.sin(a)),
+  10: elementwise("sin", "sin", "the derivative of sin(a) is cos(a)", Math.sin, (up, a) => up * Math.cos(a)),
+  11: elementwise(
+    "cos",
+    "cos",
+    "the derivative of cos(a) is -sin(a)",
+    Math.cos,
+    (up, a) => up * -Math.sin(a),
+  ),
   12: overLanes("sum", "a sum over samples hands each sample the upstream gradient unchanged", () => 1),
   13: overLanes(
     "mean",
@@ -215,23 +224,23 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
     "-",
     "a difference hands the upstream gradient on to the first operand, and its negative to the second",
     (a, b) => a - b,
-    () => 1,
-    () => -1,
+    (up) => up,
+    (up) => -up,
   ),
   15: elementwise(
     "divide",
     "/",
     "the derivative of a / b is 1 / b for a, and minus the result divided by b for b",
     (a, b) => a / b,
-    (_a, b) => 1 / b,
-    (_a, b, out) => -out / b,
+    (up, _a, b) => up / b,
+    (up, _a, b, out) => up * (-out / b),
   ),
   16: elementwise(
     "negate",
     "-",
     "a negation hands on the negative of the upstream gradient",
     (a) => -a,
-    () => -1,
+    (up) => -up,
   ),
   255: {
     ...leaf,
