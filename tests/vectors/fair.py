@@ -27,16 +27,15 @@ LARGE = 1e290
 def settle(sketch, numbers):
     """Append the numbers of the nodes that are new in a sketch; return whether all are fair."""
     for node in range(len(numbers), len(sketch.names)):
-        operation, a, b, k = _node(sketch, numbers, node)
-        if operation.arity == 0:
+        if sketch.names[node] == "leaf":
             numbers.append((sketch.values[node], 0.0))
             continue
+        operation, *operands = _node(sketch, numbers, node)
         # Of these not even PyTorch's own powers are alike, and -0 may come out of a ReLU as 0.
-        if operation in (POWER, RELU) and (a[0] == -math.inf or str(a[0]) == "-0.0"):
+        if operation in (POWER, RELU) and str(operands[0][0]) in ("-inf", "-0.0"):
             return False
-        [number] = _doubted(operation, lambda x, y, of=operation, k=k: (of.value(ieee, x, y, k),), a, b)
-        numbers.append(number)
-        if not _is_fair(number):
+        numbers += _doubted(operation, operation.value, *operands)
+        if not _is_fair(numbers[node]):
             return False
     return True
 
@@ -50,32 +49,32 @@ def has_fair_gradients(sketch, numbers, root):
         up = _total(received[node])
         if not all(map(_is_fair, [up, *received[node]])):
             return False
-        operation, a, b, k = _node(sketch, numbers, node)
-        deposits = _doubted(
-            operation,
-            lambda x, y, out, up, of=operation, k=k: of.deposits(ieee, x, y, k, out, up),
-            *(a, b, numbers[node], up),
-        )
+        operation, *operands = _node(sketch, numbers, node)
+        deposits = _doubted(operation, operation.deposits, *operands, numbers[node], up)
         for operand, deposit in zip((sketch.a[node], sketch.b[node]), deposits, strict=False):
             received.setdefault(operand, []).append(deposit)
     return True
 
 
 def _node(sketch, numbers, node):
-    """Return a node's operation, the numbers of its operands (where there is none, of the first), and k."""
+    """Return a node's operation and the numbers a, b and k; where there is no b, a again."""
     a, b = sketch.a[node], sketch.b[node]
-    first = numbers[a] if a >= 0 else (0.0, 0.0)
-    return OPERATIONS[CODES[sketch.names[node]]], first, numbers[b] if b >= 0 else first, sketch.k[node]
+    operation = OPERATIONS[CODES[sketch.names[node]]]
+    return operation, numbers[a], numbers[b if b >= 0 else a], (sketch.k[node], 0.0)
 
 
 def _doubted(operation, function, *numbers):
-    """Return what a function of several results makes of numbers in doubt."""
-    results = function(*(x for x, _ in numbers))
-    ends = [function(*end) for end in product(*((x - e, x + e) if e else (x,) for x, e in numbers))]
+    """Return what the value or the deposits of an operation are for numbers in doubt."""
+
+    def results(numbers):
+        result = function(ieee, *numbers)
+        return result if isinstance(result, tuple) else (result,)
+
+    ends = [results(end) for end in product(*((x - e, x + e) if e else (x,) for x, e in numbers))]
     rounding = 0.0 if operation in EXACT else ROUNDING
     return [
         (x, max(_distance(x, end[i]) for end in ends) + (rounding * abs(x) if math.isfinite(x) else 0.0))
-        for i, x in enumerate(results)
+        for i, x in enumerate(results([x for x, _ in numbers]))
     ]
 
 
