@@ -8,6 +8,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 comma := ,
 KERNELS := 6.31 7.3 7.4
+TORCH := 2.13.0
 CHECKS := ruff mypy biome tsc vitest pytest browser
 LABCONFIG := $(VENV)/etc/jupyter/labconfig
 
@@ -18,7 +19,7 @@ DEV := $(VENV)/.dev
 BROWSER := $(VENV)/.browser
 
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 13
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 21
 
 demo: $(NOTEBOOKS) $(BUNDLES) ## open JupyterLab on the quickstart
 	$(call say,opening JupyterLab on the quickstart (Ctrl-C twice ends it))
@@ -47,7 +48,7 @@ format: $(DEV) $(NODE_MODULES) ## format Python and TypeScript
 	@npx biome check --write
 
 clean: ## remove everything that was installed or built here
-	rm -rf $(VENV) node_modules mg_widgets/static dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules mg_widgets/static tests/vectors/.random dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 ruff: $(DEV)
 	$(call say,ruff)
@@ -65,11 +66,15 @@ tsc: $(NODE_MODULES)
 	$(call say,tsc)
 	@npm run --silent typecheck
 
-vitest: $(NODE_MODULES)
+random-expressions: $(DEV) ## draw 10,000 for the tests, again with EXPRESSIONS_SEED=...
+	$(call say,random expressions)
+	@$(PY) tests/vectors/random_expressions.py
+
+vitest: $(NODE_MODULES) random-expressions
 	$(call say,vitest)
 	@npm run --silent test
 
-pytest: $(DEV) $(BUNDLES)
+pytest: $(DEV) $(BUNDLES) random-expressions
 	$(call say,pytest: Python and the wheel)
 	@$(PY) -m pytest tests/python
 
@@ -105,6 +110,8 @@ $(NOTEBOOKS): pyproject.toml hatch_build.py | $(PY) $(BUNDLES)
 $(DEV): pyproject.toml hatch_build.py | $(PY) $(BUNDLES)
 	$(call say,installing Python packages and test tools into $(VENV))
 	$(call install,notebooks$(comma)dev)
+	$(call say,installing PyTorch $(TORCH) to compare with)
+	@$(PIP) install torch==$(TORCH)
 	$(call say,installing ipykernel $(KERNELS))
 	@for version in $(KERNELS); do \
 		$(PIP) install --quiet --upgrade --no-deps --target $(VENV)/kernels/$$version nest-asyncio psutil \
@@ -124,4 +131,4 @@ say = @printf '\n==> %s\n' '$(1)'
 need = @$(1) >/dev/null 2>&1 || { printf '%s\n' 'Please install $(2)'; exit 1; }
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench screenshots lint build watch format clean $(CHECKS)
+.PHONY: help demo test bench screenshots lint build watch format clean random-expressions $(CHECKS)

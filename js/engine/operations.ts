@@ -12,8 +12,11 @@ export interface Row {
   readonly k: number;
 }
 
-/** A local derivative with respect to one operand; `out` is the operation's value, `lanes` their number. */
-export type Partial = (a: number, b: number, out: number, k: number, lanes: number) => number;
+/**
+ * What one operand gets: upstream gradient times local derivative; `out` is the operation's value, `lanes` their
+ * number. A dead ReLU and a power of 0 let nothing back, not even 0 * inf, as in PyTorch.
+ */
+export type Deposit = (up: number, a: number, b: number, out: number, k: number, lanes: number) => number;
 
 /** One operation: everything that anybody knows about it. */
 export interface Operation {
@@ -24,13 +27,13 @@ export interface Operation {
   /** True for a sum or a mean over the lanes: it leads from one number per lane to a shared one. */
   readonly reducesLanes: boolean;
   value(a: number, b: number, k: number): number;
-  /** One local derivative per operand. */
-  readonly partials: readonly Partial[];
+  /** One per operand. */
+  readonly deposits: readonly Deposit[];
   /** How a gradient passes through, in words. */
   readonly rule: string;
   /** Write the data of a row. */
   forward(row: Row, data: Float64Array): void;
-  /** Deposit upstream x local in the gradients of the operands. */
+  /** Add the deposits of a row to the gradients of its operands. */
   backward(row: Row, data: Float64Array, grad: Float64Array): void;
 }
 
@@ -40,28 +43,33 @@ function power(base: number, exponent: number): number {
   return base ** exponent;
 }
 
-function unary(
+/** An operation of one or two operands, as many as it has deposits; all lanes alike. */
+function elementwise(
   name: string,
   symbol: string | ((k: number) => string),
   rule: string,
-  value: (a: number, k: number) => number,
-  partial: (a: number, out: number, k: number) => number,
+  value: (a: number, b: number, k: number) => number,
+  ...deposits: [Deposit, Deposit?]
 ): Operation {
+  const [first, second] = deposits;
   return {
     name,
     symbol: typeof symbol === "string" ? () => symbol : symbol,
-    arity: 1,
+    arity: second ? 2 : 1,
     reducesLanes: false,
-    value: (a, _b, k) => value(a, k),
-    partials: [(a, _b, out, k) => partial(a, out, k)],
+    value,
+    deposits: deposits as Deposit[],
     rule,
-    forward({ out, a, aStep, count, k }, data) {
-      for (let i = 0; i < count; i++) data[out + i] = value(data[a + i * aStep], k);
+    forward({ out, a, aStep, b, bStep, count, k }, data) {
+      for (let i = 0; i < count; i++) data[out + i] = value(data[a + i * aStep], data[b + i * bStep], k);
     },
-    backward({ out, a, aStep, count, k }, data, grad) {
+    backward({ out, a, aStep, b, bStep, count, lanes, k }, data, grad) {
       for (let i = 0; i < count; i++) {
-        const at = a + i * aStep;
-        grad[at] += grad[out + i] * partial(data[at], data[out + i], k);
+        const up = grad[out + i];
+        const left = a + i * aStep;
+        const right = b + i * bStep;
+        grad[left] += first(up, data[left], data[right], data[out + i], k, lanes);
+        if (second) grad[right] += second(up, data[left], data[right], data[out + i], k, lanes);
       }
     },
   };
@@ -73,7 +81,7 @@ const leaf: Operation = {
   arity: 0,
   reducesLanes: false,
   value: (a) => a,
-  partials: [],
+  deposits: [],
   rule: "a leaf is given; its gradient is the sum of what its consumers deposit",
   forward() {},
   backward() {},
@@ -81,13 +89,14 @@ const leaf: Operation = {
 
 // Sums and products are nearly all of a network, so their loops are written out.
 const add: Operation = {
-  name: "add",
-  symbol: () => "+",
-  arity: 2,
-  reducesLanes: false,
-  value: (a, b) => a + b,
-  partials: [() => 1, () => 1],
-  rule: "a sum hands the upstream gradient on to both operands unchanged",
+  ...elementwise(
+    "add",
+    "+",
+    "a sum hands the upstream gradient on to both operands unchanged",
+    (a, b) => a + b,
+    (up) => up,
+    (up) => up,
+  ),
   forward({ out, a, aStep, b, bStep, count }, data) {
     for (let i = 0; i < count; i++) data[out + i] = data[a + i * aStep] + data[b + i * bStep];
   },
@@ -101,13 +110,14 @@ const add: Operation = {
 };
 
 const multiply: Operation = {
-  name: "multiply",
-  symbol: () => "*",
-  arity: 2,
-  reducesLanes: false,
-  value: (a, b) => a * b,
-  partials: [(_a, b) => b, (a) => a],
-  rule: "a product hands each operand the upstream gradient times the other operand",
+  ...elementwise(
+    "multiply",
+    "*",
+    "a product hands each operand the upstream gradient times the other operand",
+    (a, b) => a * b,
+    (up, _a, b) => up * b,
+    (up, a) => up * a,
+  ),
   forward({ out, a, aStep, b, bStep, count }, data) {
     for (let i = 0; i < count; i++) data[out + i] = data[a + i * aStep] * data[b + i * bStep];
   },
@@ -130,7 +140,7 @@ function overLanes(name: string, rule: string, weight: (lanes: number) => number
     arity: 1,
     reducesLanes: true,
     value: (a) => a,
-    partials: [(_a, _b, _out, _k, lanes) => weight(lanes)],
+    deposits: [(up, _a, _b, _out, _k, lanes) => up * weight(lanes)],
     rule,
     forward({ out, a, aStep, lanes }, data) {
       let total = 0;
@@ -149,53 +159,88 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
   0: leaf,
   1: add,
   2: multiply,
-  3: unary(
+  3: elementwise(
     "power",
     (k) => `**${k}`,
     "the derivative of a**k is k * a**(k - 1)",
-    power,
-    // Everything to the power 0 is the constant 1, also where a**-1 would be inf or nan.
-    (a, _out, k) => (k === 0 ? 0 : k * power(a, k - 1)),
+    (a, _b, k) => power(a, k),
+    // Everything to the power 0 is the constant 1, so nothing goes back.
+    (up, a, _b, _out, k) => (k === 0 ? 0 : up * (k * power(a, k - 1))),
   ),
-  4: unary(
+  4: elementwise(
     "exponential",
     (k) => `${k}**`,
     "the derivative of k**a is the result times log(k)",
-    (a, k) => power(k, a),
-    // 0**a is the constant 0 for a > 0, where 0 * log(0) would be nan; at a = 0 PyTorch says 0 as well.
-    (a, out, k) => (k === 0 && a >= 0 ? 0 : out * Math.log(k)),
+    (a, _b, k) => power(k, a),
+    // 0**a is 0 for a > 0, where 0 * log(0) would be nan; at a = 0 PyTorch says 0 as well. It does not mask.
+    (up, a, _b, out, k) => up * (k === 0 && a >= 0 ? 0 : out * Math.log(k)),
   ),
-  5: unary("exp", "exp", "the derivative of exp(a) is the result itself", Math.exp, (_a, out) => out),
-  6: unary("log", "log", "the derivative of log(a) is 1 / a", Math.log, (a) => 1 / a),
-  7: unary(
+  5: elementwise(
+    "exp",
+    "exp",
+    "the derivative of exp(a) is the result itself",
+    Math.exp,
+    (up, _a, _b, out) => up * out,
+  ),
+  6: elementwise("log", "log", "the derivative of log(a) is 1 / a", Math.log, (up, a) => up / a),
+  7: elementwise(
     "tanh",
     "tanh",
     "the derivative of tanh is 1 minus the result squared",
     Math.tanh,
-    (_a, out) => 1 - out * out,
+    (up, _a, _b, out) => up * (1 - out * out),
   ),
-  8: unary(
+  8: elementwise(
     "relu",
     "ReLU",
     "the derivative of ReLU is 1 above zero and 0 elsewhere",
-    // nan passes through both, with the derivative 1, as in PyTorch.
+    // nan passes through, with its upstream gradient, as in PyTorch.
     (a) => Math.max(a, 0),
-    (a) => (a <= 0 ? 0 : 1),
+    (up, a) => (a <= 0 ? 0 : up),
   ),
-  9: unary(
+  9: elementwise(
     "sigmoid",
     "sigmoid",
     "the derivative of sigmoid is the result times 1 minus the result",
     (a) => 1 / (1 + Math.exp(-a)),
-    (_a, out) => out * (1 - out),
+    (up, _a, _b, out) => up * (1 - out) * out,
   ),
-  10: unary("sin", "sin", "the derivative of sin(a) is cos(a)", Math.sin, (a) => Math.cos(a)),
-  11: unary("cos", "cos", "the derivative of cos(a) is -sin(a)", Math.cos, (a) => -Math.sin(a)),
+  10: elementwise("sin", "sin", "the derivative of sin(a) is cos(a)", Math.sin, (up, a) => up * Math.cos(a)),
+  11: elementwise(
+    "cos",
+    "cos",
+    "the derivative of cos(a) is -sin(a)",
+    Math.cos,
+    (up, a) => up * -Math.sin(a),
+  ),
   12: overLanes("sum", "a sum over samples hands each sample the upstream gradient unchanged", () => 1),
   13: overLanes(
     "mean",
     "a mean over n samples hands each sample the upstream gradient divided by n",
     (lanes) => 1 / lanes,
+  ),
+  14: elementwise(
+    "subtract",
+    "-",
+    "a difference hands the upstream gradient on to the first operand, and its negative to the second",
+    (a, b) => a - b,
+    (up) => up,
+    (up) => -up,
+  ),
+  15: elementwise(
+    "divide",
+    "/",
+    "the derivative of a / b is 1 / b for a, and minus the result divided by b for b",
+    (a, b) => a / b,
+    (up, _a, b) => up / b,
+    (up, _a, b, out) => up * (-out / b),
+  ),
+  16: elementwise(
+    "negate",
+    "-",
+    "a negation hands on the negative of the upstream gradient",
+    (a) => -a,
+    (up) => -up,
   ),
   255: {
     ...leaf,

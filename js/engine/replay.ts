@@ -145,9 +145,9 @@ export class Replay {
       const upstream = ofLane ? this.grad(node, lane) : shares[node];
       const operands = [tape.a[node], tape.b[node]];
       const [a, b] = operands.map((operand) => (operand < 0 ? 0 : this.data(operand, lane)));
-      operation.partials.forEach((partial, i) => {
+      operation.deposits.forEach((deposit, i) => {
         if (tape.isLane(operands[i])) return;
-        shares[operands[i]] += upstream * partial(a, b, this.data(node, lane), tape.k[node], tape.lanes);
+        shares[operands[i]] += deposit(upstream, a, b, this.data(node, lane), tape.k[node], tape.lanes);
         reached[operands[i]] = 1;
       });
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from math import inf, nan, tanh
 
-__all__ = ["cos", "exp", "log", "power", "sin", "tanh", "where"]
+__all__ = ["cos", "divide", "exp", "log", "power", "sin", "tanh", "where"]
 
 
 def exp(x: float) -> float:
@@ -45,6 +45,14 @@ def power(x: float, y: float) -> float:
         if x < 0 and y % 1:
             return nan
         return math.copysign(inf, x) if y % 2 == 1 else inf
+
+
+def divide(x: float, y: float) -> float:
+    """Return x / y: 1 / 0 is inf, 1 / -0 is -inf, 0 / 0 is nan."""
+    try:
+        return x / y
+    except ZeroDivisionError:
+        return x * math.copysign(inf, y)
 
 
 def where(condition: bool, x: float, y: float) -> float:  # noqa: FBT001 (NumPy's signature)

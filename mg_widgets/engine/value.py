@@ -114,9 +114,9 @@ class Value:
         if not self._prev:
             return
         a, b = self._prev[0].data, self._prev[-1].data
-        partials = self._operation.partials(ieee, a, b, self._k, self.data)
-        for operand, partial in zip(self._prev, partials, strict=True):
-            operand.grad += partial * self.grad
+        deposits = self._operation.deposits(ieee, a, b, self._k, self.data, self.grad)
+        for operand, deposit in zip(self._prev, deposits, strict=True):
+            operand.grad += deposit
 
     def backward(self) -> None:
         """Set the gradient of every node that this one was computed from, by the chain rule.

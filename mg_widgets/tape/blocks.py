@@ -55,9 +55,9 @@ class Elementwise(Block):
     def backward(self, data: Numbers, grad: Numbers) -> None:
         rows, gradients = data[self.side], grad[self.side]
         a, b = rows[self.operands[0]], rows[self.operands[-1]]
-        partials = self.operation.partials(np, a, b, self.k, rows[self.out])
-        for deposits, partial in zip(self.deposits, partials, strict=True):
-            deposits.add(gradients, partial * gradients[self.out])
+        amounts = self.operation.deposits(np, a, b, self.k, rows[self.out], gradients[self.out])
+        for deposits, amount in zip(self.deposits, amounts, strict=True):
+            deposits.add(gradients, amount)
 
 
 class Unknown(Block):

@@ -9,7 +9,9 @@ export const number = (spelled: Spelled): number => (typeof spelled === "number"
 
 /** Numbers agree when |x - y| <= tolerance * max(1, |x|, |y|), or are the same inf or nan. */
 export function agree(x: number, y: number, tolerance: number): boolean {
-  return Object.is(x, y) || x === y || Math.abs(x - y) <= tolerance * Math.max(1, Math.abs(x), Math.abs(y));
+  const distance = Math.abs(x - y);
+  const allowed = tolerance * Math.max(1, Math.abs(x), Math.abs(y));
+  return Object.is(x, y) || x === y || (distance < Infinity && distance <= allowed);
 }
 
 /** Hold many numbers to the expected ones; names the first that differs. */

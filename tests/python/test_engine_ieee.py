@@ -64,6 +64,36 @@ def test_the_value_and_the_gradient_at_the_edge(expression, x, data, grad):
     assert same(grad, x.grad)
 
 
+@pytest.mark.parametrize(
+    ("expression", "x", "grad"),
+    [
+        ("x.relu()", -1.0, 0.0),
+        ("x.relu()", 0.0, 0.0),
+        ("x.relu()", 1.0, inf),
+        ("x**0", 3.0, 0.0),
+        ("x**0", nan, 0.0),
+    ],
+)
+def test_a_dead_relu_and_a_power_of_zero_let_not_even_an_infinite_gradient_back(expression, x, grad):
+    x = Value(x)
+    (eval(expression) * inf).backward()
+    assert same(grad, x.grad)
+
+
+@pytest.mark.parametrize(("x", "grad"), [(-1.0, 0.0), (1.0, nan)])
+def test_a_nan_behind_a_relu_does_not_reach_what_the_relu_had_cut_off(x, grad):
+    x, y = Value(x), Value(-1.0)
+    (x.relu() * y.log()).backward()
+    assert same(grad, x.grad)
+
+
+@pytest.mark.parametrize("expression", ["x**2", "0**x", "1**x"])
+def test_a_local_derivative_that_happens_to_be_zero_times_an_infinite_gradient_is_nan(expression):
+    x = Value(0.0)
+    (eval(expression) * inf).backward()
+    assert same(nan, x.grad)
+
+
 def test_an_integer_beyond_the_floats_is_infinite():
     assert Value(10**400).data == inf
     assert Value(-(10**400)).data == -inf

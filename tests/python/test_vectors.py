@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from operator import add, mul, sub, truediv
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,13 @@ import pytest
 
 from mg_widgets.engine.losses import L2, hinge, squared_error
 from mg_widgets.engine.nn import MLP
-from mg_widgets.engine.operations import OPERATIONS
+from mg_widgets.engine.operations import LEAF, OPERATIONS
 from mg_widgets.engine.optim import LinearDecay
-from mg_widgets.engine.value import Value
+from mg_widgets.engine.value import Value, _apply
 from mg_widgets.tape import Tape, record_samples
 
 VECTORS = Path(__file__).parents[1] / "vectors"
+OPERATORS = {"add": add, "multiply": mul, "subtract": sub, "divide": truediv}
 LOSSES = {"squared_error": squared_error, "hinge": hinge}
 
 
@@ -73,6 +75,24 @@ def test_a_tape_computes_what_pytorch_computes(vector, tolerance):
             assert_agree(found, [float(share) for share in shares], tolerance)
 
 
+@pytest.mark.parametrize(("vector", "tolerance"), read("operations.json"))
+def test_the_table_says_of_single_numbers_what_pytorch_says(vector, tolerance):
+    tape = tape_of(vector)
+    data, grad = by_node(vector["data"], tape), by_node(vector["grad"], tape)
+    for lane in range(tape.lanes):
+        values = []
+        for node, code in enumerate(tape.op):
+            if code == LEAF.code:
+                values.append(Value(data[node, lane]))
+            else:
+                operands = [values[i] for i in (tape.a[node], tape.b[node]) if i >= 0]
+                values.append(_apply(OPERATIONS[code], *operands, k=float(tape.k[node])))
+        *values, total = values
+        total.backward()
+        assert_agree([value.data for value in values], data[:-1, lane], tolerance)
+        assert_agree([value.grad for value in values], grad[:-1, lane], tolerance)
+
+
 @pytest.mark.parametrize(("vector", "tolerance"), read("expressions.json"))
 def test_a_value_computes_what_pytorch_computes(vector, tolerance):
     values = []
@@ -86,13 +106,11 @@ def test_a_value_computes_what_pytorch_computes(vector, tolerance):
 
 def computed(code, values, a, b, k):
     name = OPERATIONS[code].name
-    if name == "add":
-        return values[a] + values[b]
-    if name == "multiply":
-        return values[a] * values[b]
+    if name in OPERATORS:
+        return OPERATORS[name](values[a], values[b])
     if name in ("power", "exponential"):
         return values[a] ** k if name == "power" else k ** values[a]
-    return getattr(values[a], name)()
+    return -values[a] if name == "negate" else getattr(values[a], name)()
 
 
 def descend(tape, vector):

@@ -59,6 +59,12 @@ def corners():
     yield s.vector("one lane is infinite", (w * x**-1).sum())
 
     s = Sketch(lanes=3)
+    w, x = s.leaf(-2.0, "parameter"), s.leaf([1.0, 0.0, -3.0], "input")
+    infinite = x**-1
+    out = w.relu() * infinite + w**0 * infinite + (w * x * x).relu() * infinite
+    yield s.vector("a dead ReLU and a power of 0 of what lanes share, and of lanes, one infinite", out.sum())
+
+    s = Sketch(lanes=3)
     w, x = s.leaf(2.0, "parameter"), s.leaf([1.0, 0.0, -3.0], "input")
     out = w * x
     yield s.vector("two reductions of one node", (out + out).sum() * out.mean())

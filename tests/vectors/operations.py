@@ -1,8 +1,9 @@
-"""Every operation at many points: each point is a lane of a tape of a few nodes, its upstream gradient 1."""
+"""Every operation at many points, each a lane of a tape of a few nodes; upstream is 1, inf or nan."""
 
 from __future__ import annotations
 
 import math
+from itertools import product
 
 import torch
 from sketch import Sketch
@@ -13,24 +14,44 @@ EDGES = [
 ]  # fmt: skip
 ORDINARY = [0.1, -0.3, 0.8813735870195432, math.pi, -math.pi / 2, 20.0, -20.0, 37.0, 700.0, 710.0, -746.0]
 POINTS = EDGES + ORDINARY
+AWKWARD = [0.0, -0.0, 0.5, -2.0, 1000.0, math.inf, -math.inf, math.nan]
+UPSTREAM = (math.inf, -math.inf, math.nan)
 POWERS = (0, 1, 2, 3, -1, -2, -3, 10, 0.5, -0.5, 1.5, 2.5, -1.5, 1 / 3)
 BASES = (2, 0.5, 10, 1, 0, -2, math.e)
-UNARY = ("exp", "log", "tanh", "relu", "sigmoid", "sin", "cos")
+UNARY = ("exp", "log", "tanh", "relu", "sigmoid", "sin", "cos", "negate")
+FUNCTIONS = (
+    [("power", k) for k in POWERS] + [("exponential", k) for k in BASES] + [(name, 0) for name in UNARY]
+)
+BINARY = ("add", "multiply", "subtract", "divide")
 
 
 def vectors():
-    pairs = [(x, y) for x in EDGES for y in EDGES]
-    found = [binary(name, pairs) for name in ("add", "multiply")]
-    found += [doubled(name) for name in ("add", "multiply")]
-    found += [unary("power", k, [x for x in POINTS if settled(x, k) and settled(x, k - 1)]) for k in POWERS]
-    found += [unary("exponential", k, [x for x in POINTS if settled(k, x)]) for k in BASES]
-    return found + [unary(name, 0, POINTS) for name in UNARY]
+    pairs = list(product(EDGES, EDGES))
+    found = [binary(name, pairs) for name in BINARY]
+    found += [doubled(name) for name in BINARY]
+    found += [unary(name, k) for name, k in FUNCTIONS]
+    return found + [upstream(name, k) for name, k in FUNCTIONS]
 
 
-def unary(name, k, points):
+def unary(name, k):
+    points = [x for x in POINTS if settled(name, x, k)]
     sketch = Sketch(lanes=len(points))
     out = sketch.apply(name, sketch.leaf(points, "input"), k=k)
-    return sketch.vector(f"{name} {k:g}" if name in ("power", "exponential") else name, out.sum())
+    return sketch.vector(title(name, k), out.sum())
+
+
+def upstream(name, k):
+    """Return an operation whose result is multiplied by what is then its upstream gradient."""
+    pairs = product([x for x in AWKWARD if settled(name, x, k)], UPSTREAM)
+    columns = [list(column) for column in zip(*pairs, strict=True)]
+    sketch = Sketch(lanes=len(columns[0]))
+    a, up = (sketch.leaf(column, "input") for column in columns)
+    out = sketch.apply(name, a, k=k) * up
+    return sketch.vector(f"{title(name, k)}, upstream gradient inf or nan", out.sum())
+
+
+def title(name, k):
+    return f"{name} {k:g}" if name in ("power", "exponential") else name
 
 
 def binary(name, pairs):
@@ -45,8 +66,13 @@ def doubled(name):
     return sketch.vector(f"{name} of one operand twice", sketch.apply(name, a, a).sum())
 
 
-def settled(base, exponent):
+def settled(name, x, k):
     """Tell whether PyTorch's pow of numbers and of tensors agree: at -inf**0.5 one is nan and one inf."""
-    x, y = torch.tensor(float(base)), torch.tensor(float(exponent))
-    forms = torch.stack([torch.pow(x, y), torch.pow(x, float(exponent)), torch.pow(float(base), y)])
+    pairs = {"power": [(x, k), (x, k - 1)], "exponential": [(k, x)]}.get(name, [])
+    return all(forms_agree(float(base), float(exponent)) for base, exponent in pairs)
+
+
+def forms_agree(base, exponent):
+    x, y = torch.tensor(base), torch.tensor(exponent)
+    forms = torch.stack([torch.pow(x, y), torch.pow(x, exponent), torch.pow(base, y)])
     return bool(torch.isnan(forms).all() or (forms == forms[0]).all())

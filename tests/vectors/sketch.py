@@ -7,6 +7,7 @@ import torch
 CODES = {
     "leaf": 0, "add": 1, "multiply": 2, "power": 3, "exponential": 4, "exp": 5, "log": 6, "tanh": 7,
     "relu": 8, "sigmoid": 9, "sin": 10, "cos": 11, "sum": 12, "mean": 13,
+    "subtract": 14, "divide": 15, "negate": 16,
 }  # fmt: skip
 KINDS = {"constant": 0, "input": 1, "target": 2, "parameter": 3, "interior": 4}
 REDUCTIONS = ("sum", "mean")
@@ -32,11 +33,40 @@ class Sketch:
         return self._append(name, a.index, b.index if b else -1, k, "interior", lane, "", None)
 
     def _append(self, name, a, b, k, kind, lane, label, value):
-        columns = (self.names, self.a, self.b, self.k, self.kinds, self.lane, self.labels, self.values)
         row = (name, a, b, float(k), kind, int(lane), label, value)
-        for column, entry in zip(columns, row, strict=True):
+        for column, entry in zip(self._columns(), row, strict=True):
             column.append(entry)
         return Node(self, len(self.names) - 1)
+
+    def _columns(self):
+        return self.names, self.a, self.b, self.k, self.kinds, self.lane, self.labels, self.values
+
+    def forget(self, length):
+        """Keep only the first nodes."""
+        for column in self._columns():
+            del column[length:]
+
+    def order(self, root):
+        """Return the nodes that lead to the root: operands, in order, before consumers."""
+        found = {}
+
+        def visit(node):
+            if node >= 0 and node not in found:
+                visit(self.a[node])
+                visit(self.b[node])
+                found[node] = None
+
+        visit(root)
+        return list(found)
+
+    def part(self, order):
+        """Return a sketch of some of the nodes."""
+        part = Sketch(self.lanes)
+        for mine, theirs in zip(part._columns(), self._columns(), strict=True):
+            mine.extend(theirs[node] for node in order)
+        place = {node: i for i, node in enumerate(order)} | {-1: -1}
+        part.a, part.b = [place[a] for a in part.a], [place[b] for b in part.b]
+        return part
 
     def columns(self, root):
         leaves = []
@@ -57,8 +87,9 @@ class Sketch:
             "parameters": [i for i, kind in enumerate(self.kinds) if kind == "parameter"],
         }
 
-    def vector(self, name, root):
+    def vector(self, name, root=None):
         """Return one entry of a vector file: the columns, and what PyTorch says their numbers are."""
+        root = root or Node(self, len(self.names) - 1)
         return {"name": name, **self.columns(root), **self._expected(root.index)}
 
     def _expected(self, root):
@@ -115,7 +146,7 @@ def compute(name, operands, k):
         return torch.pow(k, operands[0])
     if name == "multiply":
         return operands[0] * operands[1]
-    return getattr(torch, name)(*operands)
+    return getattr(torch, "neg" if name == "negate" else name)(*operands)
 
 
 def gradient(tensor):
@@ -157,6 +188,9 @@ class Node:
 
     def __rtruediv__(self, other):
         return self**-1 * other
+
+    def sqrt(self):
+        return self**0.5
 
     def __getattr__(self, name):
         if name not in CODES:
