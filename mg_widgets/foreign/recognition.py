@@ -88,9 +88,12 @@ def recognise(node: Node, operands: tuple[Node, ...], find_local: Callable[[], P
         return _known(fit, operands)
     probed = find_local()
     local = probed.local if probed and probed.attached and probed.error is None else None
-    fits = list(_fits(node, operands, KNOWN, local))
+    nameless = not (named or symbol_of(node))
+    # One operand may stand for two only where nothing speaks against it.
+    able = [entry for entry in KNOWN if nameless or entry is named or entry.arity == len(operands)]
+    fits = list(_fits(node, operands, able, local))
     strays = bool(probed and probed.strays)
-    fit = _by_numbers(node, fits, nameless=not (named or symbol_of(node)))
+    fit = _by_numbers(node, fits, nameless=nameless)
     if fit:
         return _known(fit, operands)
     if named and not strays:

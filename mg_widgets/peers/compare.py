@@ -14,14 +14,14 @@ from mg_widgets.tape import record
 from mg_widgets.tape.check import agree
 
 if TYPE_CHECKING:
-    from mg_widgets.engine.value import Value
+    from mg_widgets.foreign.nodes import Node
 
 TOLERANCES = {"float64": 1e-12, "float32": 1e-6}
 VISIBLE = 1e-9
 
 
 def compare(
-    root: Value, dtype: str = "float64", *, leaves_via: str | None = None, tolerance: float | None = None
+    root: Node, dtype: str = "float64", *, leaves_via: str | None = None, tolerance: float | None = None
 ) -> Comparison:
     """Compute a graph once more with PyTorch, and show data and gradient of every node side by side.
 
@@ -32,7 +32,7 @@ def compare(
     Parameters
     ----------
     root
-        The result; the graph is everything that it was computed from.
+        The result, a node of any engine; the graph is everything that it was computed from.
     dtype
         What PyTorch computes in: "float64", as Python does, or "float32", its own default.
     leaves_via
@@ -51,7 +51,7 @@ def compare(
     Raises
     ------
     TypeError, ValueError
-        If `root` is not a Value, or another argument not as above.
+        If `root` is no node of an engine, or another argument not as above.
     ImportError
         If PyTorch is not installed.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import inf, isfinite, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
-from mg_widgets.engine.arguments import number
 from mg_widgets.engine.operations import LEAF
+from mg_widgets.foreign.nodes import data_of, grad_of
 from mg_widgets.peers.names import node_names
 from mg_widgets.peers.spelling import Spelling, constant, literal, spelling
 from mg_widgets.tape.check import agree
@@ -88,7 +88,7 @@ class Row(NamedTuple):
 def given_numbers(tape: Tape) -> dict[int, float]:
     """Return the numbers that PyTorch is given, by node: those of leaves, and of what is not known here."""
     return {
-        node: number(value.data, "data")
+        node: data_of(value)
         for node, (code, value) in enumerate(zip(tape.op.tolist(), tape.values, strict=True))
         if code == LEAF.code or spelling(code) is None
     }
@@ -117,7 +117,7 @@ def side_by_side(
     """
     names = node_names(tape.labels)
     codes = tape.op.tolist()
-    operands = [[x for x in pair if x >= 0] for pair in zip(tape.a.tolist(), tape.b.tolist(), strict=True)]
+    operands = [tape.operands(node) for node in range(len(tape))]
     unknown = {node for node, code in enumerate(codes) if code != LEAF.code and spelling(code) is None}
     through = _before(unknown, operands)
     grads = _gradients(tape, operands)
@@ -125,9 +125,9 @@ def side_by_side(
 
     rows = []
     for node, read in enumerate(operands):
-        data = number(tape.values[node].data, "data")
+        data = data_of(tape.values[node])
         known = spelling(codes[node]) or leaf
-        symbol = f"{str(getattr(tape.values[node], '_op', ''))!r:.40}" if node in unknown else ""
+        symbol = f"{tape.opaque[node].name!r:.40}" if node in unknown else ""
         comment = f"  # {symbol} is not known here" if symbol else ""
         texts = [names[x] for x in read] if read and node not in unknown else [literal(data)]
         words = {"a": texts[0], "b": texts[-1], "k": constant(tape.k[node].item())}
@@ -179,7 +179,7 @@ def _gradients(tape: Tape, operands: Sequence[Sequence[int]]) -> list[float | No
 
 def _gradient(value: object) -> float | None:
     try:
-        return number(getattr(value, "grad", None), "grad")  # type: ignore[arg-type]
+        return grad_of(value)
     except TypeError:
         return None
 
