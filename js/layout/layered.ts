@@ -47,12 +47,12 @@ function heights(vertices: readonly Vertex[], links: readonly Link[], rows: Rows
       const at = column.indexOf(bend);
       const [above, below] = [column[at - 1], column[at + 1]];
       return [
-        above === undefined ? Number.NEGATIVE_INFINITY : y[above] + distance(above, bend),
-        below === undefined ? Number.POSITIVE_INFINITY : y[below] - distance(bend, below),
+        above === undefined ? -Infinity : y[above] + distance(above, bend),
+        below === undefined ? Infinity : y[below] - distance(bend, below),
       ];
     });
   });
-  const highest = y.reduce((least, middle, v) => Math.min(least, middle - top[v]), Number.POSITIVE_INFINITY);
+  const highest = y.reduce((least, middle, v) => Math.min(least, middle - top[v]), Infinity);
   y.forEach((middle, v) => {
     y[v] = Math.round(middle - highest);
   });

@@ -49,7 +49,7 @@ export function cutAtColumns(columnOf: Int32Array, links: readonly Link[], bands
 export function uncross(rows: Rows, reading: readonly number[], sweeps = 12): number {
   const { columns, chains, columnOf, left, right } = rows;
   const position = new Float64Array(columnOf.length);
-  let best = Number.POSITIVE_INFINITY;
+  let best = Infinity;
   let kept: number[][] = [];
   const keep = () => {
     const found = crossings(rows, position);

@@ -7,7 +7,7 @@ import { KernelLink, LOST } from "./kernel_link.ts";
 import { Overlays } from "./overlays.ts";
 import { type Overlay, PageChannel } from "./page_channel.ts";
 import { SessionBase } from "./session_base.ts";
-import type { ExpressionFrame, ExpressionSetup, ExpressionSnapshot, SourceTraits } from "./wire.ts";
+import type { ExpressionFrame, ExpressionSetup, ExpressionSnapshot, Finding, SourceTraits } from "./wire.ts";
 
 /** A view of a plain expression: data and gradients are what its objects hold; a nudge is replayed here at once. */
 export class ExpressionSession extends SessionBase {
@@ -22,6 +22,7 @@ export class ExpressionSession extends SessionBase {
   #grad!: Float64Array;
   #hasGrad!: boolean;
   #message = "";
+  #findings: readonly Finding[] | undefined;
 
   constructor(
     name: string,
@@ -109,6 +110,7 @@ export class ExpressionSession extends SessionBase {
       scheduled: false,
       speed: null,
       message: this.#message,
+      findings: this.#findings,
     });
   }
 
@@ -134,6 +136,7 @@ export class ExpressionSession extends SessionBase {
     this.#data = float64(snapshot.data);
     this.#grad = float64(snapshot.grad);
     this.#hasGrad = snapshot.has_grad;
+    this.#findings = snapshot.findings ?? this.#findings;
   }
 
   #letGo(): void {

@@ -166,7 +166,7 @@ export class KernelSession extends SessionBase {
       });
     }
     if (losses.length > 0) this.#loss = losses[losses.length - 1];
-    this.#status = frame;
+    this.#status = { findings: this.#status.findings, ...frame };
     this.#parameters = float64(parameterBytes);
     this.#settle(frame.ack);
     this.drawSoon();
@@ -187,7 +187,7 @@ export class KernelSession extends SessionBase {
     this.curve.load(curve);
     this.#loss = curve[curve.length - 1];
     this.#parameters = float64(snapshot.parameters);
-    this.#status = snapshot;
+    this.#status = { findings: this.#status.findings, ...snapshot };
   }
 
   #settle(acks: Acks): void {
