@@ -183,9 +183,7 @@ def test_without_gradients_the_cards_show_data_only_and_the_graph_says_why(plain
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_chips_and_lists_stand_out(
-    kernel: FakeKernel, plain_page: PlainPage, page: Page, scheme: str
-) -> None:
+def test_chips_and_lists_stand_out(kernel: FakeKernel, page: Page, scheme: str) -> None:
     page.evaluate("scheme => { document.documentElement.style.colorScheme = scheme; }", scheme)
     view = kernel.show("dashboard")
     many = [TANH | {"key": f"layer1.neuron{n}:6"} for n in (1, 2, 3, 4)]
