@@ -81,19 +81,19 @@ export class Tape {
   declare readonly outputs: readonly (readonly number[])[];
   declare readonly targets: readonly (readonly number[])[];
   /** The nodes of the parameters, in the order of `model.parameters()`. */
-  readonly parameters: Int32Array;
-  readonly op: Uint8Array;
+  declare readonly parameters: Int32Array;
+  declare readonly op: Uint8Array;
   /** Operands; -1: none. */
-  readonly a: Int32Array;
-  readonly b: Int32Array;
+  declare readonly a: Int32Array;
+  declare readonly b: Int32Array;
   /** The constant of a power. */
-  readonly k: Float64Array;
-  readonly kind: Uint8Array;
+  declare readonly k: Float64Array;
+  declare readonly kind: Uint8Array;
   /** 0 shared, 1 per lane. */
-  readonly lane: Uint8Array;
-  readonly module: Int32Array;
+  declare readonly lane: Uint8Array;
+  declare readonly module: Int32Array;
   /** Values of leaves and opaque nodes as recorded: one number for a shared one, one per lane otherwise. */
-  readonly leaves: Float64Array;
+  declare readonly leaves: Float64Array;
   readonly opaque = new Map<number, Opaque>();
   declare readonly notes: readonly string[];
   declare readonly gradless: boolean;

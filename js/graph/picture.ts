@@ -64,7 +64,7 @@ export class Picture {
     for (const card of this.#cards.values()) card.paint(session, lane);
   }
 
-  write(session: Session, lane: number, bad: string | undefined, findings: readonly Located[]): void {
+  write(session: Session, lane: number, bad: string, findings: readonly Located[]): void {
     for (const [id, card] of this.#cards) {
       card.write(session, lane, about(findings, id));
       card.element.classList.toggle("is-bad", id === bad);

@@ -51,6 +51,8 @@ export function graphView(session: Session, { el, signal, sample, sliders }: Gra
 
   const picture = new Picture(tape);
   const stage = new Stage(tape, picture, new Viewport(canvas, picture.element, signal));
+  const cardOf = (node: number) =>
+    node < 0 ? "" : (itemShowing(stage.projection.value.items, tape, node)?.id ?? "");
   const findings = computed(() => located(session, stage.projection.value.items, lane.value));
   const below = inspector(session, { signal, sample: lane, sliders, findings });
   const show = (key: string) => {
@@ -74,18 +76,13 @@ export function graphView(session: Session, { el, signal, sample, sliders }: Gra
   paced({
     ...shared,
     draw: () => {
-      const bad = firstBad(session, lane.peek());
-      const { items } = stage.projection.peek();
-      const worst = bad < 0 ? undefined : itemShowing(items, tape, bad)?.id;
-      picture.write(session, lane.peek(), worst, findings.peek());
+      const bad = cardOf(firstBad(session, lane.peek()));
+      picture.write(session, lane.peek(), bad, findings.peek());
     },
   });
   follow(signal, () => {
-    const { items } = stage.projection.value;
-    picture.mark(session.hovered.value, session.selected.value, (key) => {
-      const node = tape.nodeOf(key);
-      return node < 0 ? "" : (itemShowing(items, tape, node)?.id ?? "");
-    });
+    stage.projection.value;
+    picture.mark(session.hovered.value, session.selected.value, (key) => cardOf(tape.nodeOf(key)));
   });
   return { openModules: computed(() => new Set(stage.open.value)) };
 }

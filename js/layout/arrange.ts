@@ -3,7 +3,7 @@ import { type Layered, layered } from "./layered.ts";
 import { parentPath } from "./modules.ts";
 import { type Nesting, nestingOf } from "./nesting.ts";
 import { frameOf, type Item, type Projection } from "./projection.ts";
-import { BAND } from "./routes.ts";
+import { BAND_BOTTOM, BAND_SIDE, BAND_TOP, BOX_BOTTOM, BOX_SIDE, BOX_TOP } from "./room.ts";
 
 export interface Size {
   readonly width: number;
@@ -22,9 +22,6 @@ export interface Layout extends Rect {
   /** The way of each edge as x, y, x, y, ...: straight between points of equal height, bent between the others. */
   readonly edges: readonly (readonly number[])[];
 }
-
-/** The room inside a box's border, and above its content for its name. */
-const BOX = { side: 14, bottom: 14, top: 32 };
 
 /** A box laid out by itself; the level around it sees one vertex with ports in its border. */
 interface Level {
@@ -96,10 +93,10 @@ function bandRect(band: string, { items, frames }: Projection, rects: ReadonlyMa
   const members = [...cards, ...frames.filter((path) => parentPath(path) === band)].map(
     (id) => rects.get(id)!,
   );
-  const left = Math.min(...members.map(({ x }) => x)) - BAND.side;
-  const top = Math.min(...members.map(({ y }) => y)) - BAND.top;
-  const right = Math.max(...members.map(({ x, width }) => x + width)) + BAND.side;
-  const bottom = Math.max(...members.map(({ y, height }) => y + height)) + BAND.bottom;
+  const left = Math.min(...members.map(({ x }) => x)) - BAND_SIDE;
+  const top = Math.min(...members.map(({ y }) => y)) - BAND_TOP;
+  const right = Math.max(...members.map(({ x, width }) => x + width)) + BAND_SIDE;
+  const bottom = Math.max(...members.map(({ y, height }) => y + height)) + BAND_BOTTOM;
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
@@ -160,9 +157,9 @@ function layOutLevel(
     else ways[i].outward.push({ path, link });
   }
   const inside = layered(vertices, links);
-  const left = entering.size ? 0 : BOX.side;
-  const right = leaving.size ? 0 : BOX.side;
-  const [top, bottom] = path === "" ? [BOX.side, BOX.side] : [BOX.top, BOX.bottom];
+  const left = entering.size ? 0 : BOX_SIDE;
+  const right = leaving.size ? 0 : BOX_SIDE;
+  const [top, bottom] = path === "" ? [BOX_SIDE, BOX_SIDE] : [BOX_TOP, BOX_BOTTOM];
   const size = { width: left + inside.totalWidth + right, height: top + inside.totalHeight + bottom };
   const heights = (ids: ReadonlyMap<string, number>) =>
     new Map([...ids].map(([id, v]) => [id, top + inside.y[v] - size.height / 2]));

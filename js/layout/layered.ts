@@ -1,7 +1,8 @@
 import { columnChoices, type Link, type Vertex } from "./columns.ts";
 import { level, type Pull, settle } from "./coordinates.ts";
 import { readingOrder } from "./reading_order.ts";
-import { BAND, routed } from "./routes.ts";
+import { BAND_BOTTOM, BAND_TOP } from "./room.ts";
+import { routed } from "./routes.ts";
 import { cutAtColumns, type Rows, uncross } from "./rows.ts";
 
 /** Between two vertices, a vertex and a bend, two bends: with a bend between them two cards keep their distance. */
@@ -66,8 +67,8 @@ function verticalRoom(vertices: readonly Vertex[], { columns, columnOf, group }:
   for (const column of columns)
     column.forEach((v, i) => {
       if (group[v] < 0) return;
-      if (group[v] !== group[column[i - 1]]) top[v] += BAND.top;
-      if (group[v] !== group[column[i + 1]]) bottom[v] += BAND.bottom;
+      if (group[v] !== group[column[i - 1]]) top[v] += BAND_TOP;
+      if (group[v] !== group[column[i + 1]]) bottom[v] += BAND_BOTTOM;
     });
   return { top, bottom };
 }

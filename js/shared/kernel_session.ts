@@ -5,7 +5,7 @@ import { Replay } from "../engine/replay.ts";
 import { float64, type Tape } from "../engine/tape.ts";
 import { HeldSession } from "./held_session.ts";
 import { KernelLink, LOST } from "./kernel_link.ts";
-import type { Acks, SourceTraits, TrainerFrame, TrainerSnapshot, TrainerStatus } from "./wire.ts";
+import type { Acks, Command, SourceTraits, TrainerFrame, TrainerSnapshot, TrainerStatus } from "./wire.ts";
 
 /** A setting that this page has sent and the kernel has not confirmed yet. */
 interface Pending<T> {
@@ -62,19 +62,19 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   }
 
   play(): void {
-    this.attempt(() => this.link.command({ kind: "play" }));
+    this.#command({ kind: "play" });
   }
 
   pause(): void {
-    this.attempt(() => this.link.command({ kind: "pause" }));
+    this.#command({ kind: "pause" });
   }
 
   stepOnce(): void {
-    this.attempt(() => this.link.command({ kind: "step" }));
+    this.#command({ kind: "step" });
   }
 
   reset(): void {
-    this.attempt(() => this.link.command({ kind: "reset" }));
+    this.#command({ kind: "reset" });
   }
 
   newWeights(seed: number): void {
@@ -98,6 +98,10 @@ export class KernelSession extends HeldSession<TrainerFrame> {
       this.#speed = { value, seq: this.link.command({ kind: "speed", value }, "speed") };
       this.drawNow();
     });
+  }
+
+  #command(command: Command): void {
+    this.attempt(() => this.link.command(command));
   }
 
   protected check(key: string, value: number): void {
