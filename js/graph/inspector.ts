@@ -27,6 +27,8 @@ export function inspector(session: Session, { signal, sample, sliders, findings 
   const editor = element("div", { class: "mg-editor" });
   const root = element("div", { class: "mg-inspector" }, line, editor);
 
+  const stuck = session.kind === "expression" && tape.opaque.size > 0;
+  const hint = stuck ? "Click a leaf to move it, or to read why it stays." : HINT[session.kind];
   const words = () => {
     const key = session.hovered.value || session.selected.value;
     const node = tape.nodeOf(key);
@@ -34,7 +36,7 @@ export function inspector(session: Session, { signal, sample, sliders, findings 
     if (node >= 0)
       return sentences(nodeSentence(session, node, sample.value), whyFixed(session, node), found);
     const isModule = key !== "" && tape.modules.includes(key);
-    return isModule ? sentences(moduleSentence(session, key, sample.value), found) : HINT[session.kind];
+    return isModule ? sentences(moduleSentence(session, key, sample.value), found) : hint;
   };
   paced({
     sources: () => [

@@ -108,8 +108,9 @@ function layOutLevel(
   ways: readonly Way[],
   sizeOf: (item: Item) => Size,
 ): Level {
+  // An end outside is "", which is no part: the edge goes to a port.
   const plan = edges.flatMap((edge, i) => {
-    const [from, to] = [standIn(items[edge.from], path), standIn(items[edge.to], path)];
+    const [from, to] = [standIn(items[edge.from], path) ?? "", standIn(items[edge.to], path) ?? ""];
     return from === to ? [] : [{ i, source: items[edge.from].id, from, to }];
   });
   const vertices: Vertex[] = [];
@@ -118,7 +119,7 @@ function layOutLevel(
     new Map([...new Set(sources)].map((source) => [source, add({ width: 0, height: 6, port, band: -1 })]));
 
   const entering = ports(
-    plan.filter(({ from }) => from === undefined).map(({ source }) => source),
+    plan.filter(({ from }) => from === "").map(({ source }) => source),
     "left",
   );
   const parts = new Map<string, number>();
@@ -131,29 +132,28 @@ function layOutLevel(
     parts.set(id, add(box ? { ...box.size, band } : { ...sizeOf(item), card: true, band }));
   }
   const leaving = ports(
-    plan.filter(({ to }) => to === undefined).map(({ source }) => source),
+    plan.filter(({ to }) => to === "").map(({ source }) => source),
     "right",
   );
 
-  const boxOf = (id: string | undefined) => (id === undefined ? undefined : levels.get(id));
   const links: Link[] = [];
   const shared = new Map<string, number>();
   for (const { i, source, from, to } of plan) {
     // Into a box and out of one, an item's edges go as one.
-    const name = to !== undefined && !boxOf(to) ? undefined : `${source} ${to ?? ""}`;
-    let link = name === undefined ? undefined : shared.get(name);
+    const name = to === "" || levels.has(to) ? `${source} ${to}` : "";
+    let link = shared.get(name);
     if (link === undefined) {
       link = links.length;
       links.push({
-        from: from === undefined ? entering.get(source)! : parts.get(from)!,
-        to: to === undefined ? leaving.get(source)! : parts.get(to)!,
-        fromY: boxOf(from)?.exits.get(source),
-        toY: boxOf(to)?.entries.get(source),
+        from: parts.get(from) ?? entering.get(source)!,
+        to: parts.get(to) ?? leaving.get(source)!,
+        fromY: levels.get(from)?.exits.get(source),
+        toY: levels.get(to)?.entries.get(source),
       });
-      if (name !== undefined) shared.set(name, link);
+      if (name) shared.set(name, link);
     }
     // Inner levels come first.
-    if (from === undefined) ways[i].inward.unshift({ path, link });
+    if (from === "") ways[i].inward.unshift({ path, link });
     else ways[i].outward.push({ path, link });
   }
   const inside = layered(vertices, links);

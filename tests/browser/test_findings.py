@@ -160,11 +160,12 @@ def test_a_finding_in_another_sample_leads_to_that_sample(plain_page: PlainPage)
 
 def test_an_unknown_operation_has_all_its_operands_and_holds_what_leads_to_it(plain_page: PlainPage) -> None:
     view = unknown(plain_page, "x1", "w1", "b", name="blend")
+    line = view.element.locator(".mg-line")
+    expect(line).to_have_text("Click a leaf to move it, or to read why it stays.")
     expect(labelled(view, "n").locator(".is-opaque")).to_have_text("blend")
     key = labelled(view, "n").get_attribute("data-node")
     expect(view.element.locator(f'path[data-to="{key}"]')).to_have_count(3)
     labelled(view, "n").click()
-    line = view.element.locator(".mg-line")
     expect(line).to_contain_text("operation blend. It takes three numbers")
     labelled(view, "x1").click()
     expect(line).to_contain_text("cannot be moved, because it leads to blend")
