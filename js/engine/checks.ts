@@ -4,7 +4,7 @@ import { KIND, type Tape } from "./tape.ts";
 export function parameterFor(tape: Tape, key: string, value: number): number {
   const node = tape.nodeOf(key);
   if (tape.kind[node] !== KIND.parameter) throw new RangeError(`"${key}" is not a parameter`);
-  checkNumber(tape.labels[node] || key, value);
+  checkMove(tape, node, value);
   return node;
 }
 
@@ -13,11 +13,27 @@ export function leafFor(tape: Tape, key: string, value: number): number {
   const node = tape.nodeOf(key);
   if (node < 0 || !tape.isLeaf(node))
     throw new RangeError(`"${key}" is not a leaf: only leaves can be moved`);
-  checkNumber(tape.labels[node] || key, value);
+  checkMove(tape, node, value);
   return node;
 }
 
-function checkNumber(name: string, value: number): void {
+/** Why a leaf must stay: nobody can say what would follow. "" where all that it leads to can be replayed. */
+export function whyStuck(tape: Tape, leaf: number): string {
+  const reached = new Set([leaf]);
+  for (let node = leaf + 1; node < tape.length && tape.opaque.size > 0; node++) {
+    if (!tape.operands(node).some((operand) => reached.has(operand))) continue;
+    reached.add(node);
+    const { name, reason } = tape.opaque.get(node) ?? {};
+    if (reason !== undefined)
+      return `cannot be moved, because it leads to ${name || "an operation"}, which cannot be replayed: ${reason}`;
+  }
+  return "";
+}
+
+function checkMove(tape: Tape, node: number, value: number): void {
+  const name = tape.labels[node] || tape.keys[node];
+  const why = whyStuck(tape, node);
+  if (why) throw new RangeError(`${name} ${why}`);
   if (!Number.isFinite(value)) throw new RangeError(`${name} must be a finite number, not ${value}`);
 }
 

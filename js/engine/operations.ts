@@ -10,6 +10,8 @@ export interface Row {
   readonly count: number;
   readonly lanes: number;
   readonly k: number;
+  /** Of an operation that nobody knows: where its operands lie, and the local derivatives as recorded. */
+  readonly opaque?: { readonly operands: readonly number[]; readonly locals: Float64Array };
 }
 
 /**
@@ -246,6 +248,11 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
     ...leaf,
     name: "opaque",
     symbol: () => "?",
-    rule: "an operation that is not known cannot be replayed",
+    rule: "an operation that is not known keeps its data and its local derivatives as recorded",
+    backward({ out, opaque }, _data, grad) {
+      opaque?.operands.forEach((at, i) => {
+        grad[at] += grad[out] * opaque.locals[i];
+      });
+    },
   },
 };

@@ -8,7 +8,7 @@ export class Replay {
   readonly #grad: Float64Array;
   /** Where a node's numbers begin: one for a shared node, one per lane otherwise. */
   readonly #offset: Int32Array;
-  /** One entry per node that computes something, operands first. */
+  /** One entry per node that can be computed, operands first. */
   readonly #rows: Row[] = [];
   /** The nodes that lead to the root: no other deposits anything, not even 0 * inf. */
   readonly #leads: Uint8Array;
@@ -34,24 +34,27 @@ export class Replay {
     this.#leads = leadingToRoot(tape);
     let read = 0;
     for (let node = 0; node < length; node++) {
-      if (tape.isLeaf(node)) {
-        const width = lane[node] ? lanes : 1;
-        this.#data.set(tape.leaves.subarray(read, read + width), this.#offset[node]);
-        read += width;
-        continue;
+      const operation = OPERATIONS[op[node]];
+      const count = lane[node] ? lanes : 1;
+      if (operation.arity === 0) {
+        this.#data.set(tape.leaves.subarray(read, read + count), this.#offset[node]);
+        read += count;
       }
+      if (tape.isLeaf(node)) continue;
       const row = {
-        operation: OPERATIONS[op[node]],
+        operation,
         out: this.#offset[node],
         a: at(a[node]),
         aStep: step(a[node]),
         b: at(b[node]),
         bStep: step(b[node]),
-        count: lane[node] ? lanes : 1,
+        count,
         lanes,
         k: k[node],
+        // There are none with lanes: without, a node's number lies at its own place.
+        opaque: tape.opaque.get(node),
       } as const;
-      this.#rows.push(row);
+      if (operation.arity > 0) this.#rows.push(row);
       if (this.#leads[node]) this.#rowsToRoot.push(row);
     }
   }
@@ -155,13 +158,11 @@ export class Replay {
   }
 }
 
-function leadingToRoot({ length, root, a, b }: Tape): Uint8Array {
-  const leads = new Uint8Array(length);
-  leads[root] = 1;
-  for (let node = root; node >= 0; node--) {
-    if (!leads[node]) continue;
-    if (a[node] >= 0) leads[a[node]] = 1;
-    if (b[node] >= 0) leads[b[node]] = 1;
+function leadingToRoot(tape: Tape): Uint8Array {
+  const leads = new Uint8Array(tape.length);
+  leads[tape.root] = 1;
+  for (let node = tape.root; node >= 0; node--) {
+    if (leads[node]) for (const operand of tape.operands(node)) leads[operand] = 1;
   }
   return leads;
 }

@@ -1,7 +1,14 @@
 import { OPERATIONS } from "./operations.ts";
 
 /** What a node is for. */
-export const KIND = { constant: 0, input: 1, target: 2, parameter: 3, interior: 4, opaque: 5 } as const;
+export enum KIND {
+  constant,
+  input,
+  target,
+  parameter,
+  interior,
+  opaque,
+}
 
 /** The tape as it travels: bytes are little-endian columns in node order. */
 export interface TapeWire {
@@ -26,7 +33,31 @@ export interface TapeWire {
   kind: DataView;
   lane: DataView;
   module: DataView;
+  /** float64: the data of what is given and not computed, in node order: leaves and opaque nodes. */
   leaves: DataView;
+  opaque?: readonly OpaqueWire[];
+  /** float64: the local derivatives of all opaque nodes' operands, in the order of `opaque`. */
+  local?: DataView;
+  /** What is missing, in sentences. */
+  notes?: readonly string[];
+  /** True where the recorded objects have no gradients at all. */
+  gradless?: boolean;
+}
+
+/** A node whose operation nobody knows (op 255, kind 5): its data is given, as a leaf's is. */
+export interface OpaqueWire {
+  node: number;
+  /** What the engine calls it; may be "". */
+  name: string;
+  /** All operands in order, however many; the columns hold the first two. */
+  operands: readonly number[];
+  /** Why it cannot be replayed, in a sentence. */
+  reason: string;
+}
+
+/** An operation that nobody knows, with the local derivative of each operand as recorded. */
+export interface Opaque extends Omit<OpaqueWire, "node"> {
+  readonly locals: Float64Array;
 }
 
 /** A copy of the bytes that a typed array of any width may look at. */
@@ -39,42 +70,37 @@ export const float64 = (view: ArrayBufferView): Float64Array => new Float64Array
 
 /** A recorded graph: one column per property, one row per node, operands before their consumers. */
 export class Tape {
-  readonly structure: string;
-  readonly lanes: number;
-  readonly samples: number;
-  readonly root: number;
-  readonly modules: readonly string[];
-  readonly labels: readonly string[];
-  readonly keys: readonly string[];
+  declare readonly structure: string;
+  declare readonly lanes: number;
+  declare readonly samples: number;
+  declare readonly root: number;
+  declare readonly modules: readonly string[];
+  declare readonly labels: readonly string[];
+  declare readonly keys: readonly string[];
   /** The nodes of the predictions: one list for all lanes, or one per sample. */
-  readonly outputs: readonly (readonly number[])[];
-  readonly targets: readonly (readonly number[])[];
+  declare readonly outputs: readonly (readonly number[])[];
+  declare readonly targets: readonly (readonly number[])[];
   /** The nodes of the parameters, in the order of `model.parameters()`. */
-  readonly parameters: Int32Array;
-  readonly op: Uint8Array;
+  declare readonly parameters: Int32Array;
+  declare readonly op: Uint8Array;
   /** Operands; -1: none. */
-  readonly a: Int32Array;
-  readonly b: Int32Array;
+  declare readonly a: Int32Array;
+  declare readonly b: Int32Array;
   /** The constant of a power. */
-  readonly k: Float64Array;
-  readonly kind: Uint8Array;
+  declare readonly k: Float64Array;
+  declare readonly kind: Uint8Array;
   /** 0 shared, 1 per lane. */
-  readonly lane: Uint8Array;
-  readonly module: Int32Array;
-  /** Values of the leaves as recorded: one number for a shared leaf, one per lane otherwise. */
-  readonly leaves: Float64Array;
+  declare readonly lane: Uint8Array;
+  declare readonly module: Int32Array;
+  /** Values of leaves and opaque nodes as recorded: one number for a shared one, one per lane otherwise. */
+  declare readonly leaves: Float64Array;
+  readonly opaque = new Map<number, Opaque>();
+  declare readonly notes: readonly string[];
+  declare readonly gradless: boolean;
   readonly #nodes: ReadonlyMap<string, number>;
 
-  constructor(wire: TapeWire) {
-    this.structure = wire.structure;
-    this.lanes = wire.lanes;
-    this.samples = wire.samples;
-    this.root = wire.root;
-    this.modules = wire.modules;
-    this.labels = wire.labels;
-    this.keys = wire.keys;
-    this.outputs = wire.outputs;
-    this.targets = wire.targets;
+  constructor({ opaque = [], local, ...wire }: TapeWire) {
+    Object.assign(this, { notes: [], gradless: false, ...wire });
     this.parameters = Int32Array.from(wire.parameters);
     this.op = new Uint8Array(bytesOf(wire.op));
     this.a = new Int32Array(bytesOf(wire.a));
@@ -84,6 +110,13 @@ export class Tape {
     this.lane = new Uint8Array(bytesOf(wire.lane));
     this.module = new Int32Array(bytesOf(wire.module));
     this.leaves = float64(wire.leaves);
+    const locals = local ? float64(local) : new Float64Array();
+    let read = 0;
+    for (const { node, ...rest } of opaque) {
+      const end = read + rest.operands.length;
+      this.opaque.set(node, { ...rest, locals: locals.subarray(read, end) });
+      read = end;
+    }
     this.#nodes = new Map(this.keys.map((key, node) => [key, node]));
   }
 
@@ -105,9 +138,18 @@ export class Tape {
     return this.op[node] === 0;
   }
 
+  /** The operands of a node in order, duplicates included. */
+  operands(node: number): readonly number[] {
+    const opaque = this.opaque.get(node);
+    if (opaque) return opaque.operands;
+    const a = this.a[node];
+    const b = this.b[node];
+    return a < 0 ? [] : b < 0 ? [a] : [a, b];
+  }
+
   /** What a node's operation shows, as the lecture's `_op`. */
   symbol(node: number): string {
-    return OPERATIONS[this.op[node]].symbol(this.k[node]);
+    return this.opaque.get(node)?.name || OPERATIONS[this.op[node]].symbol(this.k[node]);
   }
 }
 
@@ -116,9 +158,21 @@ export function decodeTape(wire: TapeWire): Tape {
   if (wire.version !== 1) throw new Error(`this page reads tape version 1, not ${wire.version}`);
   const tape = new Tape(wire);
   const columns = [tape.a, tape.b, tape.k, tape.kind, tape.lane, tape.module, tape.labels, tape.keys];
+  let given = 0;
   const sound =
     columns.every((column) => column.length === tape.length) &&
-    tape.op.every((code, node) => code in OPERATIONS && tape.a[node] < node && tape.b[node] < node) &&
+    tape.op.every((code, node) => {
+      if (OPERATIONS[code]?.arity === 0) given += tape.isLane(node) ? tape.lanes : 1;
+      const { operands, locals } = tape.opaque.get(node) ?? {};
+      return (
+        code in OPERATIONS &&
+        (tape.kind[node] === KIND.opaque) === tape.opaque.has(node) &&
+        !(operands && tape.lanes) &&
+        operands?.length === locals?.length &&
+        tape.operands(node).every((operand) => operand >= 0 && operand < node)
+      );
+    }) &&
+    tape.leaves.length === given &&
     tape.root >= 0 &&
     tape.root < tape.length;
   if (!sound) throw new Error("the recorded graph arrived damaged");

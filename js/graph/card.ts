@@ -3,7 +3,10 @@ import type { Rect } from "../layout/arrange.ts";
 import type { Item } from "../layout/projection.ts";
 import type { Session } from "../shared/session.ts";
 import { setAttribute, setSize, svg } from "../shared/svg.ts";
-import { badgeText, badgeWidth, CARD, cardSize, gradStart, shortLabel } from "./card_size.ts";
+import type { Finding } from "../shared/wire.ts";
+import { badgeReach, badgeText, badgeWidth, cardSize, shortened, textStart } from "./card_size.ts";
+import { findingWords, flagText, sentences } from "./findings.ts";
+import { BADGE, PAD } from "./measures.ts";
 import { Numeral, signOf } from "./numeral.ts";
 import { Strip } from "./strip.ts";
 import { contentOf, itemLabel, itemOperation, spokenItem } from "./words.ts";
@@ -18,6 +21,8 @@ export class Card {
   readonly #data: Numeral;
   readonly #grad: Numeral;
   readonly #strip: Strip | undefined;
+  /** What a check has found, on the upper right corner. */
+  readonly #flag = svg("g");
 
   constructor(tape: Tape, item: Item) {
     this.item = item;
@@ -26,7 +31,7 @@ export class Card {
     const label = itemLabel(tape, item);
     const operation = itemOperation(tape, item);
     const { height } = cardSize(tape, item);
-    this.#data = new Numeral("mg-data", height - 26);
+    this.#data = new Numeral("mg-data", height - (tape.gradless ? 9 : 26));
     this.#grad = new Numeral("mg-grad", height - 9);
     this.element = svg("g", {
       class: `mg-item ${item.closed ? "is-closed" : leaf ? "is-leaf" : ""} ${node === tape.root ? "is-root" : ""}`,
@@ -41,22 +46,27 @@ export class Card {
     this.element.append(
       this.#ring,
       ...this.#frames,
-      svg("text", { class: "mg-label", x: CARD.pad, y: 17 }, shortLabel(label)),
+      svg("text", { class: "mg-label", x: textStart(tape.gradless, operation), y: 17 }, shortened(label)),
     );
-    if (node >= 0) {
+    if (node >= 0 && tape.gradless) this.element.append(this.#data.element);
+    else if (node >= 0) {
       const word = svg(
         "text",
-        { class: "mg-word", x: gradStart(label !== "", operation), y: height - 9 },
+        { class: "mg-word", x: textStart(label === "", operation), y: height - 9 },
         "grad",
       );
       this.element.append(word, this.#data.element, this.#grad.element);
     } else {
-      const word = svg("text", { class: "mg-word", x: CARD.pad, y: 31 }, contentOf(tape, item));
-      this.#strip = new Strip(item.outputs, CARD.pad, 52);
+      const word = svg("text", { class: "mg-word", x: PAD, y: 31 }, contentOf(tape, item));
+      this.#strip = new Strip(item.outputs, PAD, 52);
       this.element.append(word, this.#strip.element);
     }
     if (item.cut) this.element.append(svg("text", { class: "mg-word", x: -24, y: height / 2 + 3 }, "\u2026"));
-    if (operation) this.element.append(badge(operation, height / 2));
+    if (operation) {
+      const name = tape.opaque.has(node) ? "mg-badge is-opaque" : "mg-badge";
+      this.element.append(badge(name, operation, badgeReach(operation), height / 2));
+    }
+    this.element.append(this.#flag);
   }
 
   /** True where another projection's item needs no other card. */
@@ -68,8 +78,9 @@ export class Card {
     this.element.style.transform = `translate(${x}px, ${y}px)`;
     for (const rect of this.#frames) setSize(rect, width, height);
     setSize(this.#ring, width + 8, height + 8);
-    this.#data.moveTo(width - CARD.pad);
-    this.#grad.moveTo(width - CARD.pad);
+    this.#data.moveTo(width - PAD);
+    this.#grad.moveTo(width - PAD);
+    setAttribute(this.#flag, "transform", `translate(${width + 5} 2)`);
   }
 
   /** What may change in every frame: colours and bars. */
@@ -86,8 +97,16 @@ export class Card {
   }
 
   /** What is read: numbers on the card and in its accessible name. */
-  write(session: Session, lane: number): void {
-    setAttribute(this.element, "aria-label", spokenItem(session, this.item, lane));
+  write(session: Session, lane: number, findings: readonly Finding[]): void {
+    setAttribute(
+      this.element,
+      "aria-label",
+      sentences(spokenItem(session, this.item, lane), findingWords(findings)),
+    );
+    const flag = flagText(findings);
+    if (flag !== this.#flag.textContent) {
+      this.#flag.replaceChildren(badge(`mg-flag is-${findings[0]?.kind}`, flag));
+    }
     if (this.#strip) return;
     const [node] = this.item.outputs;
     this.#data.show(session.data(node, lane));
@@ -95,13 +114,13 @@ export class Card {
   }
 }
 
-/** The operation, merged with its result: it sits where the operands come in. */
-function badge(operation: string, y: number): SVGGElement {
-  const width = badgeWidth(operation);
+/** A chip around a text, `end` is its right end: the operation, where the operands come in, or what a check has found. */
+function badge(name: string, text: string, end = 0, y = 0): SVGGElement {
+  const width = badgeWidth(text);
   return svg(
     "g",
-    { class: "mg-badge", transform: `translate(0 ${y})` },
-    svg("rect", { x: -width / 2, y: -9, width, height: 18, rx: 9 }),
-    svg("text", { y: 4, "text-anchor": "middle" }, badgeText(operation)),
+    { class: name, transform: `translate(${end - width / 2} ${y})` },
+    svg("rect", { x: -width / 2, y: -BADGE / 2, width, height: BADGE }),
+    svg("text", { y: 4 }, badgeText(text)),
   );
 }

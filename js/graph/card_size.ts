@@ -1,53 +1,62 @@
 import type { Tape } from "../engine/tape.ts";
 import type { Size } from "../layout/arrange.ts";
 import type { Item } from "../layout/projection.ts";
+import {
+  BADGE,
+  BADGE_LETTER,
+  BADGE_LETTERS,
+  BADGE_OUT,
+  DATA_HEIGHT,
+  DATA_WIDTH,
+  GAP,
+  GRAD_HEIGHT,
+  GRAD_WIDTH,
+  LABEL_HEIGHT,
+  LETTER,
+  LETTERS,
+  PAD,
+  STRIP_HEIGHT,
+  STRIP_WIDTH,
+} from "./measures.ts";
 import { itemLabel, itemOperation } from "./words.ts";
 
-/** Measures of a card, in pixels at full size; texts are estimated, so that layout needs no page. */
-export const CARD = {
-  height: 48,
-  /** More height for a label. */
-  label: 12,
-  strip: 74,
-  pad: 9,
-  /** The data and, in smaller letters, the word "grad" with its number. */
-  data: 68,
-  grad: 90,
-  gap: 6,
-  letter: 6.7,
-  badge: 18,
-  letters: 16,
-};
-
-/** The operation as its badge shows it. */
+/** The operation as its badge shows it, as far as there is room for it. */
 export function badgeText(operation: string): string {
-  return operation === "*" ? "\u00d7" : operation === "sum" ? "\u03a3" : operation;
+  return operation === "*" ? "\u00d7" : operation === "sum" ? "\u03a3" : shortened(operation, BADGE_LETTERS);
 }
 
 export function badgeWidth(operation: string): number {
   const text = badgeText(operation);
-  return text === "" ? 0 : Math.max(CARD.badge, text.length * 6.4 + 10);
+  return text === "" ? 0 : Math.max(BADGE, text.length * BADGE_LETTER + 10);
 }
 
-/** The label as far as there is room for it. */
-export function shortLabel(label: string): string {
-  return label.length <= CARD.letters ? label : `${label.slice(0, CARD.letters - 1)}\u2026`;
+/** A text as far as there is room for it. */
+export function shortened(text: string, letters = LETTERS): string {
+  return text.length <= letters ? text : `${text.slice(0, letters - 1)}\u2026`;
 }
 
-/** Where the word "grad" begins: without a label above, the badge reaches down to its line. */
-export function gradStart(labelled: boolean, operation: string): number {
-  return labelled ? CARD.pad : Math.max(CARD.pad, badgeWidth(operation) / 2 + 3);
+/** How far a badge reaches into its card: half of it, but for a wide one, which would hide the card before it. */
+export function badgeReach(operation: string): number {
+  const width = badgeWidth(operation);
+  return Math.max(width / 2, width - BADGE_OUT);
+}
+
+/** Where a text begins, `beside` the badge or clear of it. */
+export function textStart(beside: boolean, operation: string): number {
+  return beside ? Math.max(PAD, badgeReach(operation) + 3) : PAD;
 }
 
 export function cardSize(tape: Tape, item: Item): Size {
-  if (item.outputs.length !== 1) return { width: 148, height: CARD.strip };
-  const label = shortLabel(itemLabel(tape, item)).length * CARD.letter;
-  // The badge reaches into the line of the data only.
+  if (item.outputs.length !== 1) return { width: STRIP_WIDTH, height: STRIP_HEIGHT };
   const operation = itemOperation(tape, item);
-  const data = badgeWidth(operation) / 2 + CARD.gap - CARD.pad + CARD.data;
-  const grad = gradStart(label > 0, operation) - CARD.pad + CARD.grad;
+  const label = shortened(itemLabel(tape, item)).length * LETTER;
+  const ends = [
+    textStart(tape.gradless, operation) + label,
+    badgeReach(operation) + GAP + DATA_WIDTH,
+    tape.gradless ? 0 : textStart(label === 0, operation) + GRAD_WIDTH,
+  ];
   return {
-    width: Math.ceil(Math.max(label, data, grad) + 2 * CARD.pad),
-    height: CARD.height + (label ? CARD.label : 0),
+    width: Math.ceil(Math.max(...ends) + PAD),
+    height: DATA_HEIGHT + (label ? LABEL_HEIGHT : 0) + (tape.gradless ? 0 : GRAD_HEIGHT),
   };
 }

@@ -6,7 +6,7 @@ import { setSize, svg } from "../shared/svg.ts";
 export class Frame {
   readonly element: SVGGElement;
   readonly title: SVGGElement;
-  readonly #border = svg("rect", { class: "mg-border", rx: 12 });
+  readonly #border = svg("rect", { class: "mg-border" });
 
   constructor(path: string) {
     const name = lastName(path);
@@ -22,7 +22,7 @@ export class Frame {
         "aria-expanded": "true",
         "aria-label": `close ${path}`,
       },
-      svg("rect", { class: "mg-handle", x: 3, y: 3, width, height: 22, rx: 9 }),
+      svg("rect", { class: "mg-handle", x: 3, y: 3, width, height: 22 }),
       svg("text", { class: "mg-name", x: 12, y: 18 }, name),
       cross,
     );

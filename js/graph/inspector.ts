@@ -1,8 +1,9 @@
 import { type ReadonlySignal, untracked } from "@preact/signals-core";
-import { element, follow, setText } from "../shared/element.ts";
+import { atEnd, element, follow, setText } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
 import { parameterSlider } from "../shared/parameter_slider.ts";
 import type { Session } from "../shared/session.ts";
+import { about, findingWords, type Located, sentences } from "./findings.ts";
 import { isMovable, moduleSentence, nodeSentence, whyFixed } from "./words.ts";
 
 interface InspectorOptions {
@@ -10,6 +11,8 @@ interface InspectorOptions {
   sample: ReadonlySignal<number>;
   /** Leaves that have a slider of their own beside the graph. */
   sliders?: ReadonlySignal<ReadonlySet<string>>;
+  /** What a check has found, by node and by closed module. */
+  findings: ReadonlySignal<readonly Located[]>;
 }
 
 const HINT = {
@@ -18,25 +21,32 @@ const HINT = {
 };
 
 /** The line under the graph: what is hovered or selected in words, and a slider where a selected leaf may be moved. */
-export function inspector(session: Session, { signal, sample, sliders }: InspectorOptions) {
+export function inspector(session: Session, { signal, sample, sliders, findings }: InspectorOptions) {
   const { tape } = session;
   const line = element("p", { class: "mg-line" });
   const editor = element("div", { class: "mg-editor" });
   const root = element("div", { class: "mg-inspector" }, line, editor);
 
+  const stuck = session.kind === "expression" && tape.opaque.size > 0;
+  const hint = stuck ? "Click a leaf to move it, or to read why it stays." : HINT[session.kind];
   const words = () => {
     const key = session.hovered.value || session.selected.value;
     const node = tape.nodeOf(key);
-    if (node < 0) {
-      const isModule = key !== "" && tape.modules.includes(key);
-      return isModule ? moduleSentence(session, key, sample.value) : HINT[session.kind];
-    }
-    return [nodeSentence(session, node, sample.value), whyFixed(session, node)].filter(Boolean).join(". ");
+    const found = findingWords(about(findings.value, key));
+    if (node >= 0)
+      return sentences(nodeSentence(session, node, sample.value), whyFixed(session, node), found);
+    const isModule = key !== "" && tape.modules.includes(key);
+    return isModule ? sentences(moduleSentence(session, key, sample.value), found) : hint;
   };
   paced({
-    sources: () => [session.revision.value, session.hovered.value, session.selected.value, sample.value],
+    sources: () => [
+      session.revision.value,
+      session.hovered.value,
+      session.selected.value,
+      sample.value,
+      findings.value,
+    ],
     playing: () => session.playing.value,
-    el: window,
     signal,
     draw: () => {
       // What changes many times a second is not to be read out.
@@ -47,7 +57,7 @@ export function inspector(session: Session, { signal, sample, sliders }: Inspect
   });
 
   let hand = new AbortController();
-  signal.addEventListener("abort", () => hand.abort(), { once: true });
+  atEnd(signal, () => hand.abort());
   follow(signal, () => {
     const key = session.selected.value;
     hand.abort();

@@ -8,11 +8,11 @@ export class Numeral {
   readonly #text: SVGTextElement;
 
   constructor(name: string, y: number) {
-    this.#text = svg("text", { y, "text-anchor": "end" });
+    this.#text = svg("text", { y });
     this.element = svg(
       "g",
       { class: name },
-      svg("rect", { x: -32, y: y - 11.5, width: 36, height: 15, rx: 4 }),
+      svg("rect", { x: -32, y: y - 11.5, width: 36, height: 15 }),
       this.#text,
     );
   }

@@ -4,6 +4,7 @@ import type { Projection } from "../layout/projection.ts";
 import type { Session } from "../shared/session.ts";
 import { svg } from "../shared/svg.ts";
 import { Card } from "./card.ts";
+import { about, type Located } from "./findings.ts";
 import { Frame } from "./frame.ts";
 import { Lines } from "./lines.ts";
 
@@ -63,9 +64,9 @@ export class Picture {
     for (const card of this.#cards.values()) card.paint(session, lane);
   }
 
-  write(session: Session, lane: number, bad: string | undefined): void {
+  write(session: Session, lane: number, bad: string, findings: readonly Located[]): void {
     for (const [id, card] of this.#cards) {
-      card.write(session, lane);
+      card.write(session, lane, about(findings, id));
       card.element.classList.toggle("is-bad", id === bad);
     }
   }

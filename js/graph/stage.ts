@@ -2,7 +2,7 @@ import { batch, type Signal, signal as signalOf } from "@preact/signals-core";
 import type { Tape } from "../engine/tape.ts";
 import { arrange, type Layout, type Rect } from "../layout/arrange.ts";
 import { initiallyOpen, withClosed, withOpened } from "../layout/opening.ts";
-import { type Projection, project } from "../layout/projection.ts";
+import { itemShowing, type Projection, project } from "../layout/projection.ts";
 import { cardSize } from "./card_size.ts";
 import type { Picture } from "./picture.ts";
 import type { Viewport } from "./viewport.ts";
@@ -52,6 +52,12 @@ export class Stage {
       this.open.value = next;
       this.projection.value = projection;
     });
+  }
+
+  /** Open whatever is closed around a node. */
+  reveal(node: number): void {
+    const around = () => itemShowing(this.projection.peek().items, this.#tape, node);
+    for (let item = around(); item?.closed; item = around()) this.toggle(item.module);
   }
 
   /** Show another sample: of a tape without lanes that is another part of it. */

@@ -1,8 +1,11 @@
 import { computed, type ReadonlySignal, type Signal } from "@preact/signals-core";
 import { itemShowing } from "../layout/projection.ts";
-import { element, follow, setText } from "../shared/element.ts";
+import { sampleNodes } from "../layout/sample_nodes.ts";
+import { atEnd, element, follow, setText } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
+import { findingList } from "./finding_list.ts";
+import { located } from "./findings.ts";
 import { firstBad } from "./first_bad.ts";
 import { handOn } from "./hand.ts";
 import { inspector } from "./inspector.ts";
@@ -41,35 +44,45 @@ export function graphView(session: Session, { el, signal, sample, sliders }: Gra
     role: "group",
     "aria-label": "graph; arrow keys follow its edges",
   });
-  const below = inspector(session, { signal, sample: lane, sliders });
-  const root = element("div", { class: "mg-graph-view" }, head, canvas, leftOut, below.root);
+  const notes = tape.notes.map((note) => element("p", { class: "mg-muted" }, note));
+  const root = element("div", { class: "mg-graph-view" }, head, ...notes, canvas, leftOut);
   el.append(root);
-  signal.addEventListener("abort", () => root.remove(), { once: true });
+  atEnd(signal, () => root.remove());
 
   const picture = new Picture(tape);
   const stage = new Stage(tape, picture, new Viewport(canvas, picture.element, signal));
+  const cardOf = (node: number) =>
+    node < 0 ? "" : (itemShowing(stage.projection.value.items, tape, node)?.id ?? "");
+  const findings = computed(() => located(session, stage.projection.value.items, lane.value));
+  const below = inspector(session, { signal, sample: lane, sliders, findings });
+  const show = (key: string) => {
+    const node = tape.nodeOf(key);
+    if (node < 0) return;
+    // Of a tape without lanes only what belongs to one sample is drawn.
+    for (let i = 0; i < tape.samples && !sampleNodes(tape, lane.value)[node]; i++) sample.value = i;
+    stage.reveal(node);
+    session.select(key);
+    picture.find(key)?.scrollIntoView({ block: "nearest", inline: "center" });
+  };
+  root.append(below.root, ...findingList(session, show, signal));
   handOn(canvas, { session, stage, picture, edit: below.focus, signal });
   follow(signal, () => stage.showSample(lane.value));
   follow(signal, () => setText(leftOut, stage.projection.value.leftOut));
 
   const playing = () => session.playing.value;
-  const sources = () => [session.revision.value, lane.value, stage.projection.value];
-  const shared = { sources, playing, el: window, signal };
+  const sources = () => [session.revision.value, lane.value, stage.projection.value, findings.value];
+  const shared = { sources, playing, signal };
   paced({ ...shared, interval: 0, draw: () => picture.paint(session, lane.peek()) });
   paced({
     ...shared,
     draw: () => {
-      const bad = firstBad(session, lane.peek());
-      const { items } = stage.projection.peek();
-      picture.write(session, lane.peek(), bad < 0 ? undefined : itemShowing(items, tape, bad)?.id);
+      const bad = cardOf(firstBad(session, lane.peek()));
+      picture.write(session, lane.peek(), bad, findings.peek());
     },
   });
   follow(signal, () => {
-    const { items } = stage.projection.value;
-    picture.mark(session.hovered.value, session.selected.value, (key) => {
-      const node = tape.nodeOf(key);
-      return node < 0 ? "" : (itemShowing(items, tape, node)?.id ?? "");
-    });
+    stage.projection.value;
+    picture.mark(session.hovered.value, session.selected.value, (key) => cardOf(tape.nodeOf(key)));
   });
   return { openModules: computed(() => new Set(stage.open.value)) };
 }

@@ -1,4 +1,5 @@
 import type { Rect } from "../layout/arrange.ts";
+import { atEnd } from "../shared/element.ts";
 import { svg } from "../shared/svg.ts";
 
 /** Below this scale text is too small to read: then the picture is wider than its window, and scrolls. */
@@ -29,7 +30,7 @@ export class Viewport {
     const observer = new ResizeObserver(([{ contentRect }]) => this.#resize(contentRect.width));
     observer.observe(window);
     window.addEventListener("scroll", () => this.#markCuts(), { signal, passive: true });
-    signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+    atEnd(signal, () => observer.disconnect());
   }
 
   /** Show a picture as large as fits, and readable. */

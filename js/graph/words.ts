@@ -1,3 +1,4 @@
+import { whyStuck } from "../engine/checks.ts";
 import { KIND, type Tape } from "../engine/tape.ts";
 import { lastName, parentPath } from "../layout/modules.ts";
 import { formatNumber } from "../layout/numbers.ts";
@@ -56,17 +57,19 @@ export function moduleSentence(session: Session, path: string, lane: number): st
   return last < 0 ? path : spoken(session, path, last, lane, tape.symbol(last));
 }
 
-/** Why a leaf cannot be moved here; "" where it can, or where the node is not a leaf. */
+/** Why a leaf cannot be moved here, or a node not be replayed; "" where it can. */
 export function whyFixed(session: Session, node: number): string {
   const { tape } = session;
-  if (tape.kind[node] === KIND.opaque) return "An operation that cannot be replayed here";
-  if (!tape.isLeaf(node) || isMovable(session, node)) return "";
+  if (!tape.isLeaf(node) || isMovable(session, node)) return tape.opaque.get(node)?.reason ?? "";
+  const why = whyStuck(tape, node);
+  if (why) return `It ${why}`;
   return tape.kind[node] === KIND.constant ? "A constant of the loss" : "Part of the data: it stays as given";
 }
 
-/** True for the leaves that a hand may move: parameters, and every leaf of a plain expression. */
+/** True for the leaves that a hand may move: parameters, and every leaf of a plain expression that can be replayed. */
 export function isMovable({ kind, tape }: Session, node: number): boolean {
-  return node >= 0 && tape.isLeaf(node) && (kind === "expression" || tape.kind[node] === KIND.parameter);
+  const isMeant = tape.isLeaf(node) && (kind === "expression" || tape.kind[node] === KIND.parameter);
+  return isMeant && whyStuck(tape, node) === "";
 }
 
 /** A name that is understood alone: the whole path of a parameter, the key of what has no label. */
@@ -75,7 +78,10 @@ function nodeName(tape: Tape, node: number): string {
 }
 
 function spoken(session: Session, name: string, node: number, lane: number, operation: string): string {
-  const grad = session.grad(node, lane);
-  const numbers = `data ${formatNumber(session.data(node, lane))}, grad ${grad === undefined ? "none" : formatNumber(grad)}`;
-  return `${name}: ${numbers}${operation && `, operation ${operation}`}`;
+  const gradient = session.grad(node, lane);
+  const data = `data ${formatNumber(session.data(node, lane))}`;
+  const grad = session.tape.gradless
+    ? ""
+    : `, grad ${gradient === undefined ? "none" : formatNumber(gradient)}`;
+  return `${name}: ${data}${grad}${operation && `, operation ${operation}`}`;
 }

@@ -3,7 +3,7 @@ import { type Layered, layered } from "./layered.ts";
 import { parentPath } from "./modules.ts";
 import { type Nesting, nestingOf } from "./nesting.ts";
 import { frameOf, type Item, type Projection } from "./projection.ts";
-import { BAND } from "./routes.ts";
+import { BAND_BOTTOM, BAND_SIDE, BAND_TOP, BOX_BOTTOM, BOX_SIDE, BOX_TOP } from "./room.ts";
 
 export interface Size {
   readonly width: number;
@@ -22,9 +22,6 @@ export interface Layout extends Rect {
   /** The way of each edge as x, y, x, y, ...: straight between points of equal height, bent between the others. */
   readonly edges: readonly (readonly number[])[];
 }
-
-/** The room inside a box's border, and above its content for its name. */
-const BOX = { side: 14, bottom: 14, top: 32 };
 
 /** A box laid out by itself; the level around it sees one vertex with ports in its border. */
 interface Level {
@@ -96,10 +93,10 @@ function bandRect(band: string, { items, frames }: Projection, rects: ReadonlyMa
   const members = [...cards, ...frames.filter((path) => parentPath(path) === band)].map(
     (id) => rects.get(id)!,
   );
-  const left = Math.min(...members.map(({ x }) => x)) - BAND.side;
-  const top = Math.min(...members.map(({ y }) => y)) - BAND.top;
-  const right = Math.max(...members.map(({ x, width }) => x + width)) + BAND.side;
-  const bottom = Math.max(...members.map(({ y, height }) => y + height)) + BAND.bottom;
+  const left = Math.min(...members.map(({ x }) => x)) - BAND_SIDE;
+  const top = Math.min(...members.map(({ y }) => y)) - BAND_TOP;
+  const right = Math.max(...members.map(({ x, width }) => x + width)) + BAND_SIDE;
+  const bottom = Math.max(...members.map(({ y, height }) => y + height)) + BAND_BOTTOM;
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
@@ -111,8 +108,9 @@ function layOutLevel(
   ways: readonly Way[],
   sizeOf: (item: Item) => Size,
 ): Level {
+  // An end outside is "", which is no part: the edge goes to a port.
   const plan = edges.flatMap((edge, i) => {
-    const [from, to] = [standIn(items[edge.from], path), standIn(items[edge.to], path)];
+    const [from, to] = [standIn(items[edge.from], path) ?? "", standIn(items[edge.to], path) ?? ""];
     return from === to ? [] : [{ i, source: items[edge.from].id, from, to }];
   });
   const vertices: Vertex[] = [];
@@ -121,7 +119,7 @@ function layOutLevel(
     new Map([...new Set(sources)].map((source) => [source, add({ width: 0, height: 6, port, band: -1 })]));
 
   const entering = ports(
-    plan.filter(({ from }) => from === undefined).map(({ source }) => source),
+    plan.filter(({ from }) => from === "").map(({ source }) => source),
     "left",
   );
   const parts = new Map<string, number>();
@@ -134,35 +132,34 @@ function layOutLevel(
     parts.set(id, add(box ? { ...box.size, band } : { ...sizeOf(item), card: true, band }));
   }
   const leaving = ports(
-    plan.filter(({ to }) => to === undefined).map(({ source }) => source),
+    plan.filter(({ to }) => to === "").map(({ source }) => source),
     "right",
   );
 
-  const boxOf = (id: string | undefined) => (id === undefined ? undefined : levels.get(id));
   const links: Link[] = [];
   const shared = new Map<string, number>();
   for (const { i, source, from, to } of plan) {
     // Into a box and out of one, an item's edges go as one.
-    const name = to !== undefined && !boxOf(to) ? undefined : `${source} ${to ?? ""}`;
-    let link = name === undefined ? undefined : shared.get(name);
+    const name = to === "" || levels.has(to) ? `${source} ${to}` : "";
+    let link = shared.get(name);
     if (link === undefined) {
       link = links.length;
       links.push({
-        from: from === undefined ? entering.get(source)! : parts.get(from)!,
-        to: to === undefined ? leaving.get(source)! : parts.get(to)!,
-        fromY: boxOf(from)?.exits.get(source),
-        toY: boxOf(to)?.entries.get(source),
+        from: parts.get(from) ?? entering.get(source)!,
+        to: parts.get(to) ?? leaving.get(source)!,
+        fromY: levels.get(from)?.exits.get(source),
+        toY: levels.get(to)?.entries.get(source),
       });
-      if (name !== undefined) shared.set(name, link);
+      if (name) shared.set(name, link);
     }
     // Inner levels come first.
-    if (from === undefined) ways[i].inward.unshift({ path, link });
+    if (from === "") ways[i].inward.unshift({ path, link });
     else ways[i].outward.push({ path, link });
   }
   const inside = layered(vertices, links);
-  const left = entering.size ? 0 : BOX.side;
-  const right = leaving.size ? 0 : BOX.side;
-  const [top, bottom] = path === "" ? [BOX.side, BOX.side] : [BOX.top, BOX.bottom];
+  const left = entering.size ? 0 : BOX_SIDE;
+  const right = leaving.size ? 0 : BOX_SIDE;
+  const [top, bottom] = path === "" ? [BOX_SIDE, BOX_SIDE] : [BOX_TOP, BOX_BOTTOM];
   const size = { width: left + inside.totalWidth + right, height: top + inside.totalHeight + bottom };
   const heights = (ids: ReadonlyMap<string, number>) =>
     new Map([...ids].map(([id, v]) => [id, top + inside.y[v] - size.height / 2]));

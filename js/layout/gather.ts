@@ -82,8 +82,8 @@ function connect(tape: Tape, items: readonly Item[], itemOf: Int32Array) {
         return;
       }
       // What is multiplied by a parameter inside a closed module: the edge stands for that weight.
-      const isWeight =
-        tape.symbol(node) === "*" && tape.kind[other] === KIND.parameter && itemOf[other] === to;
+      const isProduct = tape.symbol(node) === "*" && tape.kind[node] === KIND.interior;
+      const isWeight = isProduct && tape.kind[other] === KIND.parameter && itemOf[other] === to;
       const edge = { from, to, weight: isWeight && items[to].closed ? other : -1, count: 1 };
       edges.push(edge);
       between.set(pair, edge);
@@ -91,9 +91,10 @@ function connect(tape: Tape, items: readonly Item[], itemOf: Int32Array) {
   };
   for (let node = 0; node < tape.length; node++) {
     if (itemOf[node] < 0) continue;
-    const [a, b] = [tape.a[node], tape.b[node]];
-    if (itemOf[a] >= 0) add(a, b, node);
-    if (itemOf[b] >= 0) add(b, a, node);
+    const operands = tape.operands(node);
+    operands.forEach((operand, i) => {
+      if (itemOf[operand] >= 0) add(operand, operands[1 - i], node);
+    });
   }
   for (let node = 0; node < tape.length; node++) {
     const item = items[itemOf[node]];

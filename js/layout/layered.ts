@@ -1,7 +1,8 @@
 import { columnChoices, type Link, type Vertex } from "./columns.ts";
 import { level, type Pull, settle } from "./coordinates.ts";
 import { readingOrder } from "./reading_order.ts";
-import { BAND, routed } from "./routes.ts";
+import { BAND_BOTTOM, BAND_TOP } from "./room.ts";
+import { routed } from "./routes.ts";
 import { cutAtColumns, type Rows, uncross } from "./rows.ts";
 
 /** Between two vertices, a vertex and a bend, two bends: with a bend between them two cards keep their distance. */
@@ -47,12 +48,12 @@ function heights(vertices: readonly Vertex[], links: readonly Link[], rows: Rows
       const at = column.indexOf(bend);
       const [above, below] = [column[at - 1], column[at + 1]];
       return [
-        above === undefined ? Number.NEGATIVE_INFINITY : y[above] + distance(above, bend),
-        below === undefined ? Number.POSITIVE_INFINITY : y[below] - distance(bend, below),
+        above === undefined ? -Infinity : y[above] + distance(above, bend),
+        below === undefined ? Infinity : y[below] - distance(bend, below),
       ];
     });
   });
-  const highest = y.reduce((least, middle, v) => Math.min(least, middle - top[v]), Number.POSITIVE_INFINITY);
+  const highest = y.reduce((least, middle, v) => Math.min(least, middle - top[v]), Infinity);
   y.forEach((middle, v) => {
     y[v] = Math.round(middle - highest);
   });
@@ -66,8 +67,8 @@ function verticalRoom(vertices: readonly Vertex[], { columns, columnOf, group }:
   for (const column of columns)
     column.forEach((v, i) => {
       if (group[v] < 0) return;
-      if (group[v] !== group[column[i - 1]]) top[v] += BAND.top;
-      if (group[v] !== group[column[i + 1]]) bottom[v] += BAND.bottom;
+      if (group[v] !== group[column[i - 1]]) top[v] += BAND_TOP;
+      if (group[v] !== group[column[i + 1]]) bottom[v] += BAND_BOTTOM;
     });
   return { top, bottom };
 }

@@ -1,8 +1,6 @@
 import type { Link, Vertex } from "./columns.ts";
+import { BAND_SIDE } from "./room.ts";
 import type { Rows } from "./rows.ts";
-
-/** The room around a band's members, and above them for its name. */
-export const BAND = { side: 10, bottom: 10, top: 28 };
 
 /** Where vertices stand across the picture, and the ways of the links; `forward` are the links that lead right. */
 export function routed(
@@ -46,7 +44,7 @@ function columnEdges(vertices: readonly Vertex[], { columns, right }: Rows) {
   let next = 0;
   return columns.map((column) => {
     const members = column.flatMap((v) => vertices[v] ?? []);
-    const inset = members.some(({ band }) => band >= 0) ? BAND.side : 0;
+    const inset = members.some(({ band }) => band >= 0) ? BAND_SIDE : 0;
     const widest = (some: readonly Vertex[]) => Math.max(0, ...some.map(({ width }) => width));
     const edges = { left: next, right: next + 2 * inset + widest(members) };
     const links = column.reduce((sum, v) => sum + right[v].length, 0);
@@ -62,7 +60,7 @@ function slots(vertices: readonly Vertex[], links: readonly Link[], heightBefore
   vertices.forEach(({ height, card }, v) => {
     if (!card) return;
     const coming = [...links.keys()].filter((i) => links[i].to === v);
-    coming.sort((i, j) => heightBefore(i) - heightBefore(j) || i - j);
+    coming.sort((i, j) => heightBefore(i) - heightBefore(j));
     const step = Math.min(12, (height - 12) / Math.max(1, coming.length - 1));
     coming.forEach((i, slot) => {
       arrive[i] = (slot - (coming.length - 1) / 2) * step;

@@ -49,7 +49,7 @@ export function cutAtColumns(columnOf: Int32Array, links: readonly Link[], bands
 export function uncross(rows: Rows, reading: readonly number[], sweeps = 12): number {
   const { columns, chains, columnOf, left, right } = rows;
   const position = new Float64Array(columnOf.length);
-  let best = Number.POSITIVE_INFINITY;
+  let best = Infinity;
   let kept: number[][] = [];
   const keep = () => {
     const found = crossings(rows, position);
@@ -93,15 +93,9 @@ function sortColumn({ group }: Rows, column: number[], wish: Float64Array, posit
       known.count++;
     } else groups.set(group[v], { sum: wish[v], count: 1, first: i });
   });
-  const rank = new Map(column.map((v, i) => [v, i]));
   column.sort((v, w) => {
     const [a, b] = [groups.get(group[v])!, groups.get(group[w])!];
-    return (
-      a.sum / a.count - b.sum / b.count ||
-      a.first - b.first ||
-      wish[v] - wish[w] ||
-      rank.get(v)! - rank.get(w)!
-    );
+    return a.sum / a.count - b.sum / b.count || a.first - b.first || wish[v] - wish[w];
   });
   column.forEach((v, i) => {
     position[v] = i;
@@ -143,7 +137,7 @@ function crossings({ columns, right }: Rows, position: Float64Array): number {
   for (const column of columns) {
     const ends: number[] = [];
     for (const v of column) {
-      const next = right[v].map((w) => position[w]).sort((a, b) => a - b);
+      const next = right[v].map((w) => position[w]);
       for (const end of next) for (const earlier of ends) if (earlier > end) count++;
       ends.push(...next);
     }

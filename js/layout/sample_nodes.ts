@@ -11,8 +11,8 @@ export function sampleNodes(tape: Tape, sample: number): Uint8Array {
   for (let node = 0; node < tape.length; node++) {
     const [, number] = /^sample(\d+)\./.exec(tape.keys[node]) ?? [];
     owner[node] = number ? Number(number) - 1 : NONE;
-    for (const operand of [tape.a[node], tape.b[node]]) {
-      if (operand < 0 || owner[operand] === NONE) continue;
+    for (const operand of tape.operands(node)) {
+      if (owner[operand] === NONE) continue;
       owner[node] = owner[node] === NONE || owner[node] === owner[operand] ? owner[operand] : SEVERAL;
     }
   }
@@ -23,7 +23,7 @@ export function sampleNodes(tape: Tape, sample: number): Uint8Array {
     shown[node] = Number(
       owner[node] === NONE ? used[node] : owner[node] === sample || owner[node] === SEVERAL,
     );
-    for (const operand of [tape.a[node], tape.b[node]]) if (shown[node] && operand >= 0) used[operand] = 1;
+    if (shown[node]) for (const operand of tape.operands(node)) used[operand] = 1;
   }
   return shown;
 }

@@ -1,7 +1,8 @@
 import type { ReadonlySignal, Signal } from "@preact/signals-core";
 import "./controls.css";
-import { element, follow } from "./element.ts";
+import { atEnd, element, follow } from "./element.ts";
 import type { SliderScale } from "./slider_scale.ts";
+import { svg } from "./svg.ts";
 
 interface ButtonOptions {
   /** The accessible name and the text. */
@@ -24,17 +25,8 @@ export function button({ label, signal, onClick, icon, title }: ButtonOptions): 
 
 /** A small picture from path data; `currentColor`, not spoken. */
 export function iconOf(path: string): SVGSVGElement {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  for (const [name, value] of Object.entries({
-    viewBox: "0 0 16 16",
-    class: "mg-icon",
-    "aria-hidden": "true",
-  }))
-    svg.setAttribute(name, value);
-  const drawing = document.createElementNS(svg.namespaceURI, "path");
-  drawing.setAttribute("d", path);
-  svg.append(drawing);
-  return svg;
+  const box = { viewBox: "0 0 16 16", class: "mg-icon", "aria-hidden": "true" };
+  return svg("svg", box, svg("path", { d: path }));
 }
 
 interface ToggleOptions {
@@ -112,7 +104,7 @@ export function slider<T>({
   // A drag back to where it began ends without a change event in some browsers; one that comes, comes first.
   range.addEventListener("pointerup", () => setTimeout(release), { signal });
   // A thumb that goes away under the hand lets go, too.
-  signal.addEventListener("abort", release, { once: true });
+  atEnd(signal, release);
   follow(signal, settle);
   return range;
 }

@@ -22,7 +22,12 @@ export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
 
+/** Runs `body` when `signal` aborts. */
+export function atEnd(signal: AbortSignal, body: () => void): void {
+  signal.addEventListener("abort", body, { once: true });
+}
+
 /** Runs `body` now and whenever a signal that it read changes, until `signal` aborts. */
 export function follow(signal: AbortSignal, body: () => void): void {
-  if (!signal.aborted) signal.addEventListener("abort", effect(body), { once: true });
+  if (!signal.aborted) atEnd(signal, effect(body));
 }

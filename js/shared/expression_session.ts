@@ -3,25 +3,21 @@ import { leafFor } from "../engine/checks.ts";
 import { LossSeries } from "../engine/loss_series.ts";
 import { Replay } from "../engine/replay.ts";
 import { float64, type Tape } from "../engine/tape.ts";
+import { HeldSession } from "./held_session.ts";
 import { KernelLink, LOST } from "./kernel_link.ts";
-import { Overlays } from "./overlays.ts";
-import { type Overlay, PageChannel } from "./page_channel.ts";
-import { SessionBase } from "./session_base.ts";
-import type { ExpressionFrame, ExpressionSetup, ExpressionSnapshot, SourceTraits } from "./wire.ts";
+import type { Overlay } from "./page_channel.ts";
+import type { ExpressionFrame, ExpressionSetup, ExpressionSnapshot, Finding, SourceTraits } from "./wire.ts";
 
 /** A view of a plain expression: data and gradients are what its objects hold; a nudge is replayed here at once. */
-export class ExpressionSession extends SessionBase {
+export class ExpressionSession extends HeldSession<ExpressionFrame> {
   readonly kind = "expression";
   readonly curve = new LossSeries();
   readonly replay: Replay;
-  readonly #channel: PageChannel;
-  /** Without one, what is nudged here stays as nudged. */
-  readonly #link: KernelLink<ExpressionFrame> | undefined;
-  readonly #overlays = new Overlays();
   #data!: Float64Array;
   #grad!: Float64Array;
   #hasGrad!: boolean;
   #message = "";
+  #findings: readonly Finding[] | undefined;
 
   constructor(
     name: string,
@@ -31,20 +27,11 @@ export class ExpressionSession extends SessionBase {
     start: ExpressionSnapshot,
     abort: AbortSignal,
   ) {
-    const channel = new PageChannel(name, abort, {
-      overlay: (overlay) => this.#lay(overlay),
-      leave: (client) => {
-        this.#overlays.leave(client);
-        this.drawSoon();
-      },
-    });
-    super(tape, channel, abort);
-    this.#channel = channel;
+    super(name, tape, abort);
     this.replay = new Replay(tape);
     this.#load(start);
-    abort.addEventListener("abort", () => this.#letGo());
     if (setup.player === "kernel") {
-      this.#link = new KernelLink(source, channel.client, abort, {
+      this.link = new KernelLink(source, this.channel.client, abort, {
         frame: (frame, buffers) => this.#take(frame, buffers),
         snapshot: () => {
           this.#load(source.get("_snapshot") as ExpressionSnapshot);
@@ -64,27 +51,6 @@ export class ExpressionSession extends SessionBase {
     return this.#hasGrad ? super.share(node, lane) : undefined;
   }
 
-  hold(key: string, value: number): void {
-    this.attempt(() => {
-      leafFor(this.tape, key, value);
-      this.#link?.command({ kind: "hold", key, value }, `hold ${key}`);
-      this.#channel.lay(key, value);
-    });
-  }
-
-  release(key: string): void {
-    const held = this.#overlays.get(key);
-    if (held?.client !== this.#channel.client || held.until !== undefined) return;
-    this.#channel.lay(key, held.value, this.#link?.command({ kind: "release", key }) ?? 0);
-  }
-
-  nudge(key: string, value: number): void {
-    this.attempt(() => {
-      leafFor(this.tape, key, value);
-      this.#channel.lay(key, value, this.#link?.command({ kind: "nudge", key, value }) ?? 0);
-    });
-  }
-
   // An expression does not train.
   play(): void {}
   pause(): void {}
@@ -96,12 +62,12 @@ export class ExpressionSession extends SessionBase {
 
   protected draw(): void {
     this.replay.load(this.#data, this.#grad);
-    for (const { key, value } of this.#overlays) {
+    for (const { key, value } of this.overlays.values()) {
       const node = this.tape.nodeOf(key);
       this.replay.setLeaf(node, value);
       this.replay.forwardFrom(node);
     }
-    if (this.#hasGrad && this.#overlays.size > 0) this.replay.backward();
+    if (this.#hasGrad && this.overlays.size > 0) this.replay.backward();
     this.show(this.replay.data(this.tape.root), {
       step: 0,
       playing: false,
@@ -109,23 +75,27 @@ export class ExpressionSession extends SessionBase {
       scheduled: false,
       speed: null,
       message: this.#message,
+      findings: this.#findings,
     });
   }
 
-  #lay(overlay: Overlay): void {
-    this.#overlays.put(overlay);
-    this.drawNow();
-    if (this.#link || overlay.until === undefined) return;
+  protected check(key: string, value: number): void {
+    leafFor(this.tape, key, value);
+  }
+
+  protected override lay(overlay: Overlay): void {
+    super.lay(overlay);
+    if (this.link || overlay.until === undefined) return;
     this.tape.op.forEach((_, node) => {
       this.#data[node] = this.replay.data(node);
       this.#grad[node] = this.replay.grad(node);
     });
-    this.#overlays.settle({ [overlay.client]: overlay.until });
+    this.overlays.settle({ [overlay.client]: overlay.until });
   }
 
   #take(frame: ExpressionFrame, [data, grad]: readonly DataView[]): void {
     this.#message = frame.message ?? "";
-    this.#overlays.settle(frame.ack);
+    this.overlays.settle(frame.ack);
     this.#load({ ...frame, data, grad });
     this.drawSoon();
   }
@@ -134,10 +104,6 @@ export class ExpressionSession extends SessionBase {
     this.#data = float64(snapshot.data);
     this.#grad = float64(snapshot.grad);
     this.#hasGrad = snapshot.has_grad;
-  }
-
-  #letGo(): void {
-    for (const { key } of this.#overlays) this.release(key);
-    this.#channel.leave();
+    this.#findings = snapshot.findings ?? this.#findings;
   }
 }

@@ -47,7 +47,8 @@ export class KernelLink<Frame> {
       model.off("msg:custom", heard);
       model.off("change:_snapshot", changed);
       clearTimeout(this.#pause);
-      this.#leave();
+      this.#flush();
+      this.#present("bye");
     });
     this.hello();
   }
@@ -102,10 +103,5 @@ export class KernelLink<Frame> {
   #flush(): void {
     for (const message of this.#waiting.values()) this.#send(message);
     this.#waiting.clear();
-  }
-
-  #leave(): void {
-    this.#flush();
-    this.#present("bye");
   }
 }

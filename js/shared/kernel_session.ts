@@ -3,11 +3,9 @@ import { checkRate, checkSeed, checkSpeed, parameterFor } from "../engine/checks
 import { LossSeries } from "../engine/loss_series.ts";
 import { Replay } from "../engine/replay.ts";
 import { float64, type Tape } from "../engine/tape.ts";
+import { HeldSession } from "./held_session.ts";
 import { KernelLink, LOST } from "./kernel_link.ts";
-import { Overlays } from "./overlays.ts";
-import { PageChannel } from "./page_channel.ts";
-import { SessionBase } from "./session_base.ts";
-import type { Acks, SourceTraits, TrainerFrame, TrainerSnapshot, TrainerStatus } from "./wire.ts";
+import type { Acks, Command, SourceTraits, TrainerFrame, TrainerSnapshot, TrainerStatus } from "./wire.ts";
 
 /** A setting that this page has sent and the kernel has not confirmed yet. */
 interface Pending<T> {
@@ -16,14 +14,12 @@ interface Pending<T> {
 }
 
 /** A view of a trainer in a kernel: the kernel says step, losses and parameters, the page replays the rest. */
-export class KernelSession extends SessionBase {
+export class KernelSession extends HeldSession<TrainerFrame> {
   readonly kind = "trainer";
   readonly curve = new LossSeries();
   readonly #replay: Replay;
   readonly #source: AnyModel<SourceTraits>;
-  readonly #channel: PageChannel;
-  readonly #link: KernelLink<TrainerFrame>;
-  readonly #overlays: Overlays;
+  declare protected link: KernelLink<TrainerFrame>;
   /** State k as the kernel says it, without what hands in this page hold. */
   #status: TrainerStatus;
   #parameters!: Float64Array;
@@ -39,27 +35,12 @@ export class KernelSession extends SessionBase {
     start: TrainerSnapshot,
     abort: AbortSignal,
   ) {
-    const overlays = new Overlays();
-    const channel = new PageChannel(name, abort, {
-      overlay: (overlay) => {
-        overlays.put(overlay);
-        this.drawNow();
-      },
-      leave: (client) => {
-        overlays.leave(client);
-        this.drawSoon();
-      },
-    });
-    super(tape, channel, abort);
+    super(name, tape, abort);
     this.#replay = new Replay(tape);
     this.#source = source;
-    this.#channel = channel;
-    this.#overlays = overlays;
     this.#status = start;
     this.#load(start);
-    // Before the link's own goodbye, so that what is held is let go.
-    abort.addEventListener("abort", () => this.#letGo());
-    this.#link = new KernelLink(source, channel.client, abort, {
+    this.link = new KernelLink(source, this.channel.client, abort, {
       frame: (frame, buffers) => this.#take(frame, buffers),
       snapshot: () => this.#catchUp(),
       lost: () => {
@@ -81,32 +62,32 @@ export class KernelSession extends SessionBase {
   }
 
   play(): void {
-    this.attempt(() => this.#link.command({ kind: "play" }));
+    this.#command({ kind: "play" });
   }
 
   pause(): void {
-    this.attempt(() => this.#link.command({ kind: "pause" }));
+    this.#command({ kind: "pause" });
   }
 
   stepOnce(): void {
-    this.attempt(() => this.#link.command({ kind: "step" }));
+    this.#command({ kind: "step" });
   }
 
   reset(): void {
-    this.attempt(() => this.#link.command({ kind: "reset" }));
+    this.#command({ kind: "reset" });
   }
 
   newWeights(seed: number): void {
     this.attempt(() => {
       checkSeed(seed);
-      this.#link.command({ kind: "new_weights", seed });
+      this.link.command({ kind: "new_weights", seed });
     });
   }
 
   setLearningRate(value: number): void {
     this.attempt(() => {
       checkRate(value);
-      this.#rate = { value, seq: this.#link.command({ kind: "rate", value }, "rate") };
+      this.#rate = { value, seq: this.link.command({ kind: "rate", value }, "rate") };
       this.drawNow();
     });
   }
@@ -114,37 +95,24 @@ export class KernelSession extends SessionBase {
   setSpeed(value: number | null): void {
     this.attempt(() => {
       checkSpeed(value);
-      this.#speed = { value, seq: this.#link.command({ kind: "speed", value }, "speed") };
+      this.#speed = { value, seq: this.link.command({ kind: "speed", value }, "speed") };
       this.drawNow();
     });
   }
 
-  hold(key: string, value: number): void {
-    this.attempt(() => {
-      parameterFor(this.tape, key, value);
-      this.#link.command({ kind: "hold", key, value }, `hold ${key}`);
-      this.#channel.lay(key, value);
-    });
+  #command(command: Command): void {
+    this.attempt(() => this.link.command(command));
   }
 
-  release(key: string): void {
-    const held = this.#overlays.get(key);
-    if (held?.client !== this.#channel.client || held.until !== undefined) return;
-    this.#channel.lay(key, held.value, this.#link.command({ kind: "release", key }));
-  }
-
-  nudge(key: string, value: number): void {
-    this.attempt(() => {
-      parameterFor(this.tape, key, value);
-      this.#channel.lay(key, value, this.#link.command({ kind: "nudge", key, value }));
-    });
+  protected check(key: string, value: number): void {
+    parameterFor(this.tape, key, value);
   }
 
   protected draw(): void {
     this.#replay.setParameters(this.#parameters);
-    for (const { key, value } of this.#overlays) this.#replay.setLeaf(this.tape.nodeOf(key), value);
+    for (const { key, value } of this.overlays.values()) this.#replay.setLeaf(this.tape.nodeOf(key), value);
     this.#replayed = false;
-    const loss = this.#overlays.size > 0 ? this.replay.data(this.tape.root) : this.#loss;
+    const loss = this.overlays.size > 0 ? this.replay.data(this.tape.root) : this.#loss;
     this.#mark(loss);
     this.show(loss, {
       ...this.#status,
@@ -159,14 +127,14 @@ export class KernelSession extends SessionBase {
     if (frame.run !== this.#status.run) this.curve.clear();
     // The end of the curve may show a held parameter; history has the loss without it.
     else this.#mark(this.#loss);
-    if (frame.first > this.curve.length) this.#link.hello();
+    if (frame.first > this.curve.length) this.link.hello();
     else {
       losses.forEach((loss, i) => {
         if (frame.first + i >= this.curve.length - 1) this.curve.push(frame.first + i, loss);
       });
     }
     if (losses.length > 0) this.#loss = losses[losses.length - 1];
-    this.#status = frame;
+    this.#status = { findings: this.#status.findings, ...frame };
     this.#parameters = float64(parameterBytes);
     this.#settle(frame.ack);
     this.drawSoon();
@@ -178,7 +146,7 @@ export class KernelSession extends SessionBase {
     const { run, step } = this.#status;
     if (snapshot.run < run || (snapshot.run === run && snapshot.step < step)) return;
     this.#load(snapshot);
-    this.#link.alive();
+    this.link.alive();
     this.drawSoon();
   }
 
@@ -187,12 +155,12 @@ export class KernelSession extends SessionBase {
     this.curve.load(curve);
     this.#loss = curve[curve.length - 1];
     this.#parameters = float64(snapshot.parameters);
-    this.#status = snapshot;
+    this.#status = { findings: this.#status.findings, ...snapshot };
   }
 
   #settle(acks: Acks): void {
-    this.#overlays.settle(acks);
-    const ack = acks[this.#channel.client] ?? 0;
+    this.overlays.settle(acks);
+    const ack = acks[this.channel.client] ?? 0;
     if (this.#rate && ack >= this.#rate.seq) this.#rate = undefined;
     if (this.#speed && ack >= this.#speed.seq) this.#speed = undefined;
   }
@@ -200,10 +168,5 @@ export class KernelSession extends SessionBase {
   /** Set the loss of the current step, unless the curve is waiting for a snapshot. */
   #mark(loss: number): void {
     if (this.curve.length === this.#status.step + 1) this.curve.push(this.#status.step, loss);
-  }
-
-  #letGo(): void {
-    for (const { key } of this.#overlays) this.release(key);
-    this.#channel.leave();
   }
 }

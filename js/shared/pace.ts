@@ -1,4 +1,4 @@
-import { follow } from "./element.ts";
+import { atEnd, follow } from "./element.ts";
 import { nextFrame } from "./frame.ts";
 
 interface Pace {
@@ -25,7 +25,7 @@ const ANSWER = 150;
 export function paced({ sources, draw, playing, el = window, signal, interval = 100 }: Pace): void {
   let pending: (() => void) | undefined;
   let drawn = performance.now();
-  let hand = Number.NEGATIVE_INFINITY;
+  let hand = -Infinity;
   const slot = (time: number) => (interval > 0 ? Math.floor(time / interval) : Number.NaN);
   const frame = () => {
     const now = performance.now();
@@ -39,7 +39,7 @@ export function paced({ sources, draw, playing, el = window, signal, interval = 
   };
   for (const type of HAND)
     el.addEventListener(type, () => (hand = performance.now()), { signal, capture: true });
-  signal.addEventListener("abort", () => pending?.(), { once: true });
+  atEnd(signal, () => pending?.());
   draw();
   let first = true;
   follow(signal, () => {

@@ -2,6 +2,7 @@ import type { ReadonlySignal } from "@preact/signals-core";
 import type { LossSeries } from "../engine/loss_series.ts";
 import type { Replay } from "../engine/replay.ts";
 import type { Tape } from "../engine/tape.ts";
+import type { Finding } from "./wire.ts";
 
 /**
  * What a view sees of the thing it shows, whoever computes it: a trainer in a kernel, a trainer in this page,
@@ -34,6 +35,8 @@ export interface Session {
   readonly speed: ReadonlySignal<number | null>;
   /** Why it stopped or what was refused, "" otherwise. */
   readonly message: ReadonlySignal<string>;
+  /** What a check of the gradients has found, faults first. */
+  readonly findings: ReadonlySignal<readonly Finding[]>;
 
   /** Hover and selection (a node's key, a module's path or ""), shared in this page by all views of one source. */
   readonly hovered: ReadonlySignal<string>;

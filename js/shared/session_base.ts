@@ -5,7 +5,7 @@ import type { Tape } from "../engine/tape.ts";
 import { nextFrame } from "./frame.ts";
 import type { PageChannel } from "./page_channel.ts";
 import type { Session } from "./session.ts";
-import type { TrainerStatus } from "./wire.ts";
+import type { Finding, TrainerStatus } from "./wire.ts";
 
 /** The signals of every session, and the way they change: all at once. */
 export abstract class SessionBase implements Session {
@@ -21,6 +21,7 @@ export abstract class SessionBase implements Session {
   readonly scheduled = signal(false);
   readonly speed = signal<number | null>(null);
   readonly message = signal("");
+  readonly findings = signal<readonly Finding[]>([]);
   readonly hovered;
   readonly selected;
   readonly #channel: PageChannel;
@@ -94,6 +95,7 @@ export abstract class SessionBase implements Session {
       this.scheduled.value = status.scheduled;
       this.speed.value = status.speed;
       this.message.value = this.#refusal || this.#reason;
+      this.findings.value = status.findings ?? this.findings.peek();
       this.revision.value++;
     });
   }

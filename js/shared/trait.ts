@@ -1,6 +1,6 @@
 import type { AnyModel } from "@anywidget/types";
 import type { Signal } from "@preact/signals-core";
-import { follow } from "./element.ts";
+import { atEnd, follow } from "./element.ts";
 
 /** Binds a trait of the widget's own model and a signal of this view, both ways. */
 export function bindTrait<T>(model: AnyModel, name: string, local: Signal<T>, signal: AbortSignal): void {
@@ -9,7 +9,7 @@ export function bindTrait<T>(model: AnyModel, name: string, local: Signal<T>, si
   };
   read();
   model.on(`change:${name}`, read);
-  signal.addEventListener("abort", () => model.off(`change:${name}`, read), { once: true });
+  atEnd(signal, () => model.off(`change:${name}`, read));
   follow(signal, () => {
     if (model.get(name) === local.value) return;
     model.set(name, local.value);

@@ -24,8 +24,23 @@ export interface ExpressionSetup {
   player: "kernel" | "page";
 }
 
+/** What a check of the gradients has found at a node: a fault of the engine, or a state worth a remark. */
+export interface Finding {
+  key: string;
+  kind: "engine" | "state";
+  /** In a word or two, the same for the same fault. */
+  cause?: string;
+  /** In one plain sentence. */
+  diagnosis: string;
+}
+
+/** Faults first. Absent: as they were; empty: there are none. */
+interface Findings {
+  findings?: readonly Finding[];
+}
+
 /** What frame and snapshot of a trainer have in common: state k and the loop around it. */
-export interface TrainerStatus {
+export interface TrainerStatus extends Findings {
   /** Grows with each reset. */
   run: number;
   step: number;
@@ -44,7 +59,7 @@ export interface TrainerSnapshot extends TrainerStatus {
   parameters: DataView;
 }
 
-export interface ExpressionSnapshot {
+export interface ExpressionSnapshot extends Findings {
   run: number;
   /** float64, one number per node. */
   data: DataView;
@@ -63,7 +78,7 @@ export interface TrainerFrame extends TrainerStatus {
 }
 
 /** Buffers: data and grad of all nodes, float64. */
-export interface ExpressionFrame {
+export interface ExpressionFrame extends Findings {
   kind: "frame";
   run: number;
   ack: Acks;

@@ -15,11 +15,14 @@ BUNDLES = {"dashboard": {"sample": 0}, "graph": {"sample": 0, "selected": ""}, "
 class FakeKernel:
     """A source as it is in a kernel, and its hidden model as the page sees it."""
 
-    def __init__(self, plain_page: PlainPage, source: Source, **snapshot: Any) -> None:
+    def __init__(
+        self, plain_page: PlainPage, source: Source, tape: dict[str, Any] | None = None, **snapshot: Any
+    ) -> None:
         self._plain_page = plain_page
         self._source = source
         traits = {name: getattr(source.model, name) for name in ("_tape", "_setup", "_snapshot")}
         traits["_snapshot"] = traits["_snapshot"] | snapshot
+        traits["_tape"] = tape or traits["_tape"]
         self.model = plain_page.model("source", traits)
 
     def show(self, name: str) -> View:
@@ -27,7 +30,7 @@ class FakeKernel:
         model = self._plain_page.model(f"view{name}", {"_source": self.model.reference, **BUNDLES[name]})
         return self._plain_page.mount(model, *bundle(name))
 
-    def send_frame(self) -> None:
+    def send_frame(self, **others: Any) -> None:
         content, buffers = self._source.frame()
         self._source.sent()
-        self.model.receive(content | {"kind": "frame", "ack": {}}, *buffers)
+        self.model.receive(content | {"kind": "frame", "ack": {}} | others, *buffers)

@@ -87,6 +87,23 @@ describe("d = a*b + c in a kernel", () => {
     expect(source.messages("nudge", "hold")).toEqual([]);
   });
 
+  test("knows what was found, until it hears otherwise", async () => {
+    const source = expressionModel("kernel", true);
+    const finding = { key: "a", kind: "engine", diagnosis: "wrong" };
+    source.assign("_snapshot", { ...(source.get("_snapshot") as object), findings: [finding] });
+    const session = await open(source);
+    const numbers = [bytes([2, -3, -6, 10, 4]), bytes([1, 1, 1, 1, 1])];
+    const hear = (news: object) => {
+      source.receive({ kind: "frame", run: 1, ack: {}, has_grad: true, ...news }, numbers);
+      vi.advanceTimersByTime(16);
+      return session.findings.value;
+    };
+    expect(session.findings.value).toEqual([finding]);
+    expect(hear({})).toEqual([finding]);
+    expect(hear({ findings: [] })).toEqual([]);
+    expect(hear({})).toEqual([]);
+  });
+
   test("has nothing to train", async () => {
     const source = expressionModel("kernel", false);
     const session = await open(source);

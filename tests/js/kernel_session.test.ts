@@ -55,6 +55,19 @@ describe("a session with a kernel", () => {
     expect(source.sent).toEqual([{ kind: "hello", client: expect.any(String) }]);
   });
 
+  test("knows what was found, also where the next frame comes before it is drawn", async () => {
+    const session = await open();
+    expect(session.findings.value).toEqual([]);
+    const findings: TrainerFrame["findings"] = [{ key: WEIGHT, kind: "state", diagnosis: "old" }];
+    frame({ step: 1, findings }, [5]);
+    frame({ step: 2 }, [4]);
+    painted();
+    expect([session.step.value, session.findings.value]).toEqual([2, findings]);
+    frame({ step: 2, findings: [] }, []);
+    painted();
+    expect(session.findings.value).toEqual([]);
+  });
+
   test("replays a frame and adds its losses to the curve", async () => {
     const session = await open();
     const before = session.data(tape.root, 0);

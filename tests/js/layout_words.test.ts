@@ -88,6 +88,45 @@ describe("a sentence", () => {
   });
 });
 
+describe("an operation that nobody knows", () => {
+  const tape = lectureExpression();
+  const [d, e, f] = ["d", "e", "f"].map((label) => tape.labels.indexOf(label));
+  const opaque = { operands: tape.operands(d), reason: "It is new.", locals: Float64Array.of(1, 1) };
+  (tape.opaque as Map<number, object>).set(d, { ...opaque, name: "blend" });
+  const session = sessionOf(tape, "expression");
+
+  it("is called what its engine calls it, and gives its reason", () => {
+    expect(nodeSentence(session, d, 0)).toMatch(/operation blend$/);
+    expect(whyFixed(session, d)).toBe("It is new.");
+    expect(whyFixed(session, e)).toBe("");
+  });
+
+  it("lets those leaves be moved that do not lead to it, and says of the others why not", () => {
+    expect([...tape.labels.keys()].filter((node) => isMovable(session, node))).toEqual([f]);
+    expect(whyFixed(session, 0)).toBe(
+      "It cannot be moved, because it leads to blend, which cannot be replayed: It is new.",
+    );
+  });
+
+  it("has a badge that is cut where its name is long, and a card with room for it", () => {
+    const [item] = project(tape, new Set()).items.filter(({ outputs }) => outputs[0] === d);
+    const width = () => cardSize(tape, item).width;
+    const short = width();
+    (tape.opaque as Map<number, object>).set(d, { ...opaque, name: "scaled_dot_product" });
+    expect(badgeText(tape.symbol(d))).toBe("scaled_dot\u2026");
+    expect(width()).toBeGreaterThan(short);
+  });
+});
+
+it("without gradients nothing is said of them, and cards are lower", () => {
+  const tape = lectureExpression();
+  const [item] = project(tape, new Set()).items;
+  const { height } = cardSize(tape, item);
+  Object.assign(tape, { gradless: true });
+  expect(spoken(sessionOf(tape, "expression", false))[0]).toBe("a: data 2.00");
+  expect(cardSize(tape, item).height).toBeLessThan(height);
+});
+
 describe("inf and nan", () => {
   it("the first node that is not finite is found, and none where all is well", () => {
     const session = sessionOf(lectureExpression(), "expression");

@@ -1,0 +1,53 @@
+import { computed } from "@preact/signals-core";
+import { element, follow, setText } from "../shared/element.ts";
+import type { Session } from "../shared/session.ts";
+import type { Finding } from "../shared/wire.ts";
+import { KINDS } from "./findings.ts";
+
+/** More findings of one cause, or of one kind at one operation, are folded. */
+const FEW = 3;
+
+/** What a check has found, below the graph: how much, which is spoken, and for each a button that shows its node. */
+export function findingList(
+  { findings, tape }: Session,
+  show: (key: string) => void,
+  signal: AbortSignal,
+): HTMLElement[] {
+  const head = element("p", { class: "mg-finding-head", role: "status" });
+  const list = element("ul", { class: "mg-findings" });
+  const click = ({ target }: Event) => show((target as Element).closest("button")?.value ?? "");
+  list.addEventListener("click", click, { signal });
+  // As a text, because every snapshot says them again: what has the focus must stay.
+  const text = computed(() => JSON.stringify(findings.value));
+  follow(signal, () => {
+    const found: Finding[] = JSON.parse(text.value);
+    setText(head, summary(found));
+    const groups = new Map<string, Finding[]>();
+    for (const finding of found) {
+      const like = finding.kind + (finding.cause ?? tape.op[tape.nodeOf(finding.key)]);
+      groups.set(like, [...(groups.get(like) ?? []), finding]);
+    }
+    list.replaceChildren(...[...groups.values()].flatMap(entries));
+  });
+  return [head, list];
+}
+
+/** "2 faults and 1 remark found" */
+function summary(findings: readonly Finding[]): string {
+  const counts = Object.entries(KINDS).flatMap(([kind, { name }]) => {
+    const { length } = findings.filter((finding) => finding.kind === kind);
+    return length > 0 ? [`${length} ${name.toLowerCase()}${length > 1 ? "s" : ""}`] : [];
+  });
+  return counts.length > 0 ? `${counts.join(" and ")} found` : "";
+}
+
+function entries(group: readonly Finding[]): HTMLElement[] {
+  const all = group.map(({ key, kind, diagnosis }) => {
+    const { sign, name } = KINDS[kind];
+    const chip = element("span", { class: `mg-chip is-${kind}`, role: "img", "aria-label": name }, sign);
+    return element("li", {}, element("button", { type: "button", value: key }, chip, diagnosis));
+  });
+  if (all.length <= FEW) return all;
+  const words = element("summary", {}, `and ${all.length - 1} more like it`);
+  return [all[0], element("li", {}, element("details", {}, words, element("ul", {}, ...all.slice(1))))];
+}
