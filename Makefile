@@ -29,8 +29,8 @@ demo: $(NOTEBOOKS) $(BUNDLES) ## open JupyterLab on the quickstart
 test: $(DEV) $(BROWSER) $(BUNDLES) ## run every check and every test, to the end
 	@$(MAKE) --keep-going $(CHECKS)
 
-bench: $(DEV) $(BROWSER) $(BUNDLES) ## print how long a nudge, a rate change and the first display take
-	@PYTHONPATH=tests/browser $(PY) tests/bench $(if $(JSON),--json $(JSON))
+bench: $(DEV) $(BROWSER) $(BUNDLES) ## print how long a nudge, a rate change, the first display and a check take
+	@PYTHONPATH=tests/browser:tests/python $(PY) tests/bench $(if $(JSON),--json $(JSON))
 
 screenshots: $(DEV) $(BROWSER) $(BUNDLES) ## take the pictures of the README again
 	@$(PY) tests/browser/screenshots.py

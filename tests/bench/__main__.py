@@ -1,4 +1,4 @@
-"""Print how long a nudge, a change of the learning rate, the first display and a step take.
+"""Print how long a nudge, a change of the learning rate, the first display, a step and a check take.
 
     make bench [JSON=path]
 
@@ -19,11 +19,12 @@ from playwright.sync_api import sync_playwright
 
 from chromium import launch
 from display import display
-from engines import engines
+from foreign import foreign
 from lab_server import LabServer
 from line import HEAD
 from nudge import nudge
 from rate import rate
+from steps import steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
 def lines(browser: Browser) -> Iterator[Line]:
     """Measure one line after the other."""
-    yield from engines(browser)
+    yield from foreign()
+    yield from steps(browser)
     with tempfile.TemporaryDirectory() as root:
         server = LabServer(Path(root))
         try:

@@ -37,7 +37,7 @@ STEPS = """async () => {
 }"""
 
 
-def engines(browser: Browser) -> Iterator[Line]:
+def steps(browser: Browser) -> Iterator[Line]:
     """Time a step of the four points and of the moons by each way."""
     for name, lesson, objects in (
         ("four points", four_points, four_points_by_objects),
