@@ -29,6 +29,11 @@ class MainLoop:
             self._find()
         return self._loop
 
+    @property
+    def is_here(self) -> bool:
+        """Whether `call` calls at once: this is the loop's thread, or there is no loop."""
+        return self.loop is None or threading.get_ident() == self._thread
+
     def call(self, function: Callable[..., object], *args: Any) -> None:  # noqa: ANN401
         """Call on the loop's thread: at once if this is it or if there is no loop, else soon."""
         loop = self.loop
