@@ -72,9 +72,13 @@ def _name(key: object, name: str) -> str:
 
 
 def _logged(x: SupportsFloat, name: str) -> float:
-    if not isinstance(x, Real) and isinstance(getattr(x, "data", None), Real):
-        raise TypeError(f"{name} must be a number, not a node ({x!r:.60}): pass its data, such as loss.data")
-    return number(x, name)
+    try:
+        return number(x, name)
+    except TypeError:
+        if isinstance(getattr(x, "data", None), Real):
+            advice = "pass its data, such as loss.data"
+            raise TypeError(f"{name} must be a number, not a node ({x!r:.60}): {advice}") from None
+        raise
 
 
 def check_parts(model: object, loss: object, regularization: object, optimizer: object) -> None:

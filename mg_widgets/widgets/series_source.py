@@ -81,6 +81,8 @@ class SeriesSource(Source):
         """Remember what the pages know."""
         self._known = self._told
         self._news = False
+        # A page answers snapshots as well, and those may be all that it gets.
+        self._clients.tell(CLOCK.now())
 
     def execute(self, command: dict[str, Any], client: str) -> None:  # noqa: ARG002
         """Refuse: a loop of the user's own obeys no page."""
