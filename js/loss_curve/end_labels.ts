@@ -1,4 +1,3 @@
-import { setText } from "../shared/element.ts";
 import { svg } from "../shared/svg.ts";
 import { formSample } from "./form.ts";
 import { spread } from "./spread.ts";
@@ -18,8 +17,9 @@ export class EndLabels {
   /** The room that names take to the right of the last step; 0 where they do not fit or one name says nothing. */
   room(names: readonly string[], width: number, height: number): number {
     if (names.join("\n") !== this.#names.join("\n")) this.#write(names);
+    if (names.length < 2) return 0;
     const room = AWAY + SAMPLE + SPACE + this.#width + SPACE;
-    const fits = names.length > 1 && room <= width * SHARE && names.length * LINE_HEIGHT <= height;
+    const fits = room <= width * SHARE && names.length * LINE_HEIGHT <= height;
     this.root.toggleAttribute("hidden", !fits);
     return fits ? room : 0;
   }
@@ -40,12 +40,11 @@ export class EndLabels {
 
   #write(names: readonly string[]): void {
     this.#names = names;
-    const labels = names.map((name, form) => {
-      const text = svg("text", { x: SAMPLE + SPACE, y: 4 });
-      setText(text, name);
-      return svg("g", {}, formSample(form, SAMPLE), text);
+    const labels = names.map((name, curve) => {
+      const text = svg("text", { x: SAMPLE + SPACE, y: 4 }, name);
+      return svg("g", {}, formSample(curve, SAMPLE), text);
     });
-    this.root.replaceChildren(...labels);
+    this.root.replaceChildren(...(labels.length > 1 ? labels : []));
     this.root.removeAttribute("hidden");
     this.measure();
   }

@@ -37,7 +37,7 @@ export class SeriesDrawing {
 
   constructor(curve: number) {
     const parts = [this.#area, this.#line, this.#dots, this.#broken, this.#current];
-    this.root = svg("g", formOf(curve), ...parts);
+    this.root = svg("g", { class: "mg-chart-series", ...formOf(curve) }, ...parts);
   }
 
   draw({ name, steps, losses, broken }: Line, frame: Frame): void {

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CURVE, OTHERS, MARK = "#0068A3", "#000000", "#B34700"
+MARK_HEIGHT = 0.06
+"""Of the height of the axes: the marks of each curve lie below those of the curve before."""
 DASHES = ["--", ":", "-.", (0, (10, 3)), (0, (5, 2, 1, 2, 1, 2)), "-"]
 """Of all curves but the first, which is solid: as in js/loss_curve/style.css."""
 
@@ -97,5 +99,6 @@ def _draw(
         axes.axvline(step, color=MARK, linestyle=":")
         side = "right" if step > last / 2 else "left"
         text = f" {f'{name} ' if several else ''}{numbers[at]} at step {step} "
-        axes.text(step, 1, text, transform=axes.get_xaxis_transform(), ha=side, va="top", color=MARK)
+        height = 1 - MARK_HEIGHT * form
+        axes.text(step, height, text, transform=axes.get_xaxis_transform(), ha=side, va="top", color=MARK)
     return bool(shown.any())

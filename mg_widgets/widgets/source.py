@@ -94,8 +94,8 @@ class Source(ABC):
         self.home.call(self._refresh)
 
     def expect(self) -> None:
-        """Count on a view that was displayed just now: a busy kernel hears it only later."""
-        self._clients.hear(UNHEARD, CLOCK.now())
+        """Count on a view that was displayed just now: while its cell runs, the kernel cannot hear it."""
+        self.home.call(self._clients.hear, UNHEARD, CLOCK.now())
 
     def leave(self, client: str) -> None:
         """Forget a view that has gone; the last one leaves the state of now for the next."""
