@@ -3,7 +3,7 @@ import { formSample } from "./form.ts";
 import { spread } from "./spread.ts";
 
 /** From the last point to the sample of the line, and from there to the name, in pixels. */
-const [AWAY, SAMPLE, SPACE] = [12, 20, 6];
+const [AWAY, SAMPLE, SPACE] = [12, 28, 6];
 const LINE_HEIGHT = 15;
 /** Names may take this part of the width, or a legend has to do. */
 const SHARE = 0.25;

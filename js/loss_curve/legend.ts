@@ -2,7 +2,7 @@ import { element } from "../shared/element.ts";
 import { svg } from "../shared/svg.ts";
 import { formSample } from "./form.ts";
 
-const [WIDTH, HEIGHT] = [26, 10];
+const [WIDTH, HEIGHT] = [34, 10];
 
 /** The name of each curve beside a sample of its line; the summary says the names, so nothing is spoken here. */
 export function legend(): { root: HTMLElement; draw(names: readonly string[]): void } {
