@@ -1,5 +1,6 @@
 import type { RenderProps } from "@anywidget/types";
 import { signal as signalOf } from "@preact/signals-core";
+import { connect } from "../shared/connect.ts";
 import { mount } from "../shared/mount.ts";
 import { playInPage } from "../shared/page_session.ts";
 import { bindTrait } from "../shared/trait.ts";
@@ -9,13 +10,13 @@ function render(props: RenderProps): Promise<void> {
   return mount(
     props,
     "dashboard",
+    (connection) => connect({ ...connection, playInPage }),
     (session, el) => {
       const { model, signal } = props;
       const sample = signalOf(0);
       bindTrait(model, "sample", sample, signal);
       dashboardView(session, { el, signal, sample });
     },
-    playInPage,
   );
 }
 

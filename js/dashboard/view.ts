@@ -1,6 +1,7 @@
 import { type Signal, signal as signalOf } from "@preact/signals-core";
 import { graphView } from "../graph/view.ts";
 import { lossCurveView } from "../loss_curve/view.ts";
+import { curvesOf } from "../shared/curves.ts";
 import { element } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
 import { predictions } from "./predictions.ts";
@@ -27,6 +28,6 @@ export function dashboardView(session: Session, { el, signal, sample }: Dashboar
   const sliders = signalOf<ReadonlySet<string>>(new Set());
   const { openModules } = graphView(session, { el: graph, signal, sample, sliders });
   graph.after(weights(session, openModules, sliders, signal));
-  lossCurveView(session, { el: curve, signal, log: signalOf(false) });
+  lossCurveView(curvesOf(session), { el: curve, signal, log: signalOf(false) });
   grid.append(predictions(session, sample, signal));
 }

@@ -26,7 +26,12 @@ export class LossSeries {
       return;
     }
     if (step !== length) throw new Error(`the next step is ${length}, not ${step}`);
-    this.#settle();
+    this.add(step, loss);
+  }
+
+  /** Add the loss of a later step; there may be none in between. */
+  add(step: number, loss: number): void {
+    this.#settle(step);
     this.#put(step, loss);
   }
 
@@ -52,9 +57,9 @@ export class LossSeries {
     this.#count++;
   }
 
-  /** Let the current step into its window: only that one changes, unless the windows have grown. */
-  #settle(): void {
-    const width = widthOf(this.length);
+  /** Before another step, let the current one into its window: only that changes, unless the windows grow. */
+  #settle(next: number): void {
+    const width = widthOf(next);
     let first = 0;
     if (width === this.#width) {
       first = Math.max(this.#count - 1, 0);

@@ -1,12 +1,13 @@
 import type { RenderProps } from "@anywidget/types";
 import { signal as signalOf } from "@preact/signals-core";
+import { connect } from "../shared/connect.ts";
 import { follow } from "../shared/element.ts";
 import { mount } from "../shared/mount.ts";
 import { bindTrait } from "../shared/trait.ts";
 import { graphView } from "./view.ts";
 
 function render(props: RenderProps): Promise<void> {
-  return mount(props, "graph", (session, el) => {
+  return mount(props, "graph", connect, (session, el) => {
     const { model, signal } = props;
     const sample = signalOf(0);
     const selected = signalOf("");

@@ -1,80 +1,72 @@
-import { formatNumber } from "../layout/numbers.ts";
-import { setText } from "../shared/element.ts";
-import { svg } from "../shared/svg.ts";
+import { element, setText } from "../shared/element.ts";
+import { type Attributes, svg, write } from "../shared/svg.ts";
 import type { Axis } from "./axes.ts";
-import { curvePaths, dotsPath, type Place } from "./path.ts";
+import { EndLabels } from "./end_labels.ts";
 import type { Picture } from "./picture.ts";
+import { SeriesDrawing } from "./series_drawing.ts";
 
 /** Room for the axes, in pixels. */
 const MARGIN = { top: 8, right: 22, bottom: 40, left: 58 };
-/** Each step gets a dot while the dots are this far apart. */
-const DOT_SPACE = 10;
 
-type Attributes = Record<string, string | number>;
-
-function write(target: Element, attributes: Attributes): void {
-  for (const [name, value] of Object.entries(attributes)) target.setAttribute(name, String(value));
-}
-
-/** The chart without its reading: axes, line, the current point and the place where inf or nan began. */
+/** The chart without its reading: axes and curves. */
 export class Drawing {
   readonly root = svg("svg", { class: "mg-chart", "aria-hidden": "true" });
+  /** The labels of the places where inf or nan began. */
+  readonly chips = element("div");
+  /** Whether each of several curves has its name at its end. */
+  labelled = false;
   readonly #grid = svg("g", { class: "mg-chart-grid" });
   readonly #stepTitle = svg("text", { "text-anchor": "middle" }, "step");
   readonly #lossTitle = svg("text", { "text-anchor": "middle" }, "loss");
-  readonly #area = svg("path", { class: "mg-chart-area" });
-  readonly #line = svg("path", { class: "mg-chart-line" });
-  readonly #dots = svg("path", { class: "mg-chart-dots" });
-  readonly #current = svg("circle", { class: "mg-chart-current", r: 5 });
-  readonly #broken = svg("line", { class: "mg-chart-broken" });
-  readonly #chip: HTMLElement;
+  readonly #curves = svg("g");
+  readonly #ends = new EndLabels();
+  readonly #series: SeriesDrawing[] = [];
   #size = { width: 0, height: 0 };
+  #right = MARGIN.right;
   #picture: Picture | undefined;
   #axes = "";
 
-  /** `chip` is the label of the place where inf or nan began, positioned here. */
-  constructor(chip: HTMLElement) {
-    this.#chip = chip;
-    this.root.append(this.#grid, this.#stepTitle, this.#lossTitle);
-    this.root.append(this.#area, this.#line, this.#dots, this.#broken, this.#current);
+  constructor() {
+    this.root.append(this.#grid, this.#stepTitle, this.#lossTitle, this.#curves, this.#ends.root);
   }
 
   resize(width: number, height: number): void {
     this.#size = { width, height };
     write(this.root, { width, height });
+    this.#ends.measure();
     if (this.#picture) this.draw(this.#picture);
   }
 
   draw(picture: Picture): void {
     this.#picture = picture;
-    const { right, bottom } = this.#edges();
-    if (right <= MARGIN.left || bottom <= MARGIN.top) return;
+    const { lines } = picture;
+    const names = lines.map(({ name }) => name);
+    const several = lines.length > 1;
+    setText(this.#lossTitle, several ? "value" : (names[0] ?? "loss"));
+    const room = this.#ends.room(names, this.#size.width, this.#size.height - MARGIN.top - MARGIN.bottom);
+    this.labelled = room > 0;
+    this.#right = Math.max(MARGIN.right, room);
+    const edges = this.#edges();
+    const { right, bottom, left, top } = edges;
+    if (right <= left || bottom <= top) return;
     this.#drawAxes(picture);
-    const { heights, broken } = picture;
-    const { line, area } = curvePaths(heights.length, this.place, bottom);
-    write(this.#line, { d: line });
-    write(this.#area, { d: area });
-    const apart = (this.x(picture.steps.at(-1) ?? 0) - MARGIN.left) / heights.length;
-    write(this.#dots, { d: apart >= DOT_SPACE ? dotsPath(heights.length, this.place) : "" });
-    const current = this.place(heights.length - 1);
-    this.#current.toggleAttribute("hidden", !current);
-    if (current) write(this.#current, { cx: current[0], cy: current[1] });
-    this.#broken.toggleAttribute("hidden", !broken);
-    this.#chip.hidden = !broken;
-    if (!broken) return;
-    const x = this.x(broken.step);
-    write(this.#broken, { x1: x, x2: x, y1: MARGIN.top, y2: bottom });
-    setText(this.#chip, `${formatNumber(broken.loss)} from step ${broken.step}`);
-    const side = x > this.#size.width / 2 ? "calc(-100% - 5px)" : "5px";
-    this.#chip.style.transform = `translate(calc(${x}px + ${side}), ${MARGIN.top + 4}px)`;
+    this.#count(lines.length);
+    let chips = 0;
+    lines.forEach((line, index) => {
+      const place = (point: number) => this.place(index, point);
+      const x = (step: number) => this.x(step);
+      this.#series[index].draw(line, { ...edges, x, place, several, chips });
+      if (line.broken) chips++;
+    });
+    if (this.labelled) this.#ends.place(this.x(lastStep(picture)), this.#endHeights(picture), top, bottom);
   }
 
-  /** Where a point of the picture lies in the root, in pixels. */
-  readonly place: Place = (index) => {
-    const { steps, heights } = this.#picture!;
-    const height = heights[index];
-    return height == null ? undefined : [this.x(steps[index]), this.#y(height)];
-  };
+  /** Where a point of a curve lies in the root, in pixels. */
+  place(line: number, point: number): readonly [x: number, y: number] | undefined {
+    const { steps, heights } = this.#picture!.lines[line];
+    const height = heights[point];
+    return height == null ? undefined : [this.x(steps[point]), this.#y(height)];
+  }
 
   /** The horizontal position of a step. */
   x(step: number): number {
@@ -91,8 +83,31 @@ export class Drawing {
     return along(this.#picture!.y, height, this.#edges().bottom, MARGIN.top);
   }
 
-  #edges(): { right: number; bottom: number } {
-    return { right: this.#size.width - MARGIN.right, bottom: this.#size.height - MARGIN.bottom };
+  #edges(): { left: number; right: number; top: number; bottom: number } {
+    const { left, top } = MARGIN;
+    return { left, right: this.#size.width - this.#right, top, bottom: this.#size.height - MARGIN.bottom };
+  }
+
+  /** Make as many curves as there are: names come one by one, and go all at once. */
+  #count(count: number): void {
+    for (const gone of this.#series.splice(count)) {
+      gone.root.remove();
+      gone.chip.remove();
+    }
+    for (let form = this.#series.length; form < count; form++) {
+      const made = new SeriesDrawing(form);
+      this.#series.push(made);
+      this.#curves.append(made.root);
+      this.chips.append(made.chip);
+    }
+  }
+
+  /** The last height of each curve that can be drawn, in pixels. */
+  #endHeights({ lines }: Picture): number[] {
+    return lines.map(({ heights }) => {
+      const height = heights.findLast((each) => each !== null);
+      return height == null ? MARGIN.top : this.#y(height);
+    });
   }
 
   /** Axes change far less often than the line: they are made again only when they do. */
@@ -128,6 +143,10 @@ export class Drawing {
     const middle = (MARGIN.top + bottom) / 2;
     write(this.#lossTitle, { transform: `translate(9, ${middle}) rotate(-90)` });
   }
+}
+
+function lastStep({ lines }: Picture): number {
+  return Math.max(0, ...lines.map(({ steps }) => steps.at(-1) ?? 0));
 }
 
 function along({ range: [low, high] }: Axis, value: number, from: number, to: number): number {

@@ -1,7 +1,7 @@
 import { bisectCenter } from "d3-array";
 import { element, setText } from "../shared/element.ts";
 import type { Drawing } from "./drawing.ts";
-import { type Picture, pointText } from "./picture.ts";
+import { type Picture, readingsAt, stepsOf, wordsOf } from "./picture.ts";
 
 interface Reading {
   /** The element that holds the drawing and takes the keyboard's focus. */
@@ -13,7 +13,7 @@ interface Reading {
   signal: AbortSignal;
 }
 
-/** Step and loss of the point under the pointer, or of one chosen with the arrow keys. Returns its redraw. */
+/** The step under the pointer or chosen with the arrow keys, and what each curve says there. Returns its redraw. */
 export function readingOf({ plot, drawing, latest, say, signal }: Reading): () => void {
   const tip = element("div", { class: "mg-chart-tip", hidden: true });
   const cross = element("div", { class: "mg-chart-cross", hidden: true });
@@ -21,16 +21,18 @@ export function readingOf({ plot, drawing, latest, say, signal }: Reading): () =
   /** The step that is read; its point may move, and a restart may take it away. */
   let step: number | undefined;
 
-  const nearest = (wanted: number) => bisectCenter(latest().steps, wanted);
+  const words = (at: number) => wordsOf(at, readingsAt(at, latest()));
   const draw = () => {
-    const { steps, losses } = latest();
-    const shown = step !== undefined && step <= steps[steps.length - 1];
+    const steps = step === undefined ? new Float64Array() : stepsOf(latest());
+    const shown = steps.length > 0 && step! <= steps[steps.length - 1];
     tip.hidden = cross.hidden = !shown;
     if (!shown) return;
-    const index = nearest(step!);
-    setText(tip, pointText(steps[index], losses[index]));
-    const x = drawing.x(steps[index]);
-    const y = drawing.place(index)?.[1] ?? 0;
+    const { lines } = latest();
+    const at = steps[bisectCenter(steps, step!)];
+    setText(tip, words(at).join(lines.length > 1 ? "\n" : ", "));
+    const x = drawing.x(at);
+    const line = lines.findIndex((each) => each.steps.includes(at));
+    const y = drawing.place(line, lines[line].steps.indexOf(at))?.[1] ?? 0;
     const [width, height] = [plot.clientWidth, plot.clientHeight];
     const left = x + 12 + tip.offsetWidth > width ? x - 12 - tip.offsetWidth : x + 12;
     const top = Math.min(Math.max(y - tip.offsetHeight - 8, 0), height - tip.offsetHeight);
@@ -42,13 +44,13 @@ export function readingOf({ plot, drawing, latest, say, signal }: Reading): () =
     draw();
   };
   const point = (event: PointerEvent) => {
-    const { steps } = latest();
-    read(steps[nearest(drawing.stepAt(event.clientX - plot.getBoundingClientRect().left))]);
+    const steps = stepsOf(latest());
+    read(steps[bisectCenter(steps, drawing.stepAt(event.clientX - plot.getBoundingClientRect().left))]);
   };
   const key = (event: KeyboardEvent) => {
-    const { steps, losses } = latest();
+    const steps = stepsOf(latest());
     const last = steps.length - 1;
-    const at = step === undefined ? last : nearest(step);
+    const at = step === undefined ? last : bisectCenter(steps, step);
     const page = Math.max(1, Math.round(last / 10));
     const targets: Record<string, number> = {
       ArrowLeft: at - 1,
@@ -59,11 +61,11 @@ export function readingOf({ plot, drawing, latest, say, signal }: Reading): () =
       End: last,
     };
     if (event.key === "Escape") return read(undefined);
-    if (!(event.key in targets)) return;
+    if (!(event.key in targets) || last < 0) return;
     event.preventDefault();
-    const index = Math.min(Math.max(targets[event.key], 0), last);
-    read(steps[index]);
-    say(pointText(steps[index], losses[index]));
+    const next = steps[Math.min(Math.max(targets[event.key], 0), last)];
+    read(next);
+    say(words(next).join(", "));
   };
   plot.addEventListener("pointermove", point, { signal });
   plot.addEventListener("pointerdown", point, { signal });

@@ -1,10 +1,11 @@
 import type { Signal } from "@preact/signals-core";
 import { toggle } from "../shared/controls.ts";
+import type { Curves } from "../shared/curves.ts";
 import { element, setText } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
-import type { Session } from "../shared/session.ts";
 import { Drawing } from "./drawing.ts";
-import { picture, pointText } from "./picture.ts";
+import { legend } from "./legend.ts";
+import { picture, wordsOf } from "./picture.ts";
 import { readingOf } from "./reading.ts";
 import "./style.css";
 
@@ -15,45 +16,56 @@ interface LossCurveOptions {
   log: Signal<boolean>;
 }
 
-/** The loss of every step as a curve, with a summary line, a read-out and a switch for the logarithmic scale. */
-export function lossCurveView(session: Session, { el, signal, log }: LossCurveOptions): void {
+/** The losses of every step as curves, with a summary line, a read-out and a switch for the logarithmic scale. */
+export function lossCurveView(curves: Curves, { el, signal, log }: LossCurveOptions): void {
   const summary = element("span", { class: "mg-summary" });
   const spoken = element("span", { class: "mg-spoken", "aria-live": "polite" });
+  const key = legend();
   const switched = toggle({ label: "log scale", value: log, signal });
-  const head = element("div", { class: "mg-curve-head" }, summary, switched);
-  const chip = element("span", { class: "mg-chip", hidden: true });
-  const note = element(
-    "span",
-    { class: "mg-edge-note", hidden: true },
-    "losses of 0 and below lie on the edge",
-  );
-  const drawing = new Drawing(chip);
+  const head = element("div", { class: "mg-curve-head" }, summary, key.root, switched);
+  const note = element("span", { class: "mg-edge-note", hidden: true });
+  const drawing = new Drawing();
   const plot = element(
     "div",
-    { class: "mg-plot", role: "group", tabindex: 0, "aria-label": "loss curve; arrow keys read its points" },
+    { class: "mg-plot", role: "group", tabindex: 0 },
     drawing.root,
     note,
-    chip,
+    drawing.chips,
   );
   el.append(element("div", { class: "mg-curve" }, head, plot, spoken));
 
   const drawn = () => {
-    const { steps, losses } = session.curve.points();
-    return picture(steps, losses, log.value);
+    const series = curves.series().map(({ name, curve }) => ({ name, ...curve.points() }));
+    return picture(series, log.value);
   };
   let latest = drawn();
   const say = (text: string) => setText(spoken, text);
   const read = readingOf({ plot, drawing, latest: () => latest, say, signal });
-  const now = () => pointText(session.step.value, session.loss.value);
-  const playing = () => session.playing.value;
-  const pace = { sources: () => [session.revision.value, log.value, playing()], playing, signal };
+  const now = () => {
+    const readings = curves.series().map(({ name, latest }) => [name, latest] as const);
+    return wordsOf(curves.step(), readings).join(", ");
+  };
+  /** Names and labels around the drawing. */
+  const annotate = () => {
+    const names = latest.lines.map(({ name }) => name);
+    const [several, one] = [names.length > 1, names[0] ?? "loss"];
+    key.draw(several && !drawing.labelled ? names : []);
+    setText(note, `${one === "loss" && !several ? "losses" : "values"} of 0 and below lie on the edge`);
+    note.hidden = !latest.atEdge;
+    const label = several
+      ? `curves of ${names.join(", ")}; arrow keys read their points`
+      : `${one} curve; arrow keys read its points`;
+    plot.setAttribute("aria-label", label);
+  };
+  const playing = () => curves.playing.value;
+  const pace = { sources: () => [curves.revision.value, log.value, playing()], playing, signal };
   paced({
     ...pace,
     interval: 0,
     draw: () => {
       latest = drawn();
       drawing.draw(latest);
-      note.hidden = !latest.atEdge;
+      annotate();
       read();
     },
   });
@@ -63,6 +75,7 @@ export function lossCurveView(session: Session, { el, signal, log }: LossCurveOp
 
   const resized = new ResizeObserver(() => {
     drawing.resize(plot.clientWidth, plot.clientHeight);
+    annotate();
     read();
   });
   resized.observe(plot);

@@ -3,7 +3,13 @@ import { decodeTape, type Tape } from "../engine/tape.ts";
 import { ExpressionSession } from "./expression_session.ts";
 import { KernelSession } from "./kernel_session.ts";
 import type { Session } from "./session.ts";
-import type { ExpressionSnapshot, SourceTraits, TrainerSetup, TrainerSnapshot } from "./wire.ts";
+import type {
+  ExpressionSetup,
+  ExpressionSnapshot,
+  SourceTraits,
+  TrainerSetup,
+  TrainerSnapshot,
+} from "./wire.ts";
 
 /** How long the host may look for the model behind a view, in milliseconds. */
 const PATIENCE = 10_000;
@@ -27,14 +33,30 @@ export type PlayInPage = (
 ) => Session;
 
 /** Open the session of a view; throws an Error whose message the view can show. */
-export async function connect({ model, host, signal, playInPage }: Connection): Promise<Session> {
+export async function connect(connection: Connection): Promise<Session> {
+  return sessionOf(await findSource(connection), connection);
+}
+
+/** The hidden model behind a view, and its name. */
+export interface Found {
+  name: string;
+  source: AnyModel<SourceTraits>;
+}
+
+/** Find the model behind a view; throws as `connect` does. */
+export async function findSource({ model, host, signal }: Connection): Promise<Found> {
   if (!host?.getModel)
     throw new Error("This view needs anywidget 0.11 or later: upgrade it and reload the page.");
   const name = model.get("_source");
   const source = await find(host, name);
   signal.throwIfAborted();
+  return { name, source };
+}
+
+/** The session of a trainer or an expression. */
+export function sessionOf({ name, source }: Found, { signal, playInPage }: Connection): Session {
   const tape = decodeTape(source.get("_tape"));
-  const setup = source.get("_setup");
+  const setup = source.get("_setup") as TrainerSetup | ExpressionSetup;
   const snapshot = source.get("_snapshot");
   if (setup.kind === "expression") {
     return new ExpressionSession(name, source, tape, setup, snapshot as ExpressionSnapshot, signal);

@@ -1,18 +1,17 @@
 import type { RenderProps } from "@anywidget/types";
-import { connect, type PlayInPage } from "./connect.ts";
+import type { Connection } from "./connect.ts";
 import { element } from "./element.ts";
-import type { Session } from "./session.ts";
 import "./theme.css";
 
 /**
- * Makes the root element of one view, connects it to its source and fills it with `view`; where the source is
+ * Makes the root element of one view, opens what it shows with `open` and fills it with `view`; where that is
  * missing it says so in words.
  */
-export async function mount(
+export async function mount<Session>(
   { model, host, el, signal }: RenderProps,
   name: string,
+  open: (connection: Connection) => Promise<Session>,
   view: (session: Session, root: HTMLElement) => void,
-  playInPage?: PlayInPage,
 ): Promise<void> {
   const root = element("div", { class: `mg mg-${name}` });
   // On the focused element itself, or JupyterLab takes its keys: https://github.com/makepath/rtxpy/pull/60
@@ -21,11 +20,10 @@ export async function mount(
   el.append(root);
   signal.addEventListener("abort", () => root.remove(), { once: true });
   try {
-    const session = await connect({
+    const session = await open({
       model: model as RenderProps<{ _source: string }>["model"],
       host,
       signal,
-      playInPage,
     });
     if (!signal.aborted) view(session, root);
   } catch (error) {

@@ -1,15 +1,22 @@
 const NAMESPACE = "http://www.w3.org/2000/svg";
 
+export type Attributes = Readonly<Record<string, string | number>>;
+
 /** An SVG element with attributes and children. */
 export function svg<K extends keyof SVGElementTagNameMap>(
   name: K,
-  attributes: Readonly<Record<string, string | number>> = {},
+  attributes: Attributes = {},
   ...children: (Node | string)[]
 ): SVGElementTagNameMap[K] {
   const made = document.createElementNS(NAMESPACE, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+  write(made, attributes);
   made.append(...children);
   return made;
+}
+
+/** Sets attributes, whatever they were. */
+export function write(element: Element, attributes: Attributes): void {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
 }
 
 /** Sets an attribute only where it differs: an equal write would still make the browser style and paint again. */

@@ -1,11 +1,11 @@
 import type { OptimizerSetup } from "../engine/optimisers.ts";
 import type { TapeWire } from "../engine/tape.ts";
 
-/** The traits of the hidden model behind all views of one trainer or expression. */
+/** The traits of the hidden model behind all views of one trainer, expression or loop; that of a loop has no tape. */
 export interface SourceTraits {
   _tape: TapeWire;
-  _setup: TrainerSetup | ExpressionSetup;
-  _snapshot: TrainerSnapshot | ExpressionSnapshot;
+  _setup: TrainerSetup | ExpressionSetup | SeriesSetup;
+  _snapshot: TrainerSnapshot | ExpressionSnapshot | SeriesSnapshot;
 }
 
 /** The static facts of a trainer; `player` says who computes. */
@@ -39,6 +39,11 @@ interface Findings {
   findings?: readonly Finding[];
 }
 
+/** The numbers that a loop of the user's own says, by name and step. */
+export interface SeriesSetup {
+  kind: "series";
+}
+
 /** What frame and snapshot of a trainer have in common: state k and the loop around it. */
 export interface TrainerStatus extends Findings {
   /** Grows with each reset. */
@@ -65,6 +70,26 @@ export interface ExpressionSnapshot extends Findings {
   data: DataView;
   grad: DataView;
   has_grad: boolean;
+}
+
+/** What frame and snapshot of a loop have in common. */
+export interface SeriesStatus {
+  /** Grows with each reset. */
+  run: number;
+  /** It tells of the steps from `first` to `steps - 1`. */
+  first: number;
+  steps: number;
+  /** All names so far; each has one list of float64 pairs (step, number), in a frame as a buffer. */
+  names: string[];
+}
+
+export interface SeriesSnapshot extends SeriesStatus {
+  /** At most 2,000 points and the last one, by name. */
+  curves: DataView[];
+}
+
+export interface SeriesFrame extends SeriesStatus {
+  kind: "frame";
 }
 
 /** The last command applied, by client. */

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import operator
+from collections.abc import Mapping
+from numbers import Real
 from typing import Protocol, SupportsFloat, SupportsIndex
 
 from mg_widgets.engine.arguments import number
@@ -50,6 +52,33 @@ def seed_of_weights(x: SupportsIndex, name: str) -> int:
     if not 0 <= seed <= LARGEST_SEED:
         raise ValueError(f"{name} must be in the range 0 <= {name} <= 2**53, not {seed}")
     return seed
+
+
+def numbers_by_name(logs: Mapping[str, SupportsFloat], name: str) -> dict[str, float]:
+    """Return the numbers of one step as floats: at least one, by names that are strings."""
+    if not isinstance(logs, Mapping):
+        raise _wrong(name, logs, "a mapping of names to numbers, such as {'loss': 0.5}")
+    if not logs:
+        raise ValueError(f"{name} must hold at least one number, such as {{'loss': 0.5}}")
+    return {_name(key, name): _logged(x, f"{name}[{key!r}]") for key, x in logs.items()}
+
+
+def _name(key: object, name: str) -> str:
+    if not isinstance(key, str):
+        raise TypeError(f"each name in {name} must be a string, not {key!r:.60}")
+    if not key.strip():
+        raise ValueError(f"each name in {name} must not be blank, as {key!r:.60} is")
+    return str(key)
+
+
+def _logged(x: SupportsFloat, name: str) -> float:
+    try:
+        return number(x, name)
+    except TypeError:
+        if isinstance(getattr(x, "data", None), Real):
+            advice = "pass its data, such as loss.data"
+            raise TypeError(f"{name} must be a number, not a node ({x!r:.60}): {advice}") from None
+        raise
 
 
 def check_parts(model: object, loss: object, regularization: object, optimizer: object) -> None:

@@ -22,7 +22,7 @@ def thinned(losses: list[float]) -> NDArray[np.float64]:
     """
     values = np.array(losses, dtype=np.float64)
     current = values.size - 1
-    width = _width(current)
+    width = width_of_windows(current)
     heights = np.where(np.isnan(values), np.inf, values)[:current]
     # The last window is filled up with its last loss: of equal ones the earlier wins.
     windows = np.pad(heights, (0, -current % width), mode="edge").reshape(-1, width)
@@ -33,6 +33,20 @@ def thinned(losses: list[float]) -> NDArray[np.float64]:
     return np.column_stack([steps, values[steps]])
 
 
-def _width(past: int) -> int:
+def width_of_windows(past: int) -> int:
     """Return the steps per window: the least power of 2 that keeps two points per window within the limit."""
     return 1 if past <= LIMIT else 1 << (-(-2 * past // LIMIT) - 1).bit_length()
+
+
+def windowed(points: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+    """Return those of some (step, loss) pairs that are the lowest and the highest of a window.
+
+    The steps grow, and some may be missing. What was windowed before can be windowed again, with more
+    points behind it and the same or wider windows: nothing else would have stayed either.
+    """
+    windows = points[:, 0] // width
+    heights = np.where(np.isnan(points[:, 1]), np.inf, points[:, 1])
+    starts = np.flatnonzero(np.diff(windows, prepend=-1.0))
+    # Stable sorts: of equal losses the earlier is first.
+    lowest, highest = (np.lexsort((key, windows))[starts] for key in (heights, -heights))
+    return points[np.union1d(lowest, highest)]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 class MainLoop:
     """The event loop that runs where this object is made; in a kernel, that of the thread of the cells.
 
+    A thread without a loop of its own takes the one that ran where this package was imported.
+
     What goes through it runs on that loop's thread and in the context of the place where this object was
     made: ipykernel 7.4 sends a comm's messages to the subshell in whose context it published last, and the
     subshell of an earlier message may be gone (https://github.com/ipython/ipykernel/issues/1564).
@@ -28,6 +30,11 @@ class MainLoop:
         if self._loop is None or self._loop.is_closed():
             self._find()
         return self._loop
+
+    @property
+    def is_here(self) -> bool:
+        """Whether `call` calls at once: this is the loop's thread, or there is no loop."""
+        return self.loop is None or threading.get_ident() == self._thread
 
     def call(self, function: Callable[..., object], *args: Any) -> None:  # noqa: ANN401
         """Call on the loop's thread: at once if this is it or if there is no loop, else soon."""
@@ -55,3 +62,9 @@ class MainLoop:
             self._loop = None
         self._thread = threading.get_ident()
         self._context = contextvars.copy_context()
+        if self._loop is None and _imported is not None and _imported._thread != self._thread:
+            self._loop, self._thread, self._context = _imported._loop, _imported._thread, _imported._context
+
+
+_imported: MainLoop | None = None
+_imported = MainLoop()

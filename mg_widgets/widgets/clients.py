@@ -34,9 +34,16 @@ class Clients:
     def __len__(self) -> int:
         return len(self._heard)
 
+    def __contains__(self, client: str) -> bool:
+        return client in self._heard
+
     def hear(self, client: str, now: float) -> None:
         """Note a sign of life."""
         self._heard[client] = self.heard_at = now
+
+    def excuse(self, now: float) -> None:
+        """Note that nobody could be heard until now: the kernel was busy."""
+        self._heard = dict.fromkeys(self._heard, now)
 
     def leave(self, client: str) -> None:
         """Forget one that is gone."""
@@ -50,7 +57,7 @@ class Clients:
     def tell(self, now: float) -> None:
         """Note that a frame goes out, which each should answer."""
         if now - self._told_at > QUIET:
-            self._heard = dict.fromkeys(self._heard, now)
+            self.excuse(now)
         self._told_at = now
 
     def lost(self) -> list[str]:

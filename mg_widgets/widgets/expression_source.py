@@ -124,7 +124,12 @@ class ExpressionSource(Source):
                 self.tape = tape
                 self.model._tape = tape_to_wire(tape)  # noqa: SLF001 (private to the page)
         return [
-            {"key": finding.key, "kind": finding.kind, "diagnosis": finding.diagnosis}
+            {
+                "key": finding.key,
+                "kind": finding.kind,
+                "cause": finding.cause,
+                "diagnosis": finding.diagnosis,
+            }
             for finding in self.findings
         ]
 

@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 
 SNAPSHOT_PERIOD = 1.0
 """Seconds from one snapshot to the next, unless somebody asks for one."""
+FIRST_PERIOD = 0.25
+"""The same while a view may be opening that cannot ask: it has missed the frames before."""
 HEARTBEAT = 1.0
 """Seconds after which a frame goes out to be answered, even if nothing has changed."""
+
+UNHEARD = ""
+"""The client whose name nobody knows yet."""
 
 Frame = tuple[dict[str, Any], list[bytes]]
 
@@ -34,24 +39,24 @@ class Source(ABC):
     home
         The event loop on which all of that happens.
     tape
-        What is shown.
+        What is shown; None if that is no graph.
     setup
         What the page must know besides.
 
     """
 
-    def __init__(self, home: MainLoop, tape: Tape, setup: dict[str, Any]) -> None:
+    def __init__(self, home: MainLoop, tape: Tape | None, setup: dict[str, Any]) -> None:
         self.home = home
-        self.tape = tape
+        if tape is not None:
+            self.tape = tape
         self.refusal = ""
         self._frame_at = self._snapshot_at = CLOCK.now()
         self._clients = Clients(CLOCK.now())
         self._widgets: list[Widget] = []
         self._news = self._stale = self._asked = False
         self._snapshots = 0
-        self.model = SourceModel(
-            home, _tape=tape_to_wire(tape), _setup=setup, _snapshot=self._numbered_snapshot()
-        )
+        wire = {} if tape is None else tape_to_wire(tape)
+        self.model = SourceModel(home, _tape=wire, _setup=setup, _snapshot=self._numbered_snapshot())
         self.model.on_msg(self._hear)
         follow_cells(self)
 
@@ -87,6 +92,10 @@ class Source(ABC):
     def refresh(self) -> None:
         """Follow what a cell has done."""
         self.home.call(self._refresh)
+
+    def expect(self) -> None:
+        """Count on a view that was displayed just now: while its cell runs, the kernel cannot hear it."""
+        self.home.call(self._clients.hear, UNHEARD, CLOCK.now())
 
     def leave(self, client: str) -> None:
         """Forget a view that has gone; the last one leaves the state of now for the next."""
@@ -146,15 +155,17 @@ class Source(ABC):
         return True
 
     def _send_snapshot(self, budget: Budget, now: float) -> bool:
-        if not (self._asked or (self._followed and now - self._snapshot_at >= SNAPSHOT_PERIOD)):
+        period = FIRST_PERIOD if UNHEARD in self._clients else SNAPSHOT_PERIOD
+        if not (self._asked or (self._followed and now - self._snapshot_at >= period)):
             return True
         # Asked before it is built: with a long curve that takes a while, and a denial comes every tick.
         if not budget.allows(2 * ENVELOPE + self.snapshot_size()):
             return False
         self._asked = self._stale = False
         self._snapshot_at = now
+        snapshot = self._numbered_snapshot()
         self.sent()
-        self.model._snapshot = self._numbered_snapshot()  # noqa: SLF001 (private to the page, not to this package)
+        self.model._snapshot = snapshot  # noqa: SLF001 (private to the page, not to this package)
         return True
 
     @property
@@ -185,6 +196,7 @@ class Source(ABC):
         if not (isinstance(content, dict) and isinstance(content.get("client"), str)):
             return
         client, kind = content["client"], content.get("kind")
+        self._clients.leave(UNHEARD)
         # Nothing was sent while nobody was there.
         self._asked |= kind == "hello" or not self._clients
         self._clients.hear(client, CLOCK.now())

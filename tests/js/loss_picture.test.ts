@@ -1,14 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { LossSeries } from "../../js/engine/loss_series.ts";
 import { curvePaths, dotsPath } from "../../js/loss_curve/path.ts";
-import { picture, pointText } from "../../js/loss_curve/picture.ts";
+import { picture, readingsAt, stepsOf, wordsOf } from "../../js/loss_curve/picture.ts";
+import { spread } from "../../js/loss_curve/spread.ts";
 
-const of = (losses: number[], log = false) =>
-  picture(
-    Float64Array.from(losses, (_, step) => step),
-    Float64Array.from(losses),
-    log,
-  );
+/** The points of one name, as pairs (step, loss). */
+const named = (name: string, ...pairs: [number, number][]) => ({
+  name,
+  steps: Float64Array.from(pairs, ([step]) => step),
+  losses: Float64Array.from(pairs, ([, loss]) => loss),
+});
+
+/** The picture of one curve, and that curve. */
+const of = (losses: number[], log = false) => {
+  const drawn = picture([named("loss", ...losses.map((loss, k): [number, number] => [k, loss]))], log);
+  return { ...drawn, ...drawn.lines[0] };
+};
 
 const inside = ([low, high]: readonly number[], heights: readonly (number | null)[]) =>
   heights.every((height) => height === null || (height >= low && height <= high));
@@ -22,7 +29,7 @@ describe("the picture of a loss curve", () => {
   });
 
   test("stands still while training goes on, and then leaps", () => {
-    const end = (step: number) => picture(Float64Array.of(0, step), Float64Array.of(1, 1), false).x.range[1];
+    const end = (step: number) => picture([named("loss", [0, 1], [step, 1])], false).x.range[1];
     expect([10, 11, 12, 13, 99, 100, 101, 100_000].map(end)).toEqual([
       10, 12, 12, 15, 100, 100, 120, 100_000,
     ]);
@@ -34,7 +41,7 @@ describe("the picture of a loss curve", () => {
 
   test("marks whole steps only", () => {
     for (const step of [0, 10, 12, 15, 25, 80]) {
-      const { ticks } = picture(Float64Array.of(step), Float64Array.of(1), false).x;
+      const { ticks } = picture([named("loss", [step, 1])], false).x;
       expect(ticks.length).toBeGreaterThan(2);
       expect(ticks.every(Number.isInteger)).toBe(true);
     }
@@ -70,10 +77,9 @@ describe("the picture of a loss curve", () => {
   test("does not change with the series that it was made of", () => {
     const series = new LossSeries();
     series.push(0, 5);
-    const { steps, losses } = series.points();
-    const before = picture(steps, losses, false);
+    const before = picture([{ name: "loss", ...series.points() }], false);
     series.push(0, 9);
-    expect([...before.losses]).toEqual([5]);
+    expect([...before.lines[0].losses]).toEqual([5]);
   });
 });
 
@@ -141,6 +147,61 @@ describe("the path of the curve", () => {
 });
 
 test("summary and read-out say step and loss in the same words", () => {
-  expect(pointText(12, 0.0178)).toBe("step 12, loss 0.0178");
-  expect(pointText(3, NaN)).toBe("step 3, loss nan");
+  expect(wordsOf(12, [["loss", 0.0178]]).join(", ")).toBe("step 12, loss 0.0178");
+  expect(wordsOf(3, readingsAt(3, of([5, 4, 3, NaN]))).join(", ")).toBe("step 3, loss nan");
+  expect(wordsOf(-1, [])).toEqual(["no steps yet"]);
+});
+
+describe("several curves in one picture", () => {
+  const loss = named("loss", [0, 5], [1, 4], [2, 3], [3, 2]);
+  const validation = named("validation", [1, 40], [3, NaN]);
+  const late = named("late", [3, -1]);
+  const all = picture([loss, validation, late], false);
+
+  test("share their axes", () => {
+    expect(all.lines.map(({ name }) => name)).toEqual(["loss", "validation", "late"]);
+    expect(all.y.range).toEqual([-10, 50]);
+    expect(all.x.range).toEqual([0, 10]);
+    expect(picture([loss, late], true).atEdge).toBe(true);
+  });
+
+  test("have the places where inf or nan began each for itself", () => {
+    expect(all.lines.map(({ broken }) => broken?.step)).toEqual([undefined, 3, undefined]);
+  });
+
+  test("are read at every step that any of them has", () => {
+    expect([...stepsOf(picture([validation, named("other", [10, 1], [2, 1])], false))]).toEqual([
+      1, 2, 3, 10,
+    ]);
+    expect(stepsOf(picture([], false))).toHaveLength(0);
+  });
+
+  test("say of what step a number is where it is not of the step that is read", () => {
+    expect(wordsOf(0, readingsAt(0, all))).toEqual(["step 0", "loss 5.00"]);
+    expect(wordsOf(2, readingsAt(2, all))).toEqual(["step 2", "loss 3.00", "validation 40.0 (step 1)"]);
+    expect(wordsOf(3, readingsAt(3, all))).toEqual(["step 3", "loss 2.00", "validation nan", "late -1.00"]);
+  });
+
+  test("read a thinned curve at its point nearby as if it were at the step", () => {
+    const long = picture([named("loss", [0, 5], [9_990, 4], [10_000, 3])], false);
+    expect(readingsAt(9_995, long)).toEqual([["loss", 4, undefined]]);
+    expect(readingsAt(5_000, long)).toEqual([["loss", 5, 0]]);
+  });
+});
+
+describe("labels at the ends of the curves", () => {
+  test("stay where they are while there is room", () => {
+    expect(spread([100, 10, 50], 15, 0, 200)).toEqual([100, 10, 50]);
+  });
+
+  test("move apart around where they were, in their order", () => {
+    expect(spread([50, 50], 10, 0, 200)).toEqual([45, 55]);
+    expect(spread([52, 50, 51, 150], 10, 0, 200)).toEqual([61, 41, 51, 150]);
+  });
+
+  test("stay inside", () => {
+    expect(spread([199, 198], 10, 0, 200)).toEqual([200, 190]);
+    expect(spread([0, 0], 10, 5, 200)).toEqual([5, 15]);
+    expect(spread([], 10, 0, 200)).toEqual([]);
+  });
 });

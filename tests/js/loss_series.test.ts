@@ -95,6 +95,17 @@ describe("a series of losses", () => {
     expect(() => series(5).push(6, 0)).toThrow("the next step is 5, not 6");
   });
 
+  test("may have fewer points than there are steps", () => {
+    const sparse = new LossSeries();
+    for (let step = 3; step < 30_000; step += 10) sparse.add(step, step === 793 ? 99 : 1);
+    const { steps } = sparse.points();
+    expect(sparse.length).toBe(29_994);
+    expect(steps.length).toBeLessThanOrEqual(2001);
+    expect(steps.length).toBeGreaterThan(900);
+    expect([steps[0], steps.at(-1)]).toEqual([3, 29_993]);
+    expect(steps).toContain(793);
+  });
+
   test("starts again at step 0 when cleared", () => {
     const filled = series(3000);
     filled.clear();

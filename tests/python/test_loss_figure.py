@@ -8,7 +8,7 @@ from math import inf, nan
 import numpy as np
 import pytest
 
-from mg_widgets.figures import loss_figure
+from mg_widgets.figures import curves_figure, loss_figure
 
 
 def drawn(figure):
@@ -50,6 +50,25 @@ def test_a_loss_between_two_gaps_is_drawn_as_a_point():
 @pytest.mark.parametrize("log", [False, True])
 def test_a_curve_with_little_to_show_is_still_a_figure(losses, log):
     assert len(drawn(loss_figure(losses, log=log))) == len(losses)
+
+
+def test_several_curves_differ_in_form_and_have_a_legend():
+    curves = {name: np.array([[0, 3.0], [10, nan], [20, 1.0 + i]]) for i, name in enumerate("abcdefg")}
+    figure = curves_figure(curves, log=True)
+    axes = figure.axes[0]
+    assert drawn(figure)[:, 0].tolist() == [0, 10, 20]
+    assert (axes.get_ylabel(), axes.get_yscale(), axes.get_xlim()) == ("value", "log", (-0.5, 20.5))
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == list(curves)
+    lines = axes.get_legend().get_lines()
+    assert len({(str(line._dash_pattern), line.get_color()) for line in lines}) == 7
+    assert marks(figure)[:2] == ["a nan at step 10", "b nan at step 10"]
+    assert len({text.get_position() for text in axes.texts}) == 7
+
+
+def test_one_curve_has_its_name_at_the_axis_and_no_legend():
+    axes = curves_figure({"accuracy": np.array([[5, 0.5], [8, 0.75]])}).axes[0]
+    assert (axes.get_ylabel(), axes.get_legend()) == ("accuracy", None)
+    assert curves_figure({}).axes[0].get_ylabel() == "loss"
 
 
 def test_a_table_is_refused():
