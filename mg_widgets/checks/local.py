@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from mg_widgets.checks.findings import Fault
-from mg_widgets.checks.words import number, operand_name, operation_name, where
+from mg_widgets.checks.words import number, operand_name, where
 from mg_widgets.engine import ieee
 from mg_widgets.engine.operations import OPAQUE, OPERATIONS
 from mg_widgets.foreign.nodes import attribute, describe
@@ -36,13 +36,12 @@ def _faults(reading: Reading, place: int) -> Iterator[Fault]:
     wrong_value = recognised.wrong_value if recognised else None
     here = where(reading, place)
     if wrong_value is not None:
-        names = " and ".join(dict.fromkeys(operand_name(reading, x) for x in reading.operands[place]))
         yield Fault(
             "wrong value",
             wrong_value,
             reading.data[place],
-            f"{here}: its data is {number(reading.data[place])}, but {operation_name(reading, place)} of "
-            f"{names} is {number(wrong_value)}: is the formula of the forward pass right?",
+            f"{here}: its data is {number(reading.data[place])} and should be {number(wrong_value)}: is the "
+            "formula of the forward pass right?",
         )
     if probed is None:
         return

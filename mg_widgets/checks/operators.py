@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mg_widgets.checks.findings import Fault
 from mg_widgets.checks.words import number
-from mg_widgets.foreign.nodes import data_of, describe, is_node, label_of, operands_of, symbol_of
+from mg_widgets.foreign.nodes import data_of, is_node, label_of, operands_of, symbol_of
 from mg_widgets.foreign.probe import muted
 from mg_widgets.foreign.recognition import same, tolerance_of
 
@@ -59,9 +59,10 @@ def operator_faults(reading: Reading) -> Iterator[tuple[int, Fault]]:
                 continue
             found = data_of(made)
             if not same(found, expected, tolerance_of([node, made])):
-                text = trial.text.replace("c", str(c)).replace("x", number(reading.data[place]))
-                instead = f"gives {describe(made)} instead of {number(expected)}"
-                diagnosis = f"{text} {instead}: look at `{trial.method}`"
+                x = number(reading.data[place])
+                text = trial.text.replace("c", str(c)).replace("x", f"({x})" if x.startswith("-") else x)
+                gives = f"{text} gives {number(found)}, by {symbol_of(made)!r}, instead of {number(expected)}"
+                diagnosis = f"{gives}: look at `{trial.method}`"
                 place_of_it = _culprit(reading, place, made, trial.method, c)
                 yield place_of_it, Fault("reflected operator", expected, found, diagnosis)
                 break

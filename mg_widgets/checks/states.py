@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from mg_widgets.checks.findings import Fault
-from mg_widgets.checks.words import number, operand_name, operation_name, where
+from mg_widgets.checks.words import number, where
 from mg_widgets.engine import ieee
 from mg_widgets.engine.operations import OPAQUE, OPERATIONS
 from mg_widgets.foreign.nodes import grad_of
@@ -30,10 +30,8 @@ def stale_nodes(reading: Reading) -> Iterator[tuple[int, Fault]]:
         a, b = reading.data[operands[0]], reading.data[operands[-1]]
         expected, found = OPERATIONS[code].value(ieee, a, b, reading.k[place]), reading.data[place]
         if not same(expected, found, tolerance_of([reading.values[place]])):
-            names = " and ".join(dict.fromkeys(operand_name(reading, x) for x in operands))
-            holds = f"{where(reading, place)}: it holds {number(found)}"
             diagnosis = (
-                f"{holds}, but {operation_name(reading, place)} of {names} is {number(expected)} now: data "
+                f"{where(reading, place)}: it holds {number(found)}, and would be {number(expected)} now: data "
                 "changed after the forward pass, compute it again"
             )
             yield place, Fault("stale", expected, found, diagnosis)

@@ -12,15 +12,16 @@ if TYPE_CHECKING:
 
 
 def where(reading: Reading, place: int) -> str:
-    """Return an operation and what it is applied to: "tanh at n", "a * b", "tanh" if nothing has a label."""
+    """Return an operation and what it is applied to, by label or by number: "a * b", "n**2", "tanh at n"."""
     symbol = operation_name(reading, place)
-    labels = [reading.labels[x] for x in reading.operands[place]]
-    if len(labels) == 2 and all(labels) and not symbol.isalpha():  # noqa: PLR2004
-        return f"{labels[0]} {symbol} {labels[1]}"
-    if any(labels):
-        return f"{symbol} at {', '.join(label or 'a number' for label in labels)}"
-    label = reading.labels[place]
-    return f"{symbol} of {label}" if label else symbol
+    names = [reading.labels[x] or number(reading.data[x]) for x in reading.operands[place]]
+    if len(names) == 2 and not symbol.isalpha():  # noqa: PLR2004
+        return f"{names[0]} {symbol} {names[1]}"
+    if symbol.startswith("**") or symbol.endswith("**"):
+        return f"{names[0]}{symbol}" if symbol.startswith("**") else f"{symbol}{names[0]}"
+    if names:
+        return f"{symbol} at {', '.join(names)}"
+    return " of ".join(filter(None, [symbol, reading.labels[place]]))
 
 
 def operation_name(reading: Reading, place: int) -> str:
