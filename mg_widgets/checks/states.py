@@ -31,8 +31,8 @@ def stale_nodes(reading: Reading) -> Iterator[tuple[int, Fault]]:
         expected, found = OPERATIONS[code].value(ieee, a, b, reading.k[place]), reading.data[place]
         if not same(expected, found, tolerance_of([reading.values[place]])):
             diagnosis = (
-                f"{where(reading, place)}: it holds {number(found)}, and would be {number(expected)} now: data "
-                "changed after the forward pass, compute it again"
+                f"{where(reading, place)}: it holds {number(found)}, and would be {number(expected)} now: "
+                "data changed after the forward pass, compute it again"
             )
             yield place, Fault("stale", expected, found, diagnosis)
 
