@@ -13,7 +13,7 @@ export function findingList(
   show: (key: string) => void,
   signal: AbortSignal,
 ): HTMLElement[] {
-  const head = element("p", { class: "mg-finding-head", role: "status" });
+  const head = element("p", { class: "mg-finding-head", "aria-live": "polite" });
   const list = element("ul", { class: "mg-findings" });
   const click = ({ target }: Event) => show((target as Element).closest("button")?.value ?? "");
   list.addEventListener("click", click, { signal });
