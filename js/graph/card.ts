@@ -39,7 +39,7 @@ export class Card {
       tabindex: -1,
       [item.closed ? "data-module" : "data-node"]: item.id,
     });
-    if (item.closed) this.element.setAttribute("aria-expanded", "false");
+    if (item.closed) this.element.ariaExpanded = "false";
     const back = svg("rect", { class: "mg-back" });
     const face = svg("rect", { class: "mg-face" });
     this.#frames = [back, face, this.#tint];

@@ -2,18 +2,18 @@ import { computed } from "@preact/signals-core";
 import { element, follow, setText } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
 import type { Finding } from "../shared/wire.ts";
-import { KINDS } from "./findings.ts";
+import { countOf, KINDS } from "./findings.ts";
 
-/** More findings of one cause, or of one kind at one operation, are folded. */
+/** More findings of one cause are folded. */
 const FEW = 3;
 
 /** What a check has found, below the graph: how much, which is spoken, and for each a button that shows its node. */
 export function findingList(
-  { findings, tape }: Session,
+  { findings }: Session,
   show: (key: string) => void,
   signal: AbortSignal,
 ): HTMLElement[] {
-  const head = element("p", { class: "mg-finding-head", role: "status" });
+  const head = element("p", { class: "mg-finding-head", "aria-live": "polite" });
   const list = element("ul", { class: "mg-findings" });
   const click = ({ target }: Event) => show((target as Element).closest("button")?.value ?? "");
   list.addEventListener("click", click, { signal });
@@ -21,10 +21,10 @@ export function findingList(
   const text = computed(() => JSON.stringify(findings.value));
   follow(signal, () => {
     const found: Finding[] = JSON.parse(text.value);
-    setText(head, summary(found));
+    setText(head, found.length > 0 ? `${summary(found)} found` : "");
     const groups = new Map<string, Finding[]>();
     for (const finding of found) {
-      const like = finding.kind + (finding.cause ?? tape.op[tape.nodeOf(finding.key)]);
+      const like = finding.kind + finding.cause;
       groups.set(like, [...(groups.get(like) ?? []), finding]);
     }
     list.replaceChildren(...[...groups.values()].flatMap(entries));
@@ -32,13 +32,13 @@ export function findingList(
   return [head, list];
 }
 
-/** "2 faults and 1 remark found" */
+/** "2 faults and 1 remark" */
 function summary(findings: readonly Finding[]): string {
-  const counts = Object.entries(KINDS).flatMap(([kind, { name }]) => {
-    const { length } = findings.filter((finding) => finding.kind === kind);
-    return length > 0 ? [`${length} ${name.toLowerCase()}${length > 1 ? "s" : ""}`] : [];
+  const words = (["engine", "state"] as const).map((kind) => {
+    const count = countOf(findings, kind);
+    return count && `${count} ${KINDS[kind].name.toLowerCase()}${count > 1 ? "s" : ""}`;
   });
-  return counts.length > 0 ? `${counts.join(" and ")} found` : "";
+  return words.filter(Boolean).join(" and ");
 }
 
 function entries(group: readonly Finding[]): HTMLElement[] {

@@ -27,12 +27,16 @@ export function about(findings: readonly Located[], id: string): Located[] {
   return findings.filter(({ key, card }) => key === id || card === id);
 }
 
+export function countOf(findings: readonly Finding[], kind: Finding["kind"]): number {
+  return findings.filter((finding) => finding.kind === kind).length;
+}
+
 /** The text of a card's chip: the sign of the gravest, and how many there are of its kind. */
 export function flagText(findings: readonly Finding[]): string {
   if (findings.length === 0) return "";
   const [{ kind }] = findings;
-  const { length } = findings.filter((other) => other.kind === kind);
-  return length > 1 ? `${KINDS[kind].sign} ${length}` : KINDS[kind].sign;
+  const count = countOf(findings, kind);
+  return count > 1 ? `${KINDS[kind].sign} ${count}` : KINDS[kind].sign;
 }
 
 /** All that is said about one node; of a module's findings what is said about the first node, and how many more. */

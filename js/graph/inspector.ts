@@ -51,7 +51,7 @@ export function inspector(session: Session, { signal, sample, sliders, findings 
     draw: () => {
       // What changes many times a second is not to be read out.
       const busy = session.playing.peek() || editor.matches(":active");
-      line.setAttribute("aria-live", busy ? "off" : "polite");
+      line.ariaLive = busy ? "off" : "polite";
       setText(line, words());
     },
   });

@@ -20,7 +20,7 @@ export function sampleSelector(session: Session, sample: Signal<number>, signal:
   };
   const before = button({ label: "\u2039", title: "previous sample", signal, onClick: () => go(-1) });
   const after = button({ label: "\u203a", title: "next sample", signal, onClick: () => go(1) });
-  for (const step of [before, after]) step.setAttribute("aria-label", step.title);
+  for (const step of [before, after]) step.ariaLabel = step.title;
   select.addEventListener("change", () => (sample.value = Number(select.value)), { signal });
   follow(signal, () => {
     select.value = String(sample.value);

@@ -25,14 +25,18 @@ export function neighbour(
   const middle = (item: number) => rects[item].y + rects[item].height / 2;
   const inColumn = (item: number) =>
     rects[item].x < rects[at].x + rects[at].width && rects[item].x + rects[item].width > rects[at].x;
-  const candidates: Record<string, () => number[]> = {
-    ArrowLeft: () => edges.filter((edge) => edge.to === at).map((edge) => edge.from),
-    ArrowRight: () => edges.filter((edge) => edge.from === at).map((edge) => edge.to),
-    ArrowUp: () => [...items.keys()].filter((item) => inColumn(item) && middle(item) < middle(at)),
-    ArrowDown: () => [...items.keys()].filter((item) => inColumn(item) && middle(item) > middle(at)),
+  const below = (item: number) => middle(item) - middle(at);
+  const along = (near: "from" | "to", far: "from" | "to") =>
+    edges.filter((edge) => edge[near] === at).map((edge) => edge[far]);
+  const stacked = (down: number) =>
+    [...items.keys()].filter((item) => inColumn(item) && down * below(item) > 0);
+  const candidates: Record<string, number[]> = {
+    ArrowLeft: along("to", "from"),
+    ArrowRight: along("from", "to"),
+    ArrowUp: stacked(-1),
+    ArrowDown: stacked(1),
   };
-  const distance = (item: number) => Math.abs(middle(item) - middle(at));
-  const [nearest] = (candidates[key]?.() ?? []).sort((a, b) => distance(a) - distance(b));
+  const [nearest] = (candidates[key] ?? []).sort((a, b) => Math.abs(below(a)) - Math.abs(below(b)));
   if (nearest !== undefined) return items[nearest].id;
   // Above the topmost card is the name of the frame around it.
   return key === "ArrowUp" ? frames.find((path) => path === frameOf(items[at])) : undefined;

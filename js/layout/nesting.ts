@@ -1,4 +1,4 @@
-import { isWithin, parentPath } from "./modules.ts";
+import { parentPath } from "./modules.ts";
 import { frameOf, type Item, type Projection } from "./projection.ts";
 
 /** How the frames of a projection lie in one another. */
@@ -15,13 +15,7 @@ export function nestingOf({ items, edges, frames }: Projection): Nesting {
   const bands = new Set<string>();
   const inner = [...frames].reverse();
   for (const frame of inner) {
-    // What stands for an item directly inside the frame, as far as it lies in there.
-    const part = (item: Item): string | undefined => {
-      if (!isWithin(frameOf(item), frame)) return undefined;
-      let id = item.id;
-      for (let path = frameOf(item); path !== frame; path = parentPath(path)) id = path;
-      return id;
-    };
+    const part = (item: Item) => standInAt(item, frame, (path) => path);
     const parts = items.filter((item) => part(item) !== undefined);
     const apart = parts.every((item) => (frameOf(item) === frame ? item.closed : !bands.has(part(item)!)));
     const dependent = edges.some(({ from, to }) => {
@@ -36,16 +30,15 @@ export function nestingOf({ items, edges, frames }: Projection): Nesting {
     while (box !== "" && !boxes.includes(box)) box = parentPath(box);
     return box;
   };
-  return {
-    bands,
-    boxes,
-    standIn(item, box) {
-      let id = item.id;
-      for (let around = boxAround(frameOf(item)); around !== box; around = boxAround(parentPath(around))) {
-        if (around === "") return undefined;
-        id = around;
-      }
-      return id;
-    },
-  };
+  return { bands, boxes, standIn: (item, box) => standInAt(item, box, boxAround) };
+}
+
+/** What stands for an item directly inside a frame: itself, or an inner frame that `around` finds on the way out. */
+function standInAt(item: Item, frame: string, around: (path: string) => string): string | undefined {
+  let { id } = item;
+  for (let path = around(frameOf(item)); path !== frame; path = around(parentPath(path))) {
+    if (path === "") return undefined;
+    id = path;
+  }
+  return id;
 }

@@ -71,7 +71,7 @@ export function slider<T>({
   let held = false;
   const show = (spoken: T) => {
     const { min, max } = scale.peek();
-    range.setAttribute("aria-valuetext", text(spoken));
+    range.ariaValueText = text(spoken);
     range.style.setProperty("--mg-fraction", String((range.valueAsNumber - min) / (max - min || 1)));
   };
   const settle = () => {
@@ -144,7 +144,7 @@ export function numberBox({
   const focused = () => (box.getRootNode() as Document | ShadowRoot).activeElement === box;
   const restore = () => {
     typed = false;
-    box.removeAttribute("aria-invalid");
+    box.ariaInvalid = null;
     box.value = focused() ? String(value.peek()) : text(value.peek());
   };
   const read = () => {
@@ -167,8 +167,7 @@ export function numberBox({
   });
   on("input", () => {
     typed = true;
-    if (read() === undefined) box.setAttribute("aria-invalid", "true");
-    else box.removeAttribute("aria-invalid");
+    box.ariaInvalid = read() === undefined ? "true" : null;
   });
   on("keydown", (event) => {
     const { key } = event as KeyboardEvent;

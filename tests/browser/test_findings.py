@@ -87,7 +87,7 @@ def chip(view: View, key: str) -> Locator:
 
 def found(view: View) -> Locator:
     """Return the line that counts what was found."""
-    return view.element.locator(".mg-finding-head[role=status]")
+    return view.element.locator(".mg-finding-head[aria-live=polite]")
 
 
 def test_a_closed_neuron_shows_what_was_found_inside_and_leads_there(kernel: FakeKernel, page: Page) -> None:
