@@ -1,8 +1,8 @@
 import type { RenderProps } from "@anywidget/types";
 import { connect, type PlayInPage } from "./connect.ts";
 import { element } from "./element.ts";
+import { rootOf } from "./root.ts";
 import type { Session } from "./session.ts";
-import "./theme.css";
 
 /**
  * Makes the root element of one view, connects it to its source and fills it with `view`; where the source is
@@ -14,12 +14,7 @@ export async function mount(
   view: (session: Session, root: HTMLElement) => void,
   playInPage?: PlayInPage,
 ): Promise<void> {
-  const root = element("div", { class: `mg mg-${name}` });
-  // On the focused element itself, or JupyterLab takes its keys: https://github.com/makepath/rtxpy/pull/60
-  const keepKeys = ({ target }: Event) => (target as Element).setAttribute("data-lm-suppress-shortcuts", "");
-  root.addEventListener("focusin", keepKeys, { signal });
-  el.append(root);
-  signal.addEventListener("abort", () => root.remove(), { once: true });
+  const root = rootOf(el, name, signal);
   try {
     const session = await connect({
       model: model as RenderProps<{ _source: string }>["model"],

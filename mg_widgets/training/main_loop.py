@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import threading
+from contextvars import ContextVar, copy_context
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+
+
+HOME: ContextVar[MainLoop | None] = ContextVar("HOME", default=None)
+"""For threads without a loop of their own: the one of whoever has started them."""
 
 
 class MainLoop:
@@ -49,9 +53,12 @@ class MainLoop:
         return self._context.copy().run(asyncio.get_running_loop().create_task, coroutine)
 
     def _find(self) -> None:
+        home = HOME.get()
+        self._thread = threading.get_ident()
         try:
             self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
         except RuntimeError:
             self._loop = None
-        self._thread = threading.get_ident()
-        self._context = contextvars.copy_context()
+            if home is not None and home is not self:
+                self._loop, self._thread = home.loop, home._thread  # noqa: SLF001 (of another of this class)
+        self._context = copy_context()

@@ -22,6 +22,7 @@ FLOORS = {
         {"engine", "tape", "training", "figures", "export"},
         {"numpy", "anywidget", "ipywidgets", "traitlets", "IPython", "matplotlib"},
     ),
+    "extension": ({"engine", "training", "widgets"}, {"traitlets", "IPython"}),
 }
 
 

@@ -1,0 +1,206 @@
+"""What a live cell says appears below it, whatever other cells say meanwhile."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+import traceback
+from contextvars import copy_context
+from typing import TYPE_CHECKING, Any, TextIO
+
+from mg_widgets.extension.user_frames import keep_user_frames
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+TEXT = 250_000
+"""Characters per second; a notebook's server drops everything beyond 1 MB/s, the widgets' messages too."""
+DISPLAYS = 20
+"""Displays per second."""
+FLUSH = 0.2
+"""Seconds from one flush to the next; a kernel's streams flush by themselves as often."""
+
+
+class Allowance:
+    """Lets so much pass a second, and keeps whoever wants more waiting.
+
+    Parameters
+    ----------
+    per_second
+        How much passes.
+    burst
+        How much of it may come at once.
+    now, rest
+        The clock in seconds, and what passes time on it.
+
+    """
+
+    def __init__(
+        self,
+        per_second: float,
+        burst: float,
+        now: Callable[[], float] = time.monotonic,
+        rest: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._each = 1.0 / per_second
+        self._burst = burst * self._each
+        self._now = now
+        self._rest = rest
+        self._paid = now() - self._burst
+
+    def take(self, amount: float) -> None:
+        """Wait until so much may pass."""
+        now = self._now()
+        self._paid = max(self._paid, now - self._burst) + amount * self._each
+        if self._paid > now:
+            self._rest(self._paid - now)
+
+
+class CellOutput:
+    """Routes what one thread prints, displays and fails with to the cell that was running when it was made.
+
+    ipykernel 7 finds the cell of a stream by context and so does 6.31; displays find theirs by context in 7
+    only, so that their messages are addressed here.
+
+    Parameters
+    ----------
+    shell
+        The shell of the cell.
+
+    """
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        self._shell = shell
+        self._publisher: Any = shell.display_pub
+        self._text = Allowance(TEXT, TEXT / 5)
+        self._displays = Allowance(DISPLAYS, DISPLAYS / 2)
+        self._thread = 0
+        self._flush_at = 0.0
+        self._streams: dict[str, Stream] = {}
+        self.move_here()
+
+    def move_here(self) -> None:
+        """Address what comes to the cell that is running now."""
+        self._context = copy_context()
+        self._header = _parent(self._shell).get("header")
+
+    def open(self) -> None:
+        """Begin to route; the cell's own thread says then `speak`."""
+        for name in ("stdout", "stderr"):
+            self._streams[name] = Stream(getattr(sys, name), self)
+            setattr(sys, name, self._streams[name])
+
+    def close(self) -> None:
+        """Put the streams back, where nobody else has put others there."""
+        for name, stream in self._streams.items():
+            if getattr(sys, name) is stream:
+                setattr(sys, name, stream.below)
+
+    def speak(self) -> None:
+        """Route what this thread says."""
+        self._thread = threading.get_ident()
+        if self._header is not None:
+            self._publisher.register_hook(self._address)
+
+    def is_heard_here(self) -> bool:
+        """Whether what is said on this thread belongs to the cell."""
+        return threading.get_ident() == self._thread
+
+    def write(self, stream: TextIO, text: str) -> int:
+        """Write below the cell."""
+        self._text.take(len(text))
+        return self._context.run(stream.write, text)
+
+    def flush(self, stream: TextIO) -> None:
+        """Flush a stream, unless that was done just now: each flush may be a message."""
+        now = time.monotonic()
+        if now >= self._flush_at:
+            self._flush_at = now + FLUSH
+            stream.flush()
+
+    def show_error(self, error: BaseException) -> None:
+        """Show the traceback of the user's code."""
+        keep_user_frames(error)
+        lines = render(self._shell, error)
+        if self._header is None:
+            sys.stderr.write("\n".join([*lines, ""]))
+            return
+        self._flush_all()
+        publisher = self._publisher
+        content = {"ename": type(error).__name__, "evalue": str(error), "traceback": lines}
+        topic = publisher.topic.replace(b"display_data", b"error")
+        publisher.session.send(
+            publisher.pub_socket, "error", content, parent={"header": self._header}, ident=topic
+        )
+
+    def _address(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Address the message of a display; what was printed before it comes before it."""
+        self._displays.take(1)
+        self._flush_all()
+        return {**message, "parent_header": self._header}
+
+    def _flush_all(self) -> None:
+        for stream in self._streams.values():
+            stream.below.flush()
+
+
+class Stream:
+    """A standard stream for everybody: one thread writes below its own cell, the others as ever.
+
+    Parameters
+    ----------
+    below
+        The stream that it stands before.
+    output
+        Where the one thread writes.
+
+    """
+
+    def __init__(self, below: TextIO, output: CellOutput) -> None:
+        self.below = below
+        self._output = output
+
+    def write(self, text: str) -> int:
+        """Write a text."""
+        if self._output.is_heard_here():
+            return self._output.write(self.below, text)
+        return self.below.write(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write texts."""
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        """Let what was written be seen."""
+        if self._output.is_heard_here():
+            self._output.flush(self.below)
+        else:
+            self.below.flush()
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (whatever the stream has)
+        return getattr(self.below, name)
+
+
+def cell_id(shell: InteractiveShell) -> str | None:
+    """Return what the front end calls the cell that is running, if it says so."""
+    found: str | None = _parent(shell).get("metadata", {}).get("cellId")
+    return found
+
+
+def render(shell: InteractiveShell, error: BaseException) -> list[str]:
+    """Return the lines of a traceback in the style of the shell."""
+    kind, entries = type(error), error.__traceback__
+    if isinstance(error, SyntaxError):
+        frames: Any = traceback.extract_tb(entries)
+        return list(shell.SyntaxTB.structured_traceback(kind, error, frames))
+    return list(shell.InteractiveTB.structured_traceback(kind, error, entries))
+
+
+def _parent(shell: InteractiveShell) -> dict[str, Any]:
+    """Return the message for which a kernel runs the cell; a shell in a terminal has none."""
+    parent: dict[str, Any] = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    return parent or {}
