@@ -13,7 +13,7 @@ from IPython.display import display
 
 from mg_widgets.extension.cell_output import CellOutput, cell_id, render
 from mg_widgets.extension.control import LiveControl
-from mg_widgets.extension.interrupt import stop_on_interrupt
+from mg_widgets.extension.interrupt import Interrupt
 from mg_widgets.extension.run import Run
 from mg_widgets.extension.steps import LIVE, instrument, line_of_await
 from mg_widgets.training.main_loop import HOME, MainLoop
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from mg_widgets.extension.live import Live
+
+
+PERIOD = 0.2
+"""Seconds from one look at a running cell to the next."""
 
 
 class CellSyntaxError(Exception):
@@ -124,13 +128,14 @@ class LiveCell:
         self.each, self.step = run.each, run.step
         self._shell = shell
         self._home = live.home
+        self._interrupt = Interrupt(run)
 
     def start(self, code: CodeType) -> None:
         """Run code in the user's namespace, on a thread that no restart of the kernel has to wait for."""
         self._shell.user_ns[LIVE] = self
         self.output.open()
         self.control.follow()
-        stop_on_interrupt(self.run, self._home)
+        self._look()
         context = copy_context()
         context.run(HOME.set, self._home)
         name = f"live cell {self.run.cell}"
@@ -149,11 +154,19 @@ class LiveCell:
             if error is not None:
                 self.output.show_error(error)
         finally:
+            self.output.close()
             self.run.end()
             self._home.call(self._finish)
 
+    def _look(self) -> None:
+        """Do what has to be done now and then, on the main thread."""
+        self._interrupt.look()
+        if self.run.running:
+            self.output.catch_up()
+            self._home.call_later(PERIOD, self._look)
+
     def _finish(self) -> None:
-        self.output.close()
+        self._interrupt.look()
         if self._shell.user_ns.get(LIVE) is self:
             del self._shell.user_ns[LIVE]
         self.control.follow()

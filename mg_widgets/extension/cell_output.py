@@ -9,54 +9,18 @@ import traceback
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, TextIO
 
+from mg_widgets.extension.excerpt import Excerpt
 from mg_widgets.extension.user_frames import keep_user_frames
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from IPython.core.interactiveshell import InteractiveShell
 
-TEXT = 250_000
-"""Characters per second; a notebook's server drops everything beyond 1 MB/s, the widgets' messages too."""
-DISPLAYS = 20
-"""Displays per second."""
+DISPLAYS = 0.05
+"""Seconds from one display to the next; a loop that wants more is kept waiting."""
 FLUSH = 0.2
 """Seconds from one flush to the next; a kernel's streams flush by themselves as often."""
-
-
-class Allowance:
-    """Lets so much pass a second, and keeps whoever wants more waiting.
-
-    Parameters
-    ----------
-    per_second
-        How much passes.
-    burst
-        How much of it may come at once.
-    now, rest
-        The clock in seconds, and what passes time on it.
-
-    """
-
-    def __init__(
-        self,
-        per_second: float,
-        burst: float,
-        now: Callable[[], float] = time.monotonic,
-        rest: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._each = 1.0 / per_second
-        self._burst = burst * self._each
-        self._now = now
-        self._rest = rest
-        self._paid = now() - self._burst
-
-    def take(self, amount: float) -> None:
-        """Wait until so much may pass."""
-        now = self._now()
-        self._paid = max(self._paid, now - self._burst) + amount * self._each
-        if self._paid > now:
-            self._rest(self._paid - now)
 
 
 class CellOutput:
@@ -75,9 +39,8 @@ class CellOutput:
     def __init__(self, shell: InteractiveShell) -> None:
         self._shell = shell
         self._publisher: Any = shell.display_pub
-        self._text = Allowance(TEXT, TEXT / 5)
-        self._displays = Allowance(DISPLAYS, DISPLAYS / 2)
         self._thread = 0
+        self._display_at = 0.0
         self._flush_at = 0.0
         self._streams: dict[str, Stream] = {}
         self.move_here()
@@ -96,6 +59,7 @@ class CellOutput:
     def close(self) -> None:
         """Put the streams back, where nobody else has put others there."""
         for name, stream in self._streams.items():
+            stream.excerpt.close()
             if getattr(sys, name) is stream:
                 setattr(sys, name, stream.below)
 
@@ -109,10 +73,15 @@ class CellOutput:
         """Whether what is said on this thread belongs to the cell."""
         return threading.get_ident() == self._thread
 
-    def write(self, stream: TextIO, text: str) -> int:
+    def write(self, stream: TextIO, text: str) -> None:
         """Write below the cell."""
-        self._text.take(len(text))
-        return self._context.run(stream.write, text)
+        # A copy, because one context cannot be entered on two threads at once.
+        self._context.copy().run(stream.write, text)
+
+    def catch_up(self) -> None:
+        """Show what was printed and is due by now; asked now and then by somebody who has a clock."""
+        for stream in self._streams.values():
+            stream.excerpt.catch_up()
 
     def flush(self, stream: TextIO) -> None:
         """Flush a stream, unless that was done just now: each flush may be a message."""
@@ -123,6 +92,8 @@ class CellOutput:
 
     def show_error(self, error: BaseException) -> None:
         """Show the traceback of the user's code."""
+        for stream in self._streams.values():
+            stream.excerpt.close()
         keep_user_frames(error)
         lines = render(self._shell, error)
         if self._header is None:
@@ -138,7 +109,9 @@ class CellOutput:
 
     def _address(self, message: dict[str, Any]) -> dict[str, Any]:
         """Address the message of a display; what was printed before it comes before it."""
-        self._displays.take(1)
+        now = time.monotonic()
+        self._display_at = max(self._display_at + DISPLAYS, now)
+        time.sleep(self._display_at - now)
         self._flush_all()
         return {**message, "parent_header": self._header}
 
@@ -161,13 +134,15 @@ class Stream:
 
     def __init__(self, below: TextIO, output: CellOutput) -> None:
         self.below = below
+        self.excerpt = Excerpt(lambda text: output.write(below, text))
         self._output = output
 
     def write(self, text: str) -> int:
         """Write a text."""
-        if self._output.is_heard_here():
-            return self._output.write(self.below, text)
-        return self.below.write(text)
+        if not self._output.is_heard_here():
+            return self.below.write(text)
+        self.excerpt.write(text)
+        return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:
         """Write texts."""

@@ -8,31 +8,33 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mg_widgets.extension.run import Run
-    from mg_widgets.training.main_loop import MainLoop
-
-PERIOD = 0.2
-"""Seconds from one look to the next."""
 
 
-def stop_on_interrupt(run: Run, home: MainLoop) -> None:
-    """Let an interrupt of an idle kernel stop a cell, as long as that runs; called on the main thread.
+class Interrupt:
+    """Lets an interrupt of an idle kernel stop a cell.
 
     While a cell runs in the usual way, a kernel has a handler of its own, which is left alone; an idle kernel
     ignores the signal, and only then this takes its place.
+
+    Parameters
+    ----------
+    run
+        What is stopped.
+
     """
-    if threading.current_thread() is not threading.main_thread():
-        return
 
-    def stop(*_: object) -> None:
-        run.stop()
+    def __init__(self, run: Run) -> None:
+        self._run = run
 
-    def look() -> None:
+    def look(self) -> None:
+        """Take the place of an idle kernel, or give it back at the end; called now and then."""
+        if threading.current_thread() is not threading.main_thread():
+            return
         handler = signal.getsignal(signal.SIGINT)
-        if run.running:
-            if handler is signal.SIG_IGN:
-                signal.signal(signal.SIGINT, stop)
-            home.call_later(PERIOD, look)
-        elif handler is stop:
+        if self._run.running and handler is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, self._stop)
+        elif not self._run.running and handler == self._stop:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-    home.call_later(PERIOD, look)
+    def _stop(self, *_: object) -> None:
+        self._run.stop()
