@@ -50,16 +50,17 @@ export function liveView(model: AnyModel<LiveTraits>, el: HTMLElement, signal: A
   follow(signal, () => setText(steps, stepsText(state.value)));
   const note = element("span");
   el.append(
-    element("div", { class: "mg-live-state" }, stop, words, steps),
+    element("div", { class: "mg-live-state" }, stop, element("div", {}, words, " ", steps)),
     rateField({ value: rate, note, signal, onInput: (chosen) => (rate.value = chosen) }),
   );
 }
 
-/** "step 1,234, 567 steps/s" */
-export function stepsText({ steps, speed }: Pick<State, "steps" | "speed">): string {
+/** "step 1,234, 567 steps/s"; at the end "1,234 steps". */
+export function stepsText({ running, steps, speed }: Omit<State, "words">): string {
   if (!steps) return "";
-  const rate = speed && (speed < 100 ? formatNumber(speed) : grouped(Math.round(speed)));
-  return `step ${grouped(steps)}${rate ? `, ${rate} steps/s` : ""}`;
+  if (!running) return `${grouped(steps)} step${steps === 1 ? "" : "s"}`;
+  const rate = speed < 100 ? formatNumber(speed) : grouped(Math.round(speed));
+  return `step ${grouped(steps)}${speed ? `, ${rate} steps/s` : ""}`;
 }
 
 const grouped = (count: number) => count.toLocaleString("en");

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
@@ -92,8 +91,8 @@ class LiveCells:
             running.output.move_here()
             display(running.control)
         raise UsageError(
-            f"nothing was started, because {running.run.cell} is still running: "
-            "press its Stop button or call live.stop(), then run this cell again"
+            f"{running.run.cell} is still running: "
+            "press Stop below it or call live.stop(), then run this cell again"
         )
 
     def _display(self, control: LiveControl) -> None:
@@ -176,8 +175,8 @@ class LiveCell:
 def compile_cell(shell: InteractiveShell, cell: str) -> tuple[CodeType, int]:
     """Return the code of a cell and the number of its loops; a syntax error is that of any cell."""
     compiler = shell.compile
-    # The first line is that of the magic itself; IPython drops empty ones.
-    above = "\n" * (1 + len(re.match(r"(?:[^\S\n]*\n)*", cell)[0].splitlines()))  # type: ignore[index]
+    # Tracebacks count the line of the magic, and the empty ones that IPython drops.
+    above = "# %%live\n" + "\n" * cell[: len(cell) - len(cell.lstrip())].count("\n")
     try:
         source = above + shell.transform_cell(cell)
         name = compiler.cache(source, shell.execution_count - 1, raw_code=source)

@@ -83,12 +83,13 @@ class CellOutput:
         for stream in self._streams.values():
             stream.excerpt.catch_up()
 
-    def flush(self, stream: TextIO) -> None:
-        """Flush a stream, unless that was done just now: each flush may be a message."""
+    def flush(self) -> None:
+        """Let what was printed be seen, unless that was done just now: each flush may be a message."""
         now = time.monotonic()
         if now >= self._flush_at:
             self._flush_at = now + FLUSH
-            stream.flush()
+            self.catch_up()
+            self._flush_all()
 
     def show_error(self, error: BaseException) -> None:
         """Show the traceback of the user's code."""
@@ -152,7 +153,7 @@ class Stream:
     def flush(self) -> None:
         """Let what was written be seen."""
         if self._output.is_heard_here():
-            self._output.flush(self.below)
+            self._output.flush()
         else:
             self.below.flush()
 

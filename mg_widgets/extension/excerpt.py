@@ -42,23 +42,26 @@ class Excerpt:
         self._at_line_start = True
         self._held: list[str] = []
         self._size = 0
+        self._has_line = False
         self._left_out = 0
 
     def write(self, text: str) -> None:
-        """Take a text."""
+        """Take a text; whole lines pass if they are due."""
         with self._lock:
-            self._held.append(text)
-            self._size += len(text)
-            if self._due():
-                self._pass()
+            self._hold(text)
+            if self._has_line and self._due():
+                self._pass_lines()
             elif self._size > 2 * FIRST:
                 self._trim(FIRST)
 
     def catch_up(self) -> None:
-        """Pass on what is due by now."""
+        """Pass on what is due by now, also if it is no whole line yet."""
         with self._lock:
             if self._size and self._due():
-                self._pass()
+                if self._has_line:
+                    self._pass_lines()
+                else:
+                    self._pass()
 
     def close(self) -> None:
         """Pass on the rest."""
@@ -74,12 +77,33 @@ class Excerpt:
         elapsed = self._now() - self._passed_at
         return elapsed >= self._passed / DRAWN and (elapsed >= CUT or self._size <= self._allowed)
 
+    def _hold(self, text: str) -> None:
+        self._held.append(text)
+        self._size += len(text)
+        self._has_line |= "\n" in text
+
+    def _take(self) -> str:
+        text = "".join(self._held)
+        self._held, self._size, self._has_line = [], 0, False
+        return text
+
+    def _pass_lines(self) -> None:
+        """Pass whole lines on, and hold the beginning of the next."""
+        text = self._take()
+        end = text.rfind("\n") + 1
+        self._hold(text[:end])
+        self._pass()
+        if text[end:]:
+            self._hold(text[end:])
+
     def _pass(self) -> None:
         self._trim(max(self._allowed, LATER))
-        text = "".join(self._held)
+        text = self._take()
         if self._left_out:
-            text = f"{'' if self._at_line_start else chr(10)}... {self._left_out:,} lines left out\n{text}"
-        self._held, self._size, self._left_out = [], 0, 0
+            lines = "line" if self._left_out == 1 else "lines"
+            break_ = "" if self._at_line_start else "\n"
+            text = f"{break_}... {self._left_out:,} {lines} left out\n{text}"
+        self._left_out = 0
         self._passed += len(text)
         self._passed_at = self._now()
         self._at_line_start = text.endswith("\n")
@@ -89,7 +113,7 @@ class Excerpt:
         """Keep the latest of what is held, from the beginning of a line."""
         if self._size <= size:
             return
-        text = "".join(self._held)
+        text = self._take()
         cut = text.find("\n", len(text) - size) + 1 or len(text) - size
         self._left_out += text.count("\n", 0, cut)
-        self._held, self._size = [text[cut:]], len(text) - cut
+        self._hold(text[cut:])
