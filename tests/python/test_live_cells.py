@@ -15,6 +15,13 @@ from mg_widgets.widgets import cell_hook
 
 ENDLESS = "%%live\nstarted = threading.Event()\nwhile True:\n    started.set()\n    time.sleep(0.001)"
 
+TIGHT = """%%live
+seen = []
+for k in range(10**12):
+    if not seen or seen[-1] != live.learning_rate:
+        seen.append(live.learning_rate)
+"""
+
 
 @pytest.fixture
 def run(shell, capsys):
@@ -50,7 +57,7 @@ def test_it_runs_in_the_users_namespace_and_prints(shell, run):
     assert "__live__" not in shell.user_ns
 
 
-def test_the_cell_ends_at_once_and_other_cells_see_it_run(shell, run, endless):
+def test_the_cell_ends_at_once_and_other_cells_see_it_run(run, endless):
     said, _ = run("print(live.running, started.is_set())")
     assert said == "True True\n"
     assert "running, step" in repr(endless)
@@ -82,8 +89,10 @@ def test_a_last_expression_is_displayed_and_nothing_is_displayed_for_none(run):
 
 
 def test_the_loop_reads_the_rate_that_is_set_outside_and_sets_one_itself(shell, run):
-    source = "seen = []\nwhile len(set(seen)) < 2:\n    seen.append(live.learning_rate)\n    time.sleep(0.001)\nlive.learning_rate = 0.7"
-    run(f"%%live\n{source}", to_the_end=False)
+    source = (
+        "seen = []\nwhile len(set(seen)) < 2:\n    seen.append(live.learning_rate)\n    time.sleep(0.001)"
+    )
+    run(f"%%live\n{source}\nlive.learning_rate = 0.7", to_the_end=False)
     run("while not seen: pass\nlive.learning_rate = 0.25")
     live = shell.user_ns["live"]
     assert live.wait(30)
@@ -280,8 +289,7 @@ async def until(condition):
 
 def test_a_page_sets_the_rate_and_stops_the_cell_while_it_computes_without_a_rest(shell, comms, run):
     async def main():
-        source = "seen = []\nfor k in range(10**12):\n    if not seen or seen[-1] != live.learning_rate:\n        seen.append(live.learning_rate)"
-        run(f"%%live\n{source}", to_the_end=False)
+        run(TIGHT, to_the_end=False)
         (id_,) = [id_ for _, id_, kind, content, *_ in comms.said if kind == "open" and "_state" in content]
         receive = comms.open[id_].listener
 
@@ -302,7 +310,7 @@ def test_a_page_sets_the_rate_and_stops_the_cell_while_it_computes_without_a_res
     assert shell.user_ns["seen"] == [0.1, 0.5]
 
 
-def test_widgets_made_in_the_cell_live_on_the_kernels_loop(shell, comms, run):
+def test_widgets_made_in_the_cell_live_on_the_kernels_loop(shell, run):
     async def main():
         run("%%live\nfrom mg_widgets.training.main_loop import MainLoop\nhome = MainLoop()", to_the_end=False)
         live = shell.user_ns["live"]

@@ -1,6 +1,7 @@
 """What a live cell prints, in amounts that a page can draw."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_the_longer_the_text_the_rarer_it_grows(page):
     for k in range(60_000):
         page.seconds += 0.01
         page.excerpt.write(f"{k}\n")
-    gaps = [after - before for before, after in zip(times, times[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(times)]
     assert gaps[10] < 0.05
     assert gaps[-1] >= len(page.text) / DRAWN - 0.1
 

@@ -73,7 +73,7 @@ def test_no_except_exception_swallows_a_stop():
             try:
                 run.stop()
                 run.step()
-            except Exception:  # noqa: BLE001, PERF203, S112
+            except Exception:  # noqa: BLE001, PERF203
                 continue
 
     execute(run, body)
