@@ -13,6 +13,9 @@ from mg_widgets.engine import (
     hinge,
     squared_error,
 )
+from mg_widgets.extension import load_ipython_extension as load_ipython_extension
+from mg_widgets.extension import register
+from mg_widgets.extension import unload_ipython_extension as unload_ipython_extension
 from mg_widgets.figures import draw_dot
 from mg_widgets.peers import Comparison, compare
 from mg_widgets.tape import Tape, record, record_samples
@@ -42,6 +45,7 @@ __all__ = [
     "hinge",
     "record",
     "record_samples",
+    "register",
     "squared_error",
 ]
 __version__ = "0.1.0"

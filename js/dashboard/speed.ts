@@ -2,9 +2,9 @@ import { signal as signalOf } from "@preact/signals-core";
 import { editableNumber } from "../layout/numbers.ts";
 import { slider } from "../shared/controls.ts";
 import { element, follow, setText } from "../shared/element.ts";
+import { field } from "../shared/field.ts";
 import type { Session } from "../shared/session.ts";
 import { logScale, withoutLimitAtEnd } from "../shared/slider_scale.ts";
-import { field } from "./field.ts";
 
 const scale = withoutLimitAtEnd(logScale(1, 1000, 0.05, 2));
 

@@ -1,7 +1,7 @@
 import type { RenderProps } from "@anywidget/types";
 import type { Connection } from "./connect.ts";
 import { element } from "./element.ts";
-import "./theme.css";
+import { rootOf } from "./root.ts";
 
 /**
  * Makes the root element of one view, opens what it shows with `open` and fills it with `view`; where that is
@@ -13,12 +13,7 @@ export async function mount<Session>(
   open: (connection: Connection) => Promise<Session>,
   view: (session: Session, root: HTMLElement) => void,
 ): Promise<void> {
-  const root = element("div", { class: `mg mg-${name}` });
-  // On the focused element itself, or JupyterLab takes its keys: https://github.com/makepath/rtxpy/pull/60
-  const keepKeys = ({ target }: Event) => (target as Element).setAttribute("data-lm-suppress-shortcuts", "");
-  root.addEventListener("focusin", keepKeys, { signal });
-  el.append(root);
-  signal.addEventListener("abort", () => root.remove(), { once: true });
+  const root = rootOf(el, name, signal);
   try {
     const session = await open({
       model: model as RenderProps<{ _source: string }>["model"],

@@ -10,6 +10,7 @@ from mg_widgets.figures import curves_figure, loss_figure
 from mg_widgets.figures.numbers import three_digits
 from mg_widgets.training.arguments import numbers_by_name
 from mg_widgets.training.frame_clock import CLOCK
+from mg_widgets.training.stop_point import stop_point
 from mg_widgets.widgets.bundle import bundle
 from mg_widgets.widgets.series_source import SeriesSource
 from mg_widgets.widgets.source_widget import SourceWidget
@@ -71,7 +72,7 @@ class LossCurve(SourceWidget):
         """Add a step: the first call is step 0.
 
         What is new is shown up to 20 times a second while a cell runs, and the rest at its end. Any thread
-        may call.
+        may call; a `%%live` cell that was asked to stop ends here.
 
         Parameters
         ----------
@@ -89,6 +90,7 @@ class LossCurve(SourceWidget):
 
         """
         self._own.append(numbers_by_name(logs, "logs"))
+        stop_point()
 
     def send(self) -> None:
         """Send what is not sent yet, if a frame is due; `update` does so by itself."""

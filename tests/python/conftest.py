@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import itertools
 import random
 import selectors
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING
 import comm
 import ipywidgets
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from mg_widgets import MLP, Trainer
 from mg_widgets.training import play_loop
@@ -197,3 +200,17 @@ def virtual(monkeypatch, fake_time):
             loop.close()
 
     return run
+
+
+@pytest.fixture
+def shell(monkeypatch, tmp_path, comms):  # noqa: ARG001 (widgets that a cell makes speak to nobody)
+    """IPython as a student has it, with the extension loaded; `shell.run_cell` runs a cell."""
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    config = Config(HistoryManager={"enabled": False}, InteractiveShell={"colors": "nocolor"})
+    shell = InteractiveShell.instance(config=config)
+    shell.run_cell("import mg_widgets\n%load_ext mg_widgets")
+    yield shell
+    shell.run_cell("live.stop(); live.wait(10)\n%unload_ext mg_widgets")
+    shell.restore_sys_module_state()
+    atexit.unregister(shell.atexit_operations)
+    InteractiveShell.clear_instance()

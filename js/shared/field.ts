@@ -1,4 +1,5 @@
-import { element } from "../shared/element.ts";
+import { element } from "./element.ts";
+import "./field.css";
 
 interface Field {
   /** The visible name; the slider carries the same as its accessible name. */

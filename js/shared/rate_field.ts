@@ -1,0 +1,38 @@
+import { type ReadonlySignal, signal as signalOf } from "@preact/signals-core";
+import { editableNumber } from "../layout/numbers.ts";
+import { numberBox, slider } from "./controls.ts";
+import { field } from "./field.ts";
+import { logScale } from "./slider_scale.ts";
+
+interface RateField {
+  value: ReadonlySignal<number>;
+  /** What stands at the right of the name. */
+  note: Node;
+  signal: AbortSignal;
+  onInput(value: number): void;
+}
+
+const [LOW, HIGH] = [0.001, 5];
+const scale = logScale(LOW, HIGH, 0.01, 3);
+
+/** The learning rate on a logarithmic slider, and in a box that shows and takes any rate from 0. */
+export function rateField({ value, note, signal, onInput }: RateField): HTMLElement {
+  const label = "learning rate";
+  return field({
+    name: label,
+    note,
+    slider: slider({ label, value, scale: signalOf(scale), text: editableNumber, signal, onInput }),
+    box: numberBox({
+      label: `${label} value`,
+      value,
+      text: editableNumber,
+      rule: "0 or more, such as 0.2",
+      allowed: (typed) => typed >= 0,
+      signal,
+      onCommit: onInput,
+    }),
+    marks: [LOW, 0.01, 0.1, 1, HIGH].map((mark) => [`${mark}`, fraction(mark)]),
+  });
+}
+
+const fraction = (mark: number) => (scale.position(mark) - scale.min) / (scale.max - scale.min);

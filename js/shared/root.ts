@@ -1,0 +1,13 @@
+import { element } from "./element.ts";
+import "./theme.css";
+
+/** Makes the root element of one view, which goes with it. */
+export function rootOf(el: HTMLElement, name: string, signal: AbortSignal): HTMLElement {
+  const root = element("div", { class: `mg mg-${name}` });
+  // On the focused element itself, or JupyterLab takes its keys: https://github.com/makepath/rtxpy/pull/60
+  const keepKeys = ({ target }: Event) => (target as Element).setAttribute("data-lm-suppress-shortcuts", "");
+  root.addEventListener("focusin", keepKeys, { signal });
+  el.append(root);
+  signal.addEventListener("abort", () => root.remove(), { once: true });
+  return root;
+}
