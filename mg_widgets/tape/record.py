@@ -14,14 +14,20 @@ from mg_widgets.tape.modules import listed_modules, node_keys, node_modules
 from mg_widgets.tape.tape import Kind, Tape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from mg_widgets.tape.sample import Sample
 
 _PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 
 
-def record(root: Value) -> Tape:
+def record(
+    root: Value,
+    *,
+    parameters: Mapping[str, Value] | None = None,
+    samples: Sequence[Sample] = (),
+    penalty: Value | None = None,
+) -> Tape:
     """Record the graph of a plain expression.
 
     A leaf whose label is a dotted path, as an `MLP` labels its own, is a parameter of that module. Other
@@ -31,6 +37,13 @@ def record(root: Value) -> Tape:
     ----------
     root
         The result; the graph is everything that it was computed from.
+    parameters
+        The leaves that are parameters, by path, whatever their labels say; all of them are on the tape, also
+        one that does not lead to the root. None: those whose labels are paths.
+    samples
+        The samples whose graphs lead to the root, if it is the loss of a data set.
+    penalty
+        The result of the regularization, if there is one.
 
     Raises
     ------
@@ -40,12 +53,17 @@ def record(root: Value) -> Tape:
     """
     if not isinstance(root, Value):
         raise TypeError(f"root must be a Value, not {type(root).__name__} {root!r:.60}")
-    order = topological_order(root)
-    paths: dict[str, Value] = {}
-    for value in order:
-        if value.label and not value._prev and _PATH.fullmatch(value.label):
-            paths.setdefault(value.label, value)
-    return lay_out(order, root, {paths[path]: path for path in sorted(paths, key=_natural)})
+    if parameters is None:
+        order = topological_order(root)
+        paths: dict[str, Value] = {}
+        for value in order:
+            if value.label and not value._prev and _PATH.fullmatch(value.label):
+                paths.setdefault(value.label, value)
+        parameters = {path: paths[path] for path in sorted(paths, key=_natural)}
+    ends = [end for sample in samples for end in (*sample.outputs, *sample.targets, *sample.inputs)]
+    order = graph([root, *ends, *parameters.values()])
+    leaves = {leaf: path for path, leaf in parameters.items()}
+    return lay_out(order, root, leaves, samples=samples, penalty=penalty)
 
 
 def lay_out(
@@ -137,8 +155,8 @@ def _roles(parameters: dict[Value, str], samples: Sequence[Sample]) -> dict[Valu
         roles[value] = Kind.PARAMETER, path
     for i, sample in enumerate(samples, 1):
         prefix = f"sample{i}." if len(samples) > 1 else ""
-        roles.update((value, (Kind.TARGET, prefix + value.label)) for value in sample.targets)
-        roles.update((value, (Kind.INPUT, prefix + value.label)) for value in sample.inputs)
+        for kind, name, values in ((Kind.TARGET, "y", sample.targets), (Kind.INPUT, "x", sample.inputs)):
+            roles.update((value, (kind, f"{prefix}{name}{j}")) for j, value in enumerate(values, 1))
     return roles
 
 

@@ -14,12 +14,13 @@ PACKAGE = Path(__file__).parents[2] / "mg_widgets"
 # What each floor may import: of the package, and of other people's.
 FLOORS = {
     "engine": (set(), set()),
-    "tape": ({"engine"}, {"numpy"}),
-    "training": ({"engine", "tape"}, {"numpy"}),
-    "figures": ({"engine", "tape", "training"}, {"numpy", "matplotlib", "graphviz"}),
-    "export": ({"engine", "tape", "training"}, {"numpy"}),
+    "foreign": ({"engine"}, set()),
+    "tape": ({"engine", "foreign"}, {"numpy"}),
+    "training": ({"engine", "foreign", "tape"}, {"numpy"}),
+    "figures": ({"engine", "foreign", "tape", "training"}, {"numpy", "matplotlib", "graphviz"}),
+    "export": ({"engine", "foreign", "tape", "training"}, {"numpy"}),
     "widgets": (
-        {"engine", "tape", "training", "figures", "export"},
+        {"engine", "foreign", "tape", "training", "figures", "export"},
         {"numpy", "anywidget", "ipywidgets", "traitlets", "IPython", "matplotlib"},
     ),
 }
