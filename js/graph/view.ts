@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal, type Signal } from "@preact/signals-core";
 import { itemShowing } from "../layout/projection.ts";
 import { element, follow, setText } from "../shared/element.ts";
+import type { Kept } from "../shared/mount.ts";
 import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
 import { firstBad } from "./first_bad.ts";
@@ -21,6 +22,8 @@ interface GraphOptions {
   sample: Signal<number>;
   /** Leaves that have a slider of their own beside the graph. */
   sliders?: ReadonlySignal<ReadonlySet<string>>;
+  /** What was open in the view before, which is kept up to date. */
+  kept?: Kept;
 }
 
 export interface GraphView {
@@ -29,7 +32,10 @@ export interface GraphView {
 }
 
 /** The graph of a session: its tape through the open modules, its numbers, and a hand on its leaves. */
-export function graphView(session: Session, { el, signal, sample, sliders }: GraphOptions): GraphView {
+export function graphView(
+  session: Session,
+  { el, signal, sample, sliders, kept = {} }: GraphOptions,
+): GraphView {
   const { tape } = session;
   const lane = computed(() => Math.max(0, Math.min(sample.value, tape.samples - 1)));
   const head = element("div", { class: "mg-graph-head" });
@@ -47,7 +53,10 @@ export function graphView(session: Session, { el, signal, sample, sliders }: Gra
   signal.addEventListener("abort", () => root.remove(), { once: true });
 
   const picture = new Picture(tape);
-  const stage = new Stage(tape, picture, new Viewport(canvas, picture.element, signal));
+  const stage = new Stage(tape, picture, new Viewport(canvas, picture.element, signal), kept.open);
+  follow(signal, () => {
+    kept.open = stage.open.value;
+  });
   handOn(canvas, { session, stage, picture, edit: below.focus, signal });
   follow(signal, () => stage.showSample(lane.value));
   follow(signal, () => setText(leftOut, stage.projection.value.leftOut));

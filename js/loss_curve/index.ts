@@ -5,8 +5,8 @@ import { bindTrait } from "../shared/trait.ts";
 import { lossCurveView } from "./view.ts";
 
 function render(props: RenderProps): Promise<void> {
-  return mount(props, "loss-curve", (session, el) => {
-    const { model, signal } = props;
+  return mount(props, "loss-curve", (session, el, signal) => {
+    const { model } = props;
     const log = signalOf(false);
     bindTrait(model, "log", log, signal);
     lossCurveView(session, { el, signal, log });

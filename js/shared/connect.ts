@@ -16,6 +16,8 @@ export interface Connection {
   signal: AbortSignal;
   /** Trains where there is no kernel; only a bundle that can be exported carries it. */
   playInPage?: PlayInPage;
+  /** Called where the source shows a graph of another structure from now on: the session is of no use any more. */
+  onOtherTape?: () => void;
 }
 
 export type PlayInPage = (
@@ -27,13 +29,23 @@ export type PlayInPage = (
 ) => Session;
 
 /** Open the session of a view; throws an Error whose message the view can show. */
-export async function connect({ model, host, signal, playInPage }: Connection): Promise<Session> {
+export async function connect({
+  model,
+  host,
+  signal,
+  playInPage,
+  onOtherTape,
+}: Connection): Promise<Session> {
   if (!host?.getModel)
     throw new Error("This view needs anywidget 0.11 or later: upgrade it and reload the page.");
   const name = model.get("_source");
   const source = await find(host, name);
   signal.throwIfAborted();
   const tape = decodeTape(source.get("_tape"));
+  if (onOtherTape) {
+    source.on("change:_tape", onOtherTape);
+    signal.addEventListener("abort", () => source.off("change:_tape", onOtherTape), { once: true });
+  }
   const setup = source.get("_setup");
   const snapshot = source.get("_snapshot");
   if (setup.kind === "expression") {
@@ -43,7 +55,7 @@ export async function connect({ model, host, signal, playInPage }: Connection): 
     if (!playInPage) throw new Error("This view cannot train without a kernel; a dashboard can.");
     return playInPage(name, tape, setup, snapshot as TrainerSnapshot, signal);
   }
-  return new KernelSession(name, source, tape, snapshot as TrainerSnapshot, signal);
+  return new KernelSession(name, source, tape, setup, snapshot as TrainerSnapshot, signal);
 }
 
 async function find(host: Pick<Host, "getModel">, name: string): Promise<AnyModel<SourceTraits>> {

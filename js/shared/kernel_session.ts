@@ -2,12 +2,20 @@ import type { AnyModel } from "@anywidget/types";
 import { checkRate, checkSeed, checkSpeed, parameterFor } from "../engine/checks.ts";
 import { LossSeries } from "../engine/loss_series.ts";
 import { Replay } from "../engine/replay.ts";
-import { float64, type Tape } from "../engine/tape.ts";
+import { float64, KIND, type Tape } from "../engine/tape.ts";
 import { KernelLink, LOST } from "./kernel_link.ts";
 import { Overlays } from "./overlays.ts";
 import { PageChannel } from "./page_channel.ts";
 import { SessionBase } from "./session_base.ts";
-import type { Acks, SourceTraits, TrainerFrame, TrainerSnapshot, TrainerStatus } from "./wire.ts";
+import type {
+  Acks,
+  LoopSetup,
+  SourceTraits,
+  TrainerFrame,
+  TrainerSetup,
+  TrainerSnapshot,
+  TrainerStatus,
+} from "./wire.ts";
 
 /** A setting that this page has sent and the kernel has not confirmed yet. */
 interface Pending<T> {
@@ -18,6 +26,7 @@ interface Pending<T> {
 /** A view of a trainer in a kernel: the kernel says step, losses and parameters, the page replays the rest. */
 export class KernelSession extends SessionBase {
   readonly kind = "trainer";
+  override readonly drawsWeights: boolean;
   readonly curve = new LossSeries();
   readonly #replay: Replay;
   readonly #source: AnyModel<SourceTraits>;
@@ -36,6 +45,7 @@ export class KernelSession extends SessionBase {
     name: string,
     source: AnyModel<SourceTraits>,
     tape: Tape,
+    setup: TrainerSetup | LoopSetup,
     start: TrainerSnapshot,
     abort: AbortSignal,
   ) {
@@ -51,6 +61,7 @@ export class KernelSession extends SessionBase {
       },
     });
     super(tape, channel, abort);
+    this.drawsWeights = setup.player !== "loop";
     this.#replay = new Replay(tape);
     this.#source = source;
     this.#channel = channel;
@@ -154,7 +165,9 @@ export class KernelSession extends SessionBase {
     });
   }
 
-  #take(frame: TrainerFrame, [lossBytes, parameterBytes]: readonly DataView[]): void {
+  #take(frame: TrainerFrame, [lossBytes, parameterBytes, otherBytes]: readonly DataView[]): void {
+    if (!this.#isOurs(frame)) return;
+    if (otherBytes) this.#setOthers(otherBytes);
     const losses = float64(lossBytes);
     if (frame.run !== this.#status.run) this.curve.clear();
     // The end of the curve may show a held parameter; history has the loss without it.
@@ -176,6 +189,7 @@ export class KernelSession extends SessionBase {
   #catchUp(): void {
     const snapshot = this.#source.get("_snapshot") as TrainerSnapshot;
     const { run, step } = this.#status;
+    if (!this.#isOurs(snapshot)) return;
     if (snapshot.run < run || (snapshot.run === run && snapshot.step < step)) return;
     this.#load(snapshot);
     this.#link.alive();
@@ -187,7 +201,21 @@ export class KernelSession extends SessionBase {
     this.curve.load(curve);
     this.#loss = curve[curve.length - 1];
     this.#parameters = float64(snapshot.parameters);
+    if (snapshot.others) this.#setOthers(snapshot.others);
     this.#status = snapshot;
+  }
+
+  /** Whether numbers belong to this session's tape: of another one they come before its new views are there. */
+  #isOurs({ structure }: { structure?: string }): boolean {
+    return structure === undefined || structure === this.tape.structure;
+  }
+
+  #setOthers(bytes: DataView): void {
+    const numbers = float64(bytes).values();
+    this.tape.op.forEach((_, node) => {
+      if (!this.tape.isLeaf(node) || this.tape.kind[node] === KIND.parameter) return;
+      this.#replay.setLeaf(node, numbers.next().value ?? Number.NaN);
+    });
   }
 
   #settle(acks: Acks): void {

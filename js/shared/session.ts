@@ -10,6 +10,8 @@ import type { Tape } from "../engine/tape.ts";
 export interface Session {
   readonly kind: "trainer" | "expression";
   readonly tape: Tape;
+  /** Whether other weights can be drawn: a loop of the user's own makes them itself. */
+  readonly drawsWeights: boolean;
 
   /** Grows whenever `data`, `grad` or `curve` may read differently: views draw in an effect on it. */
   readonly revision: ReadonlySignal<number>;

@@ -4,7 +4,7 @@ import type { TapeWire } from "../engine/tape.ts";
 /** The traits of the hidden model behind all views of one trainer or expression. */
 export interface SourceTraits {
   _tape: TapeWire;
-  _setup: TrainerSetup | ExpressionSetup;
+  _setup: TrainerSetup | LoopSetup | ExpressionSetup;
   _snapshot: TrainerSnapshot | ExpressionSnapshot;
 }
 
@@ -17,6 +17,12 @@ export interface TrainerSetup {
   initial: DataView;
   /** uint8 per parameter: 1 if new weights are drawn uniformly from [-1, 1), 0 if they are set to zero. */
   drawn: DataView;
+}
+
+/** A loop of the user's own: only its kernel can run it, and its weights are its own. */
+export interface LoopSetup {
+  kind: "trainer";
+  player: "loop";
 }
 
 export interface ExpressionSetup {
@@ -42,6 +48,9 @@ export interface TrainerSnapshot extends TrainerStatus {
   curve: DataView;
   /** float64 */
   parameters: DataView;
+  /** Of a loop: the tape that these numbers belong to, and its leaves that are no parameters, float64. */
+  structure?: string;
+  others?: DataView;
 }
 
 export interface ExpressionSnapshot {
@@ -55,11 +64,16 @@ export interface ExpressionSnapshot {
 /** The last command applied, by client. */
 export type Acks = Readonly<Record<string, number>>;
 
-/** Buffers: the losses of the steps from `first` to `step`, and the parameters, float64. */
+/**
+ * Buffers, float64: the losses of the steps from `first` to `step`, the parameters, and where they have changed the
+ * leaves that are no parameters.
+ */
 export interface TrainerFrame extends TrainerStatus {
   kind: "frame";
   first: number;
   ack: Acks;
+  /** Of a loop: the tape that these numbers belong to. */
+  structure?: string;
 }
 
 /** Buffers: data and grad of all nodes, float64. */
