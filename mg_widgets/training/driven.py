@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, SupportsFloat
 
 from mg_widgets.engine.arguments import finite_rate
@@ -16,7 +17,7 @@ from mg_widgets.training.loop_run import LoopRun, Record
 from mg_widgets.training.student_error import StudentError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from mg_widgets.tape import Tape
     from mg_widgets.training.descent import Optimizer
@@ -65,6 +66,11 @@ class Driven(LiveRun):
         with self.lock:
             return self.run.tape
 
+    @property
+    def error(self) -> BaseException | None:
+        """What the loop raised last."""
+        return self._loop.error
+
     def reset(self) -> None:
         """Put the first numbers of the parameters back, and start the loop again."""
         with self.lock:
@@ -89,6 +95,13 @@ class Driven(LiveRun):
     def setup(self) -> dict[str, Any]:
         """Return what a page must know besides the tape."""
         return {"kind": "trainer", "player": "loop"}
+
+    @contextmanager
+    def moving(self) -> Iterator[LoopRun]:
+        """Move parameters of the current state; a RuntimeError if the loop itself asks for it."""
+        self._loop.check_idle()
+        with super().moving():
+            yield self.run
 
     def print_error(self, error: BaseException) -> None:
         """Print the user's own traceback, below the cell that made the trainer."""

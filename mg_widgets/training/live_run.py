@@ -54,6 +54,11 @@ class LiveRun(ABC):
     def tape(self) -> Tape:
         """The recorded loss."""
 
+    @property
+    def error(self) -> BaseException | None:
+        """What a loop raised last."""
+        return None
+
     @abstractmethod
     def reset(self) -> None:
         """Begin another run with the first parameters; what is held stays held."""

@@ -59,6 +59,8 @@ class Loop:
         Whether its code runs now: what it asks of a trainer must not run it again.
     end : str
         Why it cannot go on; "" if it can.
+    error : BaseException or None
+        What it raised last.
 
     """
 
@@ -66,6 +68,7 @@ class Loop:
         self.train = train
         self.running = False
         self.end = ""
+        self.error: BaseException | None = None
         self._yields = 0
         self._generator: Generator[Any, None, Any] | None = None
 
@@ -85,7 +88,7 @@ class Loop:
         except StopIteration:
             if not self._yields:
                 raise RuntimeError(
-                    "the loop ended before it yielded a loss: write `yield loss` inside it"
+                    "the loop ended before its first `yield loss`: is that inside it?"
                 ) from None
             steps = "1 step" if self._yields == 1 else f"{self._yields} steps"
             self.end = f"the loop has ended after {steps}: Reset starts it again"
@@ -93,6 +96,7 @@ class Loop:
         except Exception as error:
             after = f" after step {self._yields - 1}" if self._yields else ""
             self.end = f"training stopped: an error in the loop{after}\n{StudentError.text(error)}"
+            self.error = error
             raise
         except BaseException:
             self.end = "the loop was interrupted: Reset starts it again"

@@ -71,6 +71,7 @@ class LoopRun(Run):
         self._root: Any = None
         self._tape: Tape | None = None
         self._graph: list[Any] = []
+        self.parameters = np.empty(0)
         self._adopt({})
 
     @property
@@ -81,7 +82,7 @@ class LoopRun(Run):
     @property
     def trouble(self) -> str:
         """Why training cannot go on from state k; "" if it can."""
-        return self._loop.end or super().trouble
+        return self._loop.end or (super().trouble if self.begun else "")
 
     @property
     def tape(self) -> Tape:
@@ -132,13 +133,12 @@ class LoopRun(Run):
         place = self._loop.place
         self.parameters = self._before if self._updated.get(place) else self._now
         self.history.append(float(root.data), self.parameters)
-        if place not in self._updated and not np.array_equal(self._before, self._now, equal_nan=True):
+        # The first numbers may be unknown: they are looked for where the graph of state 0 says others.
+        if place not in self._updated and (self._moved or self.step_count == 0):
             _ = self.tape
 
     def _belonging(self, tape: Tape) -> Vector:
         """Return the parameters with which the loss was computed: those at which the graph says the same."""
-        if np.array_equal(self._before, self._now, equal_nan=True):
-            return self._now
         interior = tape.op != LEAF.code
         said = np.array([value.data for value in tape.values], dtype=np.float64)[interior]
 
@@ -153,8 +153,15 @@ class LoopRun(Run):
             back = self._now + self.rate * self._gradient()
             if strays(back) < min(now, before):
                 return back
+        if not self._moved:
+            return self._now
         self._updated[self._loop.place] = before < now
         return self._before if before < now else self._now
+
+    @property
+    def _moved(self) -> bool:
+        """Whether the numbers before and now are different ones."""
+        return not np.array_equal(self._before, self._now, equal_nan=True)
 
     def _gradient(self) -> Vector:
         """Return the gradients in the objects; nan where there is none."""

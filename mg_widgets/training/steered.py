@@ -121,6 +121,11 @@ class Steered(Watched):
         """Why training stopped where nobody had asked for it; "" otherwise."""
         return self._live.message
 
+    @property
+    def error(self) -> BaseException | None:
+        """The exception that a loop of your own raised last; None if it has not raised any."""
+        return self._live.error
+
     @student_errors
     def step(self) -> float:
         """Return the loss of state k, and go to state k + 1; `message` says so if a loop has ended."""

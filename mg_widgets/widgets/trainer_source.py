@@ -101,6 +101,14 @@ class TrainerSource(Source):
 
     def execute(self, command: dict[str, Any], client: str) -> None:
         """Do what a page asks for."""
+        try:
+            self._obey(command, client)
+        except Exception as error:
+            # The message of a loop that has failed holds the whole traceback.
+            if error is not self.trainer.error:
+                raise
+
+    def _obey(self, command: dict[str, Any], client: str) -> None:
         trainer = self.trainer
         simple = {"play": self._play, "pause": trainer.pause, "step": trainer.step, "reset": trainer.reset}
         match command:
