@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import chain, count
 from types import BuiltinFunctionType, CodeType, FunctionType, GeneratorType, MethodType, ModuleType
 from typing import Any
 
@@ -57,7 +59,7 @@ def variables_of(function: Any) -> dict[str, object]:  # noqa: ANN401 (any calla
             found.setdefault("self", function.__self__)
             function = function.__func__
         else:
-            names = function.func.__code__.co_varnames if isinstance(function.func, FunctionType) else ()
+            names = inspect.signature(function.func).parameters
             found |= dict(zip(names, function.args, strict=False)) | function.keywords
             function = function.func
     waiting, seen = [function], {id(function)}
@@ -100,8 +102,8 @@ def leaf_paths(variables: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _free(taken: Mapping[str, object], *wanted: str) -> str:
-    numbered = (f"{wanted[-1]}_{i}" for i in range(2, len(taken) + 3))
-    return next(path for path in (*wanted, *numbered) if path not in taken)
+    numbered = (f"{wanted[-1]}_{i}" for i in count(2))
+    return next(path for path in chain(wanted, numbered) if path not in taken)
 
 
 def _rank(thing: object) -> int:

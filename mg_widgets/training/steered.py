@@ -319,7 +319,7 @@ class Steered(Watched):
                             live.run.step()
                         if self._loop.is_last_step() or not live.is_sound():
                             self._stop()
-            except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (nobody awaits it: it is shown)
+            except (Exception, KeyboardInterrupt) as error:
                 self._loop.playing = False
                 if isinstance(error, KeyboardInterrupt) and not live.run.trouble:
                     raise

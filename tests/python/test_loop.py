@@ -74,8 +74,9 @@ ASKS = {
 }
 
 
+@pytest.mark.usefixtures("comms")
 @pytest.mark.parametrize("ask", ASKS.values(), ids=ASKS)
-def test_whoever_asks_first_starts_it(comms, lesson_loop, ask):
+def test_whoever_asks_first_starts_it(lesson_loop, ask):
     trainer, _ = lesson_loop()
     ask(trainer)
     assert trainer.history.losses[0] > 0
@@ -404,18 +405,19 @@ def test_thinned_states_cannot_be_computed_again(monkeypatch):
     assert history.parameters_at(8).tolist() == [8.0]
     with pytest.raises(LookupError, match=r"step 5 .* nearest that were are those of step 4"):
         history.parameters_at(5)
-    with pytest.raises(LookupError, match="nearest that were are those of step 8"):
+    with pytest.raises(LookupError, match=r"nearest that were are those of step 8"):
         history.parameters_at(7)
 
 
-def test_what_a_loop_cannot_do_is_refused_with_the_reason(comms, lesson_loop, tmp_path):
+@pytest.mark.usefixtures("comms")
+def test_what_a_loop_cannot_do_is_refused_with_the_reason(lesson_loop, tmp_path):
     trainer, _ = lesson_loop()
     with pytest.raises(RuntimeError, match="draws its weights itself"):
         trainer.new_weights(3)
     with pytest.raises(RuntimeError, match="cannot run your Python"):
         Dashboard(trainer).to_html(tmp_path / "page.html")
     assert list(tmp_path.iterdir()) == []
-    with pytest.raises(ValueError, match="such as 'layer1.neuron1.w1'"):
+    with pytest.raises(ValueError, match=r"such as 'layer1\.neuron1\.w1'"):
         trainer.nudge("w", 1.0)
 
 

@@ -179,11 +179,11 @@ def test_a_loop_is_closed_by_a_reset():
 
 def test_a_loop_that_does_not_let_itself_be_closed_is_said():
     def train():
-        while True:
-            try:
-                yield Value(1.0)
-            except GeneratorExit:
-                yield Value(2.0)
+        yield Value(1.0)
+        try:
+            yield Value(1.0)
+        finally:
+            yield Value(2.0)
 
     trainer = Trainer(train)
     trainer.run(1)
@@ -208,7 +208,7 @@ def test_what_is_no_loss_is_refused_where_it_was_yielded(yielded, reason):
         yield yielded
 
     trainer = Trainer(train)
-    with pytest.raises(TypeError, match=f"yield the loss itself.*{reason}") as caught:
+    with pytest.raises(TypeError, match=rf"yield the loss itself.*{reason}") as caught:
         trainer.run(3)
     assert traceback.extract_tb(caught.value.__traceback__)[-1].line == "yield yielded"
     assert "yield yielded" in trainer.message
@@ -220,7 +220,7 @@ def test_a_loss_whose_data_is_no_number_is_refused():
         loss.data = [1.0]
         yield loss
 
-    with pytest.raises(TypeError, match="loss.data must be one real number"):
+    with pytest.raises(TypeError, match=r"loss\.data must be one real number"):
         _ = Trainer(train).loss
 
 
@@ -229,7 +229,7 @@ def test_a_loop_without_a_loss_is_refused():
         for _ in []:
             yield Value(1.0)
 
-    with pytest.raises(RuntimeError, match="ended before its first `yield loss`"):
+    with pytest.raises(RuntimeError, match=r"ended before its first `yield loss`"):
         _ = Trainer(train).loss
 
 

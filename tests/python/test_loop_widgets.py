@@ -68,7 +68,8 @@ def recorded(monkeypatch):
     return found
 
 
-def test_the_page_is_told_that_only_the_kernel_runs_it(comms, lesson_loop):
+@pytest.mark.usefixtures("comms")
+def test_the_page_is_told_that_only_the_kernel_runs_it(lesson_loop):
     trainer, _ = lesson_loop()
     model = Graph(trainer).source.model
     assert model._setup == {"kind": "trainer", "player": "loop"}
@@ -142,10 +143,11 @@ def test_the_busiest_second_stays_within_the_limits(virtual, comms, lesson_loop,
         trainers = [lesson_loop()[0], batches([3]), batches([3, 5, 8])]
         pages = []
         for trainer in trainers:
-            await asyncio.sleep(2)
             for widget in (Dashboard.of(trainer), Graph(trainer), LossCurve(trainer)):
                 pages.append((widget.source.model, f"page{len(pages)}"))
                 comms.receive(pages[-1][0], kind="hello", client=pages[-1][1])
+            await asyncio.sleep(2)
+        for trainer in trainers:
             trainer.speed = 100
             trainer.play()
         for _ in range(8):
