@@ -110,7 +110,11 @@ class LoopRun(Run):
     def step(self) -> None:
         """Go to the next state, unless the loop has ended."""
         before = self._values.read()
-        root = self._loop.advance()
+        try:
+            root = self._loop.advance()
+        finally:
+            # What the loop has done before it failed or ended is no assignment of somebody else.
+            self._values.note()
         if root is None:
             return
         if self.step_count == 0 and self._leaves.fixed is None:

@@ -47,8 +47,12 @@ class ModelValues:
             place = self._keys.index(key)
             self._values[place].data = self._written[place] = data
 
+    def note(self) -> None:
+        """Take what the objects say for written; only other numbers will be assignments."""
+        self._written = [value.data for value in self._values]
+
     def read(self) -> Vector:
-        """Return what the objects say; only other numbers will be assignments.
+        """Note what the objects say, and return it.
 
         Raises
         ------
@@ -56,7 +60,7 @@ class ModelValues:
             If that is no number.
 
         """
-        self._written = [value.data for value in self._values]
+        self.note()
         rows = zip(self._keys, self._written, strict=True)
         return np.array([x if type(x) is float else number(x, f"{key}.data") for key, x in rows])
 

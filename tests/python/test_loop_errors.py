@@ -2,6 +2,7 @@
 
 import asyncio
 import traceback
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,27 @@ def test_it_is_the_message_until_a_reset(caplog):
     assert (trainer.message, trainer.step_count, caplog.messages) == (before, 2, [before])
     trainer.reset()
     assert (trainer.message, trainer.step_count, trainer.loss) == ("", 0, 4.0)
+
+
+@pytest.mark.parametrize("fails", [True, False], ids=["failed", "ended"])
+def test_what_the_loop_did_last_is_no_assignment(fails):
+    w = Value(2.0)
+
+    def train():
+        yield w * w
+        w.data = 3.0
+        if fails:
+            w.backword()
+
+    trainer = Trainer(train)
+    with pytest.raises(AttributeError) if fails else nullcontext():
+        trainer.step()
+    said = trainer.message
+    trainer.refresh()
+    assert trainer.message == said != ""
+    assert (trainer.history.events, trainer.loss, trainer.parameters.tolist()) == ([], 4.0, [2.0])
+    trainer.reset()
+    assert w.data == 2.0
 
 
 def test_while_it_plays_it_is_printed_once(virtual, capsys):
