@@ -53,11 +53,15 @@ export async function mount(
         onOtherTape: build,
       });
       if (next.signal.aborted) return;
+      const focused = root?.contains(document.activeElement) ? document.activeElement : null;
       const selected = session?.selected.peek() ?? "";
       session = found;
       if (life !== next) show();
       if (found.tape.nodeOf(selected) >= 0 || found.tape.modules.includes(selected)) found.select(selected);
       view(found, made, next.signal, kept);
+      // A hand on the keyboard stays on the button that it has pressed.
+      const twins = focused ? [...made.querySelectorAll<HTMLElement>(focused.localName)] : [];
+      twins.find(({ textContent }) => textContent === focused?.textContent)?.focus({ preventScroll: true });
     } catch (error) {
       if (next.signal.aborted) return;
       const reason = error instanceof Error ? error.message : String(error);

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mg_widgets.tape import tape_to_wire
+from mg_widgets.engine.value import Value
+from mg_widgets.tape import record, tape_to_wire
 from mg_widgets.tape.wire import little_endian
 from mg_widgets.training.loss_series import LIMIT, thinned
 from mg_widgets.training.trainer import Trainer
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from mg_widgets.tape import Tape
     from mg_widgets.training.budget import Budget
+
+LARGEST = 20_000
+"""Nodes of a graph that a page is sent: more are neither readable nor within the limits of a message."""
 
 _sources: dict[Trainer, TrainerSource] = {}
 
@@ -47,7 +51,9 @@ class TrainerSource(Source):
         self._held: dict[str, set[str]] = {}
         self._was_playing = trainer.playing
         self._pressed = -1
-        self.tape = trainer.tape
+        self._too_large = ""
+        self._counted = -1
+        self.tape = self.current_tape()
         self.sent()
         super().__init__(trainer.home, self.tape, trainer.setup())
         self._unsubscribe = trainer.subscribe(self._changed)
@@ -58,8 +64,20 @@ class TrainerSource(Source):
         return self.trainer.playing or any(self._held.values())
 
     def current_tape(self) -> Tape:
-        """Return the tape of state k; a loop may have another one at each step."""
-        return self.trainer.tape
+        """Return the tape of state k; a loop may have another one at each step.
+
+        One that is too large is recorded once in each run only: its loss alone stands for it.
+        """
+        trainer = self.trainer
+        if not trainer.is_loop:
+            return trainer.tape
+        if self._counted != trainer.run_count or not self._too_large:
+            tape = trainer.tape
+            self._counted, self._too_large = trainer.run_count, ""
+            if len(tape) <= LARGEST:
+                return tape
+            self._too_large = f"the graph of this loss has {len(tape):,} nodes, too many to be shown"
+        return record(Value(trainer.loss, "loss"))
 
     def snapshot(self) -> dict[str, Any]:
         """Return state k, and the curve up to it."""
@@ -158,7 +176,7 @@ class TrainerSource(Source):
 
     @property
     def _message(self) -> str:
-        return self.refusal or self.trainer.message
+        return self.refusal or self.trainer.message or self._too_large
 
     def _play(self) -> None:
         self.trainer.play()

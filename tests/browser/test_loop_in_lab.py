@@ -154,6 +154,7 @@ def test_a_graph_that_changes_is_drawn_anew_and_keeps_what_was_selected(notebook
     for k in range(1, 5):
         press(view, "Step")
         expect(view.locator(".mg-summary")).to_have_text(re.compile(f"step {k},"))
+        expect(view.get_by_role("button", name="Step", exact=True)).to_be_focused()
     expect(view).to_have_count(1)
     assert nodes.count() > before
     expect(slider(view, "w")).to_be_visible()

@@ -7,7 +7,7 @@ import pytest
 
 from mg_widgets import Dashboard, Graph, LossCurve, Trainer, Value
 from mg_widgets.training import loop_run
-from mg_widgets.widgets import cell_hook
+from mg_widgets.widgets import cell_hook, trainer_source
 
 W1 = "layer1.neuron1.w1"
 
@@ -232,3 +232,20 @@ def test_a_graph_that_cannot_be_recorded_any_more_is_said_and_the_old_one_stays(
     content, (losses, _) = next_frame(comms, model)
     assert content["message"] == "too strange"
     assert losses == trainer.history.losses[1:]
+
+
+def test_a_graph_that_is_too_large_is_said_and_its_loss_stands_for_it(
+    comms, monkeypatch, recorded, lesson_loop
+):
+    monkeypatch.setattr(trainer_source, "LARGEST", 100)
+    trainer, _ = lesson_loop()
+    model = shown(comms, trainer)
+    assert model._tape["keys"] == [":0"]
+    trainer.run(1)
+    next_frame(comms, model)
+    before = len(recorded)
+    trainer.run(3)
+    content, (losses, _, others) = next_frame(comms, model)
+    assert content["message"] == "the graph of this loss has 398 nodes, too many to be shown"
+    assert others == [trainer.loss] == losses[-1:]
+    assert len(recorded) == before
