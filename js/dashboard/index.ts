@@ -11,11 +11,11 @@ function render(props: RenderProps): Promise<void> {
     props,
     "dashboard",
     (connection) => connect({ ...connection, playInPage }),
-    (session, el) => {
-      const { model, signal } = props;
+    (session, el, signal, kept) => {
+      const { model } = props;
       const sample = signalOf(0);
       bindTrait(model, "sample", sample, signal);
-      dashboardView(session, { el, signal, sample });
+      dashboardView(session, { el, signal, sample, kept });
     },
   );
 }

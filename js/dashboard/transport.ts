@@ -29,7 +29,18 @@ export function transport(session: Session, signal: AbortSignal): HTMLElement {
   const shown = element("span", { class: "mg-seed mg-muted" });
   const message = element("span", { class: "mg-message", role: "status" });
   follow(signal, () => setText(shown, seed.value === undefined ? "" : `seed ${seed.value}`));
-  follow(signal, () => setText(message, session.message.value));
+  follow(signal, () => {
+    const text = session.message.value;
+    setText(message, text);
+    message.classList.toggle("is-traceback", text.includes("\n"));
+  });
+  const newWeights = button({
+    label: "New weights",
+    icon: ICONS.dice,
+    title: "Start again from other random weights",
+    signal,
+    onClick: drawWeights,
+  });
   return element(
     "div",
     { class: "mg-transport" },
@@ -48,14 +59,7 @@ export function transport(session: Session, signal: AbortSignal): HTMLElement {
       signal,
       onClick: reset,
     }),
-    button({
-      label: "New weights",
-      icon: ICONS.dice,
-      title: "Start again from other random weights",
-      signal,
-      onClick: drawWeights,
-    }),
-    shown,
+    ...(session.drawsWeights ? [newWeights, shown] : []),
     message,
   );
 }

@@ -3,6 +3,7 @@ import { graphView } from "../graph/view.ts";
 import { lossCurveView } from "../loss_curve/view.ts";
 import { curvesOf } from "../shared/curves.ts";
 import { element } from "../shared/element.ts";
+import type { Kept } from "../shared/mount.ts";
 import type { Session } from "../shared/session.ts";
 import { predictions } from "./predictions.ts";
 import { rate } from "./rate.ts";
@@ -15,10 +16,11 @@ interface DashboardOptions {
   el: HTMLElement;
   signal: AbortSignal;
   sample: Signal<number>;
+  kept?: Kept;
 }
 
 /** A trainer with everything that steers it: controls, graph, weights, loss curve and predictions. */
-export function dashboardView(session: Session, { el, signal, sample }: DashboardOptions): void {
+export function dashboardView(session: Session, { el, signal, sample, kept }: DashboardOptions): void {
   const controls = element("div", { class: "mg-controls", role: "group", "aria-label": "training" });
   const graph = element("div", { class: "mg-dashboard-graph" });
   const curve = element("div", { class: "mg-dashboard-curve" });
@@ -26,8 +28,9 @@ export function dashboardView(session: Session, { el, signal, sample }: Dashboar
   el.append(grid);
   controls.append(transport(session, signal), rate(session, signal), speed(session, signal));
   const sliders = signalOf<ReadonlySet<string>>(new Set());
-  const { openModules } = graphView(session, { el: graph, signal, sample, sliders });
+  const { openModules } = graphView(session, { el: graph, signal, sample, sliders, kept });
   graph.after(weights(session, openModules, sliders, signal));
   lossCurveView(curvesOf(session), { el: curve, signal, log: signalOf(false) });
-  grid.append(predictions(session, sample, signal));
+  if (session.tape.samples > 0) grid.append(predictions(session, sample, signal));
+  else grid.classList.add("has-no-samples");
 }

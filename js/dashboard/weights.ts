@@ -27,7 +27,7 @@ export function weights(
     const list = element("div", { class: "mg-weight-list" });
     list.append(...keys.map((key) => parameterSlider(session, key, { signal: hand.signal })));
     shown.value = new Set(keys);
-    root.replaceChildren(element("h3", {}, `weights of ${path.peek()}`), list);
+    root.replaceChildren(element("h3", {}, path.peek() && `weights of ${path.peek()}`), list);
   };
   signal.addEventListener("abort", () => hand.abort(), { once: true });
   follow(signal, () => {

@@ -7,14 +7,14 @@ import { bindTrait } from "../shared/trait.ts";
 import { graphView } from "./view.ts";
 
 function render(props: RenderProps): Promise<void> {
-  return mount(props, "graph", connect, (session, el) => {
-    const { model, signal } = props;
+  return mount(props, "graph", connect, (session, el, signal, kept) => {
+    const { model } = props;
     const sample = signalOf(0);
     const selected = signalOf("");
     bindTrait(model, "sample", sample, signal);
     bindTrait(model, "selected", selected, signal);
     let shown = false;
-    graphView(session, { el, signal, sample });
+    graphView(session, { el, signal, sample, kept });
     // What Python has set or a notebook has saved is selected when the view appears; nothing set clears nothing.
     follow(signal, () => {
       if (selected.value !== "" || shown) session.select(selected.value);

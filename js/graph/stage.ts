@@ -20,11 +20,12 @@ export class Stage {
   #layout: Layout;
   #sample = 0;
 
-  constructor(tape: Tape, picture: Picture, viewport: Viewport) {
+  /** `open` are the modules that were open in a picture before; those that are not here any more are left out. */
+  constructor(tape: Tape, picture: Picture, viewport: Viewport, open?: readonly string[]) {
     this.#tape = tape;
     this.#picture = picture;
     this.#viewport = viewport;
-    this.open = signalOf(initiallyOpen(tape));
+    this.open = signalOf(open?.filter((path) => tape.modules.includes(path)) ?? initiallyOpen(tape));
     this.projection = signalOf(this.#project(this.open.value));
     this.#layout = this.#arrange(this.projection.value);
     picture.draw(this.projection.value, this.#layout);

@@ -2,6 +2,7 @@ import { computed, type ReadonlySignal, type Signal } from "@preact/signals-core
 import { itemShowing } from "../layout/projection.ts";
 import { sampleNodes } from "../layout/sample_nodes.ts";
 import { atEnd, element, follow, setText } from "../shared/element.ts";
+import type { Kept } from "../shared/mount.ts";
 import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
 import { findingList } from "./finding_list.ts";
@@ -24,6 +25,8 @@ interface GraphOptions {
   sample: Signal<number>;
   /** Leaves that have a slider of their own beside the graph. */
   sliders?: ReadonlySignal<ReadonlySet<string>>;
+  /** What was open in the view before, which is kept up to date. */
+  kept?: Kept;
 }
 
 export interface GraphView {
@@ -32,7 +35,10 @@ export interface GraphView {
 }
 
 /** The graph of a session: its tape through the open modules, its numbers, and a hand on its leaves. */
-export function graphView(session: Session, { el, signal, sample, sliders }: GraphOptions): GraphView {
+export function graphView(
+  session: Session,
+  { el, signal, sample, sliders, kept = {} }: GraphOptions,
+): GraphView {
   const { tape } = session;
   const lane = computed(() => Math.max(0, Math.min(sample.value, tape.samples - 1)));
   const head = element("div", { class: "mg-graph-head" });
@@ -50,7 +56,10 @@ export function graphView(session: Session, { el, signal, sample, sliders }: Gra
   atEnd(signal, () => root.remove());
 
   const picture = new Picture(tape);
-  const stage = new Stage(tape, picture, new Viewport(canvas, picture.element, signal));
+  const stage = new Stage(tape, picture, new Viewport(canvas, picture.element, signal), kept.open);
+  follow(signal, () => {
+    kept.open = stage.open.value;
+  });
   const cardOf = (node: number) =>
     node < 0 ? "" : (itemShowing(stage.projection.value.items, tape, node)?.id ?? "");
   const findings = computed(() => located(session, stage.projection.value.items, lane.value));

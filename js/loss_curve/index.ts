@@ -6,8 +6,8 @@ import { connectCurves } from "./connect.ts";
 import { lossCurveView } from "./view.ts";
 
 function render(props: RenderProps): Promise<void> {
-  return mount(props, "loss-curve", connectCurves, (curves, el) => {
-    const { model, signal } = props;
+  return mount(props, "loss-curve", connectCurves, (curves, el, signal) => {
+    const { model } = props;
     const log = signalOf(false);
     bindTrait(model, "log", log, signal);
     lossCurveView(curves, { el, signal, log });

@@ -6,6 +6,7 @@ import type { Session } from "./session.ts";
 import type {
   ExpressionSetup,
   ExpressionSnapshot,
+  LoopSetup,
   SourceTraits,
   TrainerSetup,
   TrainerSnapshot,
@@ -22,6 +23,8 @@ export interface Connection {
   signal: AbortSignal;
   /** Trains where there is no kernel; only a bundle that can be exported carries it. */
   playInPage?: PlayInPage;
+  /** Called where the source shows a graph of another structure from now on: the session is of no use any more. */
+  onOtherTape?: () => void;
 }
 
 export type PlayInPage = (
@@ -54,9 +57,13 @@ export async function findSource({ model, host, signal }: Connection): Promise<F
 }
 
 /** The session of a trainer or an expression. */
-export function sessionOf({ name, source }: Found, { signal, playInPage }: Connection): Session {
+export function sessionOf({ name, source }: Found, { signal, playInPage, onOtherTape }: Connection): Session {
   const tape = decodeTape(source.get("_tape"));
-  const setup = source.get("_setup") as TrainerSetup | ExpressionSetup;
+  if (onOtherTape) {
+    source.on("change:_tape", onOtherTape);
+    signal.addEventListener("abort", () => source.off("change:_tape", onOtherTape), { once: true });
+  }
+  const setup = source.get("_setup") as TrainerSetup | LoopSetup | ExpressionSetup;
   const snapshot = source.get("_snapshot");
   if (setup.kind === "expression") {
     return new ExpressionSession(name, source, tape, setup, snapshot as ExpressionSnapshot, signal);
@@ -65,7 +72,7 @@ export function sessionOf({ name, source }: Found, { signal, playInPage }: Conne
     if (!playInPage) throw new Error("This view cannot train without a kernel; a dashboard can.");
     return playInPage(name, tape, setup, snapshot as TrainerSnapshot, signal);
   }
-  return new KernelSession(name, source, tape, snapshot as TrainerSnapshot, signal);
+  return new KernelSession(name, source, tape, setup, snapshot as TrainerSnapshot, signal);
 }
 
 async function find(host: Pick<Host, "getModel">, name: string): Promise<AnyModel<SourceTraits>> {

@@ -2,10 +2,19 @@ import type { AnyModel } from "@anywidget/types";
 import { checkRate, checkSeed, checkSpeed, parameterFor } from "../engine/checks.ts";
 import { LossSeries } from "../engine/loss_series.ts";
 import { Replay } from "../engine/replay.ts";
-import { float64, type Tape } from "../engine/tape.ts";
+import { float64, KIND, type Tape } from "../engine/tape.ts";
 import { HeldSession } from "./held_session.ts";
 import { KernelLink, LOST } from "./kernel_link.ts";
-import type { Acks, Command, SourceTraits, TrainerFrame, TrainerSnapshot, TrainerStatus } from "./wire.ts";
+import type {
+  Acks,
+  Command,
+  LoopSetup,
+  SourceTraits,
+  TrainerFrame,
+  TrainerSetup,
+  TrainerSnapshot,
+  TrainerStatus,
+} from "./wire.ts";
 
 /** A setting that this page has sent and the kernel has not confirmed yet. */
 interface Pending<T> {
@@ -16,6 +25,7 @@ interface Pending<T> {
 /** A view of a trainer in a kernel: the kernel says step, losses and parameters, the page replays the rest. */
 export class KernelSession extends HeldSession<TrainerFrame> {
   readonly kind = "trainer";
+  override readonly drawsWeights: boolean;
   readonly curve = new LossSeries();
   readonly #replay: Replay;
   readonly #source: AnyModel<SourceTraits>;
@@ -32,10 +42,12 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     name: string,
     source: AnyModel<SourceTraits>,
     tape: Tape,
+    setup: TrainerSetup | LoopSetup,
     start: TrainerSnapshot,
     abort: AbortSignal,
   ) {
     super(name, tape, abort);
+    this.drawsWeights = setup.player !== "loop";
     this.#replay = new Replay(tape);
     this.#source = source;
     this.#status = start;
@@ -122,7 +134,9 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     });
   }
 
-  #take(frame: TrainerFrame, [lossBytes, parameterBytes]: readonly DataView[]): void {
+  #take(frame: TrainerFrame, [lossBytes, parameterBytes, otherBytes]: readonly DataView[]): void {
+    if (!this.#isOurs(frame)) return;
+    if (otherBytes) this.#setOthers(otherBytes);
     const losses = float64(lossBytes);
     if (frame.run !== this.#status.run) this.curve.clear();
     // The end of the curve may show a held parameter; history has the loss without it.
@@ -144,6 +158,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   #catchUp(): void {
     const snapshot = this.#source.get("_snapshot") as TrainerSnapshot;
     const { run, step } = this.#status;
+    if (!this.#isOurs(snapshot)) return;
     if (snapshot.run < run || (snapshot.run === run && snapshot.step < step)) return;
     this.#load(snapshot);
     this.link.alive();
@@ -155,7 +170,21 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     this.curve.load(curve);
     this.#loss = curve[curve.length - 1];
     this.#parameters = float64(snapshot.parameters);
+    if (snapshot.others) this.#setOthers(snapshot.others);
     this.#status = { findings: this.#status.findings, ...snapshot };
+  }
+
+  /** Whether numbers belong to this session's tape: of another one they come before its new views are there. */
+  #isOurs({ structure }: { structure?: string }): boolean {
+    return structure === undefined || structure === this.tape.structure;
+  }
+
+  #setOthers(bytes: DataView): void {
+    const numbers = float64(bytes).values();
+    this.tape.op.forEach((_, node) => {
+      if (!this.tape.isLeaf(node) || this.tape.kind[node] === KIND.parameter) return;
+      this.#replay.setLeaf(node, numbers.next().value ?? Number.NaN);
+    });
   }
 
   #settle(acks: Acks): void {

@@ -3,27 +3,55 @@ import type { Connection } from "./connect.ts";
 import { element } from "./element.ts";
 import { rootOf } from "./root.ts";
 
+/** What outlives a view that is built anew because its graph has changed: which modules are open. */
+export interface Kept {
+  open?: readonly string[];
+}
+
 /**
  * Makes the root element of one view, opens what it shows with `open` and fills it with `view`; where that is
- * missing it says so in words.
+ * missing it says so in words. Where another graph is to be shown, all of it is built anew.
  */
 export async function mount<Session>(
   { model, host, el, signal }: RenderProps,
   name: string,
   open: (connection: Connection) => Promise<Session>,
-  view: (session: Session, root: HTMLElement) => void,
+  view: (session: Session, root: HTMLElement, signal: AbortSignal, kept: Kept) => void,
 ): Promise<void> {
-  const root = rootOf(el, name, signal);
-  try {
-    const session = await open({
-      model: model as RenderProps<{ _source: string }>["model"],
-      host,
-      signal,
-    });
-    if (!signal.aborted) view(session, root);
-  } catch (error) {
-    if (signal.aborted) return;
-    const reason = error instanceof Error ? error.message : String(error);
-    root.replaceChildren(element("p", { class: "mg-missing", role: "alert" }, reason));
-  }
+  const kept: Kept = {};
+  let root: HTMLElement | undefined;
+  let life: AbortController | undefined;
+  const build = async (): Promise<void> => {
+    const next = new AbortController();
+    signal.addEventListener("abort", () => next.abort(), { once: true, signal: next.signal });
+    /** What was there stays until this can take its place. */
+    const show = () => {
+      root = rootOf(el, name, next.signal);
+      life?.abort();
+      life = next;
+      return root;
+    };
+    let made = life ? undefined : show();
+    try {
+      const session = await open({
+        model: model as RenderProps<{ _source: string }>["model"],
+        host,
+        signal: next.signal,
+        onOtherTape: build,
+      });
+      if (next.signal.aborted) return;
+      const focused = root?.contains(document.activeElement) ? document.activeElement : undefined;
+      made ??= show();
+      view(session, made, next.signal, kept);
+      // A hand on the keyboard stays on the button that it has pressed.
+      const twins = focused ? [...made.querySelectorAll<HTMLElement>(focused.localName)] : [];
+      twins.find(({ textContent }) => textContent === focused?.textContent)?.focus({ preventScroll: true });
+    } catch (error) {
+      if (next.signal.aborted) return;
+      made ??= show();
+      const reason = error instanceof Error ? error.message : String(error);
+      made.replaceChildren(element("p", { class: "mg-missing", role: "alert" }, reason));
+    }
+  };
+  await build();
 }

@@ -11,6 +11,8 @@ import type { Finding } from "./wire.ts";
 export interface Session {
   readonly kind: "trainer" | "expression";
   readonly tape: Tape;
+  /** Whether other weights can be drawn: a loop of the user's own makes them itself. */
+  readonly drawsWeights: boolean;
 
   /** Grows whenever `data`, `grad` or `curve` may read differently: views draw in an effect on it. */
   readonly revision: ReadonlySignal<number>;

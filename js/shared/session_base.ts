@@ -13,6 +13,7 @@ export abstract class SessionBase implements Session {
   abstract readonly replay: Replay;
   abstract readonly curve: LossSeries;
   readonly tape: Tape;
+  readonly drawsWeights: boolean = true;
   readonly revision = signal(0);
   readonly step = signal(0);
   readonly loss = signal(Number.NaN);

@@ -4,7 +4,7 @@ import type { TapeWire } from "../engine/tape.ts";
 /** The traits of the hidden model behind all views of one trainer, expression or loop; that of a loop has no tape. */
 export interface SourceTraits {
   _tape: TapeWire;
-  _setup: TrainerSetup | ExpressionSetup | SeriesSetup;
+  _setup: TrainerSetup | LoopSetup | ExpressionSetup | SeriesSetup;
   _snapshot: TrainerSnapshot | ExpressionSnapshot | SeriesSnapshot;
 }
 
@@ -17,6 +17,12 @@ export interface TrainerSetup {
   initial: DataView;
   /** uint8 per parameter: 1 if new weights are drawn uniformly from [-1, 1), 0 if they are set to zero. */
   drawn: DataView;
+}
+
+/** A loop of the user's own: only its kernel can run it, and its weights are its own. */
+export interface LoopSetup {
+  kind: "trainer";
+  player: "loop";
 }
 
 export interface ExpressionSetup {
@@ -62,6 +68,9 @@ export interface TrainerSnapshot extends TrainerStatus {
   curve: DataView;
   /** float64 */
   parameters: DataView;
+  /** Of a loop: the tape that these numbers belong to, and its leaves that are no parameters, float64. */
+  structure?: string;
+  others?: DataView;
 }
 
 export interface ExpressionSnapshot extends Findings {
@@ -95,11 +104,16 @@ export interface SeriesFrame extends SeriesStatus {
 /** The last command applied, by client. */
 export type Acks = Readonly<Record<string, number>>;
 
-/** Buffers: the losses of the steps from `first` to `step`, and the parameters, float64. */
+/**
+ * Buffers, float64: the losses of the steps from `first` to `step`, the parameters, and where they have changed the
+ * leaves that are no parameters.
+ */
 export interface TrainerFrame extends TrainerStatus {
   kind: "frame";
   first: number;
   ack: Acks;
+  /** Of a loop: the tape that these numbers belong to. */
+  structure?: string;
 }
 
 /** Buffers: data and grad of all nodes, float64. */

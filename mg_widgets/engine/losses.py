@@ -72,8 +72,13 @@ class L2:
         self.alpha = finite_rate(self.alpha, "alpha")
 
     def __call__(self, parameters: Iterable[Value]) -> Value:
-        """Return the penalty for these parameters."""
-        return self.alpha * sum((p * p for p in parameters), Value(0.0))
+        """Return the penalty for these parameters, nodes of any one engine."""
+        squares: list[Any] = [p * p for p in parameters]
+        if squares and not isinstance(squares[0], Value):
+            # Of another engine only the least is asked: it may know no number on the left.
+            penalty: Value = _total(squares) * self.alpha
+            return penalty
+        return self.alpha * sum(squares, Value(0.0))
 
 
 def _pairs(prediction: Prediction, target: Target) -> list[tuple[Value, Value | float]]:
@@ -82,16 +87,25 @@ def _pairs(prediction: Prediction, target: Target) -> list[tuple[Value, Value | 
         raise ValueError(
             f"target must have the shape of the prediction: {_shape(prediction)}, not {_shape(target)}"
         )
-    targets = [t if isinstance(t, Value) else number(t, "target") for t in _outputs(target)]
+    targets = [t if _is_node(t) else number(t, "target") for t in _outputs(target)]
     return list(zip(_outputs(prediction), targets, strict=True))
 
 
 def _shape(x: object) -> str:
-    return f"a list of {len(x)}" if isinstance(x, Sized) else "one number"
+    return f"a list of {len(x)}" if _is_list(x) and isinstance(x, Sized) else "one number"
 
 
 def _outputs(x: object) -> list[Any]:
-    return list(x) if isinstance(x, Iterable) else [x]
+    return list(x) if _is_list(x) and isinstance(x, Iterable) else [x]
+
+
+def _is_list(x: object) -> bool:
+    return isinstance(x, Iterable) and not _is_node(x)
+
+
+def _is_node(x: object) -> bool:
+    """Return whether this is one number of this engine or of another."""
+    return hasattr(x, "_prev") or hasattr(x, "_children")
 
 
 def _total(terms: list[Value]) -> Value:

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 _PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 
 
-def record(root: Node, parameters: Mapping[str, Node] | None = None) -> Tape:
+def record(
+    root: Node,
+    *,
+    parameters: Mapping[str, Node] | None = None,
+    samples: Sequence[Sample] = (),
+    penalty: Node | None = None,
+) -> Tape:
     """Record the graph of a plain expression, of our own engine or of any other.
 
     An engine is whatever has nodes with `data`, with `_prev` or `_children`, and, as far as it goes, with
@@ -38,8 +44,12 @@ def record(root: Node, parameters: Mapping[str, Node] | None = None) -> Tape:
     root
         The result; the graph is everything that it was computed from.
     parameters
-        Leaves by path, such as "layer1.neuron2.w3", where they have no labels; those that are not in the
-        graph are left out.
+        The leaves that are parameters, by path, whatever their labels say; all of them are on the tape, also
+        one that does not lead to the root. None: those whose labels are paths.
+    samples
+        The samples whose graphs lead to the root, if it is the loss of a data set.
+    penalty
+        The result of the regularization, if there is one.
 
     Raises
     ------
@@ -48,19 +58,27 @@ def record(root: Node, parameters: Mapping[str, Node] | None = None) -> Tape:
 
     """
     require_node(root, "root")
-    return record_reading(read([root]), root, parameters)
+    ends = [end for sample in samples for end in (*sample.outputs, *sample.targets, *sample.inputs)]
+    reading = read([root, *ends, *(parameters or {}).values()])
+    return record_reading(reading, root, parameters=parameters, samples=samples, penalty=penalty)
 
 
-def record_reading(reading: Reading, root: Node, parameters: Mapping[str, Node] | None = None) -> Tape:
+def record_reading(
+    reading: Reading,
+    root: Node,
+    *,
+    parameters: Mapping[str, Node] | None = None,
+    samples: Sequence[Sample] = (),
+    penalty: Node | None = None,
+) -> Tape:
     """Record a graph that was read already, see `record`."""
-    place = reading.places()
-    paths = {place[id(leaf)]: path for path, leaf in (parameters or {}).items() if id(leaf) in place}
-    labelled: dict[str, int] = {}
-    for node, (label, operands) in enumerate(zip(reading.labels, reading.operands, strict=True)):
-        if not operands and node not in paths and _PATH.fullmatch(label):
-            labelled.setdefault(label, node)
-    paths |= {labelled[path]: path for path in sorted(labelled, key=_natural)}
-    return lay_out(reading, root, {path: reading.values[node] for node, path in paths.items()})
+    if parameters is None:
+        labelled: dict[str, Node] = {}
+        for value, label, operands in zip(reading.values, reading.labels, reading.operands, strict=True):
+            if not operands and _PATH.fullmatch(label):
+                labelled.setdefault(label, value)
+        parameters = {path: labelled[path] for path in sorted(labelled, key=_natural)}
+    return lay_out(reading, root, parameters, samples=samples, penalty=penalty)
 
 
 def lay_out(

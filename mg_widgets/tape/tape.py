@@ -205,6 +205,10 @@ class Tape:
         self.leaves[self._offsets[self.parameters]] = numbers
         self._data_fresh = self._grad_fresh = False
 
+    def get_others(self) -> NDArray[np.float64]:
+        """Return the numbers of all leaves but the parameters, f64, in the order of `leaves`."""
+        return np.delete(self.leaves, self._offsets[self.parameters])
+
     def forward(self) -> float:
         """Compute the data of every node from the leaves; return the root's."""
         root = self._replay.forward(self.leaves)

@@ -10,7 +10,9 @@ from typing import Protocol, SupportsFloat, SupportsIndex
 
 from mg_widgets.engine.arguments import number
 from mg_widgets.engine.nn import Module
+from mg_widgets.foreign import is_node
 from mg_widgets.tape.sample import Model
+from mg_widgets.training.eager import parameters_of
 
 OPTIMIZER = ("schedule", "update", "reset", "describe")
 """What an optimiser must have."""
@@ -83,7 +85,7 @@ def _logged(x: SupportsFloat, name: str) -> float:
 
 def check_parts(model: object, loss: object, regularization: object, optimizer: object) -> None:
     """Raise a TypeError for a part that no trainer can be made of."""
-    if not (isinstance(model, Module) and callable(model) and model.parameters()):
+    if not (callable(model) and _has_parameters(model)):
         raise _wrong("model", model, "a Module with parameters, such as MLP(3, [4, 4, 1])")
     if not callable(loss):
         raise _wrong("loss", loss, "a function of a prediction and its target, such as squared_error")
@@ -91,6 +93,15 @@ def check_parts(model: object, loss: object, regularization: object, optimizer: 
         raise _wrong("regularization", regularization, "None or a function such as L2(1e-4)")
     if not (optimizer is None or all(hasattr(optimizer, part) for part in OPTIMIZER)):
         raise _wrong("optimizer", optimizer, "None or an optimiser such as SGD(0.1)")
+
+
+def _has_parameters(model: object) -> bool:
+    if isinstance(model, type):
+        return False
+    if isinstance(model, Module):
+        return bool(model.parameters())
+    parameters = parameters_of(model)
+    return bool(parameters) and all(map(is_node, parameters.values()))
 
 
 def _wrong(name: str, value: object, allowed: str) -> TypeError:

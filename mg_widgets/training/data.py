@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mg_widgets.engine.nn import Module
 from mg_widgets.engine.value import Value
 from mg_widgets.training.arguments import finite_number
 
@@ -14,7 +15,9 @@ Sample = list[float]
 Target = float | list[float]
 
 
-def data_set(model: Callable[[Any], Any], xs: object, ys: object) -> tuple[list[Sample], list[Target]]:
+def data_set(
+    model: Callable[[Any], Any], xs: object, ys: object, wrap: Callable[[float], Any] = Value
+) -> tuple[list[Sample], list[Target]]:
     """Return samples and targets as lists of floats.
 
     Parameters
@@ -25,6 +28,8 @@ def data_set(model: Callable[[Any], Any], xs: object, ys: object) -> tuple[list[
         Shape (samples, width): nested lists or tuples, a NumPy array, a data frame, a tensor.
     ys
         One target per sample, of the shape that the model returns: a number, or as many as there are outputs.
+    wrap
+        Makes of a number what the model is called with.
 
     Raises
     ------
@@ -45,15 +50,17 @@ def data_set(model: Callable[[Any], Any], xs: object, ys: object) -> tuple[list[
                 f"xs[{i}] has {len(sample)} numbers, but xs[0] has {len(samples[0])}: "
                 "every sample must have the same width"
             )
-    width = _width(model, samples[0])
+    width = _width(model, samples[0], wrap)
     return samples, [_target(target, width, f"ys[{i}]") for i, target in enumerate(targets)]
 
 
-def _width(model: Callable[[Any], Any], sample: Sample) -> int | None:
-    """Return how many outputs the model has, None if it returns a single Value and no list."""
+def _width(model: Callable[[Any], Any], sample: Sample, wrap: Callable[[float], Any]) -> int | None:
+    """Return how many outputs the model has, None if it returns a single node and no list."""
     try:
-        prediction = model([Value(x) for x in sample])
+        prediction = model([wrap(x) for x in sample])
     except Exception as error:
+        if not isinstance(model, Module):
+            raise  # a fault in somebody's own model is theirs to see
         raise ValueError(f"xs does not fit the model: {error}") from error
     return len(prediction) if isinstance(prediction, (list, tuple)) else None
 

@@ -49,7 +49,8 @@ class History:
     """One run of a trainer; a reset begins another.
 
     `losses[k]` is the loss at `parameters_at(k)`. The parameters are kept at every step, in a long run at
-    every 2nd, 4th, ... so that they stay within 64 MB; those in between are computed again.
+    every 2nd, 4th, ... so that they stay within 64 MB; those in between are computed again, unless it was a
+    loop of the user's own that computed them.
 
     Parameters
     ----------
@@ -58,7 +59,7 @@ class History:
     rate
         The rate of the update from a step to the next, where no event says otherwise.
     advance
-        Returns the parameters after one update at a given rate.
+        Returns the parameters after one update at a given rate; None: nobody can compute them again.
 
     Attributes
     ----------
@@ -69,7 +70,7 @@ class History:
 
     """
 
-    def __init__(self, keys: list[str], rate: Callable[[int], float], advance: Advance) -> None:
+    def __init__(self, keys: list[str], rate: Callable[[int], float], advance: Advance | None = None) -> None:
         self.losses: list[float] = []
         self.events: list[Event] = []
         self._index = {key: i for i, key in enumerate(keys)}
@@ -122,6 +123,8 @@ class History:
         ------
         IndexError
             If there is no such state.
+        LookupError
+            If the parameters of this state were not kept and cannot be computed again.
 
         """
         k = operator.index(step)
@@ -130,6 +133,13 @@ class History:
         if k == len(self) - 1:
             return self._last.copy()
         start = k - k % self._interval
+        if self._advance is None and k != start:
+            later = min(start + self._interval, len(self) - 1)
+            nearest = start if k - start <= later - k else later
+            raise LookupError(
+                f"the parameters of step {k} were not kept, and a loop cannot be computed again; "
+                f"the nearest that were are those of step {nearest}"
+            )
         return self._replayed(self._kept[start // self._interval].copy(), start, k)
 
     def _replayed(self, parameters: Vector, start: int, stop: int) -> Vector:
@@ -149,7 +159,7 @@ class History:
                         held[self._index[event.key]] = event.value
                     if step > start:
                         parameters[self._index[event.key]] = event.value
-            if step < stop:
+            if step < stop and self._advance:
                 parameters = self._advance(parameters, self._rate(step) if rate is None else rate)
                 parameters[list(held)] = list(held.values())
         return parameters

@@ -1,84 +1,75 @@
-"""The current run and the model that shows it, kept together while several threads want to move them."""
+"""The current run and the objects that it moves, kept together while several threads want to move them."""
 
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-from mg_widgets.engine.optim import Constant
-from mg_widgets.training.descent import Descent, Optimizer
-from mg_widgets.training.model_values import ModelValues
-from mg_widgets.training.run import Run
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from mg_widgets.tape import Tape
-    from mg_widgets.tape.sample import Model
-    from mg_widgets.training.sample_check import SampleCheck
-
-    Vector = NDArray[np.float64]
+    from mg_widgets.training.descent import Optimizer
+    from mg_widgets.training.run import Run
 
 
-class LiveRun:
+class LiveRun(ABC):
     """A run whose parameters are moved by training, by commands and by assignments to `p.data`.
 
     Parameters
     ----------
-    tape
-        The model's recorded loss.
-    model
-        Its parameters say state k.
     optimizer
         Its schedule gives the rate until another one is set.
-    check
-        Tells whether the tape still says what the model does.
 
     Attributes
     ----------
     lock : RLock
         Observers of widgets may call from another thread while a slice is trained: whoever moves holds it.
     run : Run
-        The current one; a restart makes another.
+        The current one; a reset makes another.
     count : int
-        The number of restarts.
-    keys : list of str
-        The paths of the parameters.
-    initial
-        The parameters at construction.
+        The number of resets.
     message : str
         Why training cannot go on; "" if it can.
 
     """
 
-    def __init__(self, tape: Tape, model: Model, optimizer: Optimizer, check: SampleCheck) -> None:
+    run: Run
+
+    def __init__(self, optimizer: Optimizer) -> None:
+        self.optimizer = optimizer
         self.lock = threading.RLock()
         self.count = 0
         self.message = ""
-        self.keys = [tape.keys[node] for node in tape.parameters]
-        self.initial = tape.get_parameters()
-        self._tape = tape
-        self._optimizer = optimizer
-        self._descent = Descent(tape, optimizer)
-        self._values = ModelValues(self.keys, model.parameters())
-        self._check = check
-        self.run = Run(self.keys, self.initial, self._descent, rate=optimizer.schedule.rate)
-        self._write()
 
-    def restart(self, parameters: Vector) -> None:
-        """Begin another run; what is held stays held, and a rate that replaced a constant one stays."""
-        with self.lock:
-            self._optimizer.reset()
-            rate = self._optimizer.schedule.rate
-            if isinstance(self._optimizer.schedule, Constant):
-                rate = Constant(self.run.rate).rate
-            self.run = Run(self.keys, parameters, self._descent, rate=rate, held=self.run.held)
-            self.count += 1
-            self._settle()
+    @property
+    @abstractmethod
+    def keys(self) -> list[str]:
+        """The paths of the parameters."""
+
+    @property
+    @abstractmethod
+    def tape(self) -> Tape:
+        """The recorded loss."""
+
+    @property
+    def error(self) -> BaseException | None:
+        """What a loop raised last."""
+        return None
+
+    @abstractmethod
+    def reset(self) -> None:
+        """Begin another run with the first parameters; what is held stays held."""
+
+    @abstractmethod
+    def new_weights(self, seed: int) -> None:
+        """Begin another run with other parameters; a RuntimeError says why that cannot be."""
+
+    @abstractmethod
+    def setup(self) -> dict[str, Any]:
+        """Return what a page must know besides the tape."""
 
     @contextmanager
     def moving(self) -> Iterator[Run]:
@@ -102,7 +93,7 @@ class LiveRun:
     def synchronize(self) -> bool:
         """Take assignments to `p.data` for nudges; returns whether there were any."""
         with self.lock:
-            assigned = self._values.assigned()
+            assigned = self._assigned()
             if assigned:
                 self.run.nudge(assigned)
                 self._settle()
@@ -119,18 +110,23 @@ class LiveRun:
 
     def is_sound(self, *, stopping: bool = False) -> bool:
         """Return whether training may go on; if not, `message` says why."""
-        self.message = self.message or self.run.trouble
-        if not self.message and (stopping or self._check.due):
-            self.synchronize()
-            self._write()
-            # An interrupted step leaves its own parameters on the tape.
-            self._tape.set_parameters(self.run.parameters)
-            self.message = self._check.compare()
+        self.message = self.message or self.run.trouble or self._compared(stopping=stopping)
         return not self.message
+
+    def print_error(self, error: BaseException) -> None:  # noqa: B027 (its message says it all)
+        """Print where a slice failed of which no cell shows the error."""
+
+    @abstractmethod
+    def _assigned(self) -> dict[str, float]:
+        """Return what was assigned to parameters, by path."""
+
+    def _compared(self, *, stopping: bool) -> str:  # noqa: ARG002 (where there is something to compare with)
+        """Return what the recorded graph gets wrong; "" if nothing."""
+        return ""
 
     def _settle(self) -> None:
         self.message = ""
         self._write()
 
-    def _write(self) -> None:
-        self._values.write(self.run.parameters, self.run.gradient)
+    def _write(self) -> None:  # noqa: B027 (the objects of a loop say what the loop has made of them)
+        """Let the objects say state k."""

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from mg_widgets.engine.arguments import number
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from collections.abc import Mapping, Sequence
 
-    from mg_widgets.engine.value import Value
+    from numpy.typing import NDArray
 
     Vector = NDArray[np.float64]
 
 
 class ModelValues:
-    """The Values that are a model's parameters.
+    """The leaves that are a model's parameters.
 
     Parameters
     ----------
     keys
         Their paths.
     values
-        In the same order.
+        In the same order; objects of any engine.
 
     """
 
-    def __init__(self, keys: list[str], values: list[Value]) -> None:
+    def __init__(self, keys: list[str], values: Sequence[Any]) -> None:
         self._keys = keys
         self._values = values
         self._written = [value.data for value in values]
@@ -40,8 +41,31 @@ class ModelValues:
             value.data = data
             value.grad = grad
 
+    def put(self, values: Mapping[str, float]) -> None:
+        """Let some of the objects say these numbers, and leave their gradients alone."""
+        for key, data in values.items():
+            place = self._keys.index(key)
+            self._values[place].data = self._written[place] = data
+
+    def note(self) -> None:
+        """Take what the objects say for written; only other numbers will be assignments."""
+        self._written = [value.data for value in self._values]
+
+    def read(self) -> Vector:
+        """Note what the objects say, and return it.
+
+        Raises
+        ------
+        TypeError
+            If that is no number.
+
+        """
+        self.note()
+        rows = zip(self._keys, self._written, strict=True)
+        return np.array([x if type(x) is float else number(x, f"{key}.data") for key, x in rows])
+
     def assigned(self) -> dict[str, float]:
-        """Return what was assigned to `data` since it was written, by path; an equal number is nothing new.
+        """Return what was assigned to `data` since then, by path; an equal number is nothing new.
 
         Raises
         ------

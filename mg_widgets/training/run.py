@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
-
-from mg_widgets.training.history import History
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -13,30 +12,22 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from mg_widgets.training.descent import Descent
+    from mg_widgets.training.history import History
 
     Vector = NDArray[np.float64]
 
 
-class Run:
-    """State k, evaluated, and the ways that lead from it: a step, a nudge, a hold.
+class Run(ABC):
+    """State k, and the ways that lead from it: a step, a nudge, a hold.
 
     Parameters
     ----------
-    keys
-        The paths of the parameters.
-    parameters
-        Those of state 0.
-    descent
-        Computes losses, gradients and updates.
     rate
         The rate of the update from a step to the next, until another one is set.
-    held
-        What is held from the start.
 
     Attributes
     ----------
-    parameters, gradient
+    parameters
         Of state k, float64 (p,); replaced, never changed in place.
     history : History
     held : dict
@@ -44,31 +35,13 @@ class Run:
 
     """
 
-    def __init__(
-        self,
-        keys: list[str],
-        parameters: Vector,
-        descent: Descent,
-        *,
-        rate: Callable[[int], float],
-        held: Mapping[str, float] = {},
-    ) -> None:
-        # The history computes on a tape of its own, so that looking back disturbs nothing.
-        replay = descent.twin()
+    parameters: Vector
+    history: History
 
-        def advance(parameters: Vector, rate: float) -> Vector:
-            return replay.update(parameters, replay.evaluate(parameters)[1], rate)
-
+    def __init__(self, rate: Callable[[int], float]) -> None:
         self.held: dict[str, float] = {}
-        self.history = History(keys, rate, advance)
-        self._index = {key: i for i, key in enumerate(keys)}
-        self._descent = descent
         self._rate = rate
         self._fixed_rate: float | None = None
-        loss = self._evaluate(parameters)
-        self.history.append(loss, self.parameters)
-        for key, value in held.items():
-            self.hold(key, value)
 
     @property
     def step_count(self) -> int:
@@ -83,7 +56,7 @@ class Run:
     @property
     def rate(self) -> float:
         """The rate of the next update."""
-        return self._rate(self.step_count) if self._fixed_rate is None else self._fixed_rate
+        return self._rate(max(self.step_count, 0)) if self._fixed_rate is None else self._fixed_rate
 
     @rate.setter
     def rate(self, value: float) -> None:
@@ -105,12 +78,9 @@ class Run:
             step -= 1
         return f"training stopped: the loss became {losses[step]} at step {step}"
 
+    @abstractmethod
     def step(self) -> None:
         """Go to the next state."""
-        parameters = self._descent.update(self.parameters, self.gradient, self.rate)
-        self._set(parameters, self.held)
-        loss = self._evaluate(parameters)
-        self.history.append(loss, parameters)
 
     def nudge(self, values: Mapping[str, float]) -> None:
         """Set parameters once."""
@@ -128,17 +98,6 @@ class Run:
         if self.held.pop(key, None) is not None:
             self.history.note("release", {key: None})
 
+    @abstractmethod
     def _move(self, values: Mapping[str, float]) -> None:
-        parameters = self.parameters.copy()
-        self._set(parameters, values)
-        loss = self._evaluate(parameters)
-        self.history.replace(loss, parameters)
-
-    def _set(self, parameters: Vector, values: Mapping[str, float]) -> None:
-        for key, value in values.items():
-            parameters[self._index[key]] = value
-
-    def _evaluate(self, parameters: Vector) -> float:
-        loss, gradient = self._descent.evaluate(parameters)
-        self.parameters, self.gradient = parameters, gradient
-        return loss
+        """Give parameters of state k other numbers, and its loss with them."""

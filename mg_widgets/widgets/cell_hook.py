@@ -7,6 +7,8 @@ from weakref import WeakSet
 
 from IPython import get_ipython
 
+from mg_widgets.training.student_error import StudentError
+
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -44,3 +46,13 @@ def refresh_all() -> None:
 
 def _after_cell(_result: object) -> None:
     refresh_all()
+
+
+def _cell_name(filename: str) -> str | None:
+    """Return what a notebook calls a file of code: "Cell In[3]"; None if it is no cell's."""
+    shell = get_ipython()
+    found = shell and shell.compile.format_code_name(filename)
+    return " ".join(found) if found else None
+
+
+StudentError.name_of = staticmethod(_cell_name)

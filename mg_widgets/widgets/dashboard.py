@@ -98,6 +98,8 @@ class Dashboard(SampledWidget):
         ------
         TypeError
             If `path` is not a path.
+        RuntimeError
+            If a loop or a model of your own is trained, which no page can do.
         OSError
             If the file cannot be written.
 

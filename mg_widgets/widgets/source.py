@@ -53,7 +53,7 @@ class Source(ABC):
         self._frame_at = self._snapshot_at = CLOCK.now()
         self._clients = Clients(CLOCK.now())
         self._widgets: list[Widget] = []
-        self._news = self._stale = self._asked = False
+        self._news = self._stale = self._asked = self._other_tape = False
         self._snapshots = 0
         wire = {} if tape is None else tape_to_wire(tape)
         self.model = SourceModel(home, _tape=wire, _setup=setup, _snapshot=self._numbered_snapshot())
@@ -88,6 +88,10 @@ class Source(ABC):
     @abstractmethod
     def sent(self) -> None:
         """Remember that the pages know what is shown now."""
+
+    def current_tape(self) -> Tape:
+        """Return the tape of what is shown now; an error says why there is none."""
+        return self.tape
 
     def refresh(self) -> None:
         """Follow what a cell has done."""
@@ -134,6 +138,8 @@ class Source(ABC):
         """Send what is due; returns False if there is more to come."""
         for client in self._clients.lost():
             self.leave(client)
+        if self._asked or (self._clients and (self._news or self._stale)):
+            self._follow_tape()
         steps = [self._send_frame, self._send_snapshot]
         if self._asked:
             steps.reverse()
@@ -165,8 +171,24 @@ class Source(ABC):
         self._snapshot_at = now
         snapshot = self._numbered_snapshot()
         self.sent()
-        self.model._snapshot = snapshot  # noqa: SLF001 (private to the page, not to this package)
+        # One message for both: a page never sees numbers that belong to another graph.
+        with self.model.hold_sync():
+            if self._other_tape:
+                self.model._tape = tape_to_wire(self.tape)  # noqa: SLF001 (private to the page, not to this package)
+            self.model._snapshot = snapshot  # noqa: SLF001
+        self._other_tape = False
         return True
+
+    def _follow_tape(self) -> None:
+        """Take a graph of another structure for what is shown: the pages build their views anew."""
+        try:
+            tape = self.current_tape()
+        except Exception as error:  # noqa: BLE001 (whoever looks sees why, and the graph of before)
+            self.refusal = str(error)
+            return
+        if tape.structure != self.tape.structure:
+            self._other_tape = self._asked = True
+        self.tape = tape
 
     @property
     def _followed(self) -> bool:

@@ -6,14 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mg_widgets.tape import tape_to_wire
+from mg_widgets.engine.value import Value
+from mg_widgets.tape import record, tape_to_wire
+from mg_widgets.tape.wire import little_endian
 from mg_widgets.training.loss_series import LIMIT, thinned
 from mg_widgets.training.trainer import Trainer
 from mg_widgets.widgets.clients import PATIENCE
 from mg_widgets.widgets.source import Frame, Source
+from mg_widgets.widgets.wire_size import wire_size
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from mg_widgets.tape import Tape
     from mg_widgets.training.budget import Budget
+
+LARGEST = 20_000
+"""Nodes of a graph that a page is sent: more are neither readable nor within the limits of a message."""
 
 _sources: dict[Trainer, TrainerSource] = {}
 
@@ -42,8 +51,11 @@ class TrainerSource(Source):
         self._held: dict[str, set[str]] = {}
         self._was_playing = trainer.playing
         self._pressed = -1
+        self._too_large = ""
+        self._counted = -1
+        self.tape = self.current_tape()
         self.sent()
-        super().__init__(trainer.home, trainer.tape, trainer.setup())
+        super().__init__(trainer.home, self.tape, trainer.setup())
         self._unsubscribe = trainer.subscribe(self._changed)
 
     @property
@@ -51,29 +63,70 @@ class TrainerSource(Source):
         """Whether frames go out even while nothing changes: while it plays, or a hand holds something."""
         return self.trainer.playing or any(self._held.values())
 
+    def current_tape(self) -> Tape:
+        """Return the tape of state k; a loop may have another one at each step.
+
+        One that is too large is recorded once in each run only: its loss alone stands for it.
+        """
+        trainer = self.trainer
+        if not trainer.is_loop:
+            return trainer.tape
+        if self._counted != trainer.run_count or not self._too_large:
+            tape = trainer.tape
+            self._counted, self._too_large = trainer.run_count, ""
+            if len(tape) <= LARGEST:
+                return tape
+            self._too_large = f"the graph of this loss has {len(tape):,} nodes, too many to be shown"
+        return record(Value(trainer.loss, "loss"))
+
     def snapshot(self) -> dict[str, Any]:
         """Return state k, and the curve up to it."""
-        return _snapshot(self.trainer) | {"message": self._message}
+        found = _snapshot(self.trainer) | {"message": self._message}
+        if self.trainer.is_loop:
+            found |= {
+                "structure": self.tape.structure,
+                "others": little_endian(self.tape.get_others(), "<f8"),
+            }
+        return found
 
     def snapshot_size(self) -> int:
-        """Return the bytes of the parameters and of at most 2,001 pairs."""
-        return 8 * self.trainer.parameters.size + 16 * min(self.trainer.step_count + 1, LIMIT + 1)
+        """Return the bytes of the leaves and of at most 2,001 pairs, and of a tape that goes with them."""
+        size = 8 * self.tape.leaves.size if self.trainer.is_loop else 8 * self.trainer.parameters.size
+        if self._other_tape:
+            size += wire_size(tape_to_wire(self.tape))
+        return size + 16 * min(self.trainer.step_count + 1, LIMIT + 1)
 
     def frame(self) -> Frame:
         """Return state k, and the losses that the pages do not know."""
         losses = self.trainer.history.losses
         first = self._first_unsent()
-        buffers = [losses[first:], self.trainer.parameters]
+        buffers: list[ArrayLike] = [losses[first:], self.trainer.parameters]
         content = _status(self.trainer) | {"first": first, "message": self._message}
-        return content, [np.asarray(numbers, dtype="<f8").tobytes() for numbers in buffers]
+        if self.trainer.is_loop:
+            content["structure"] = self.tape.structure
+            others = self.tape.get_others()
+            # Those of a mini-batch are others at each step.
+            if not np.array_equal(others, self._known_others, equal_nan=True):
+                buffers.append(others)
+        return content, [little_endian(numbers, "<f8") for numbers in buffers]
 
     def sent(self) -> None:
         """Remember what the pages know."""
         trainer = self.trainer
         self._known = (trainer.run_count, trainer.step_count, trainer.history.losses[-1])
+        if trainer.is_loop:
+            self._known_others = self.tape.get_others()
 
     def execute(self, command: dict[str, Any], client: str) -> None:
         """Do what a page asks for."""
+        try:
+            self._obey(command, client)
+        except Exception as error:
+            # The message of a loop that has failed holds the whole traceback.
+            if error is not self.trainer.error:
+                raise
+
+    def _obey(self, command: dict[str, Any], client: str) -> None:
         trainer = self.trainer
         simple = {"play": self._play, "pause": trainer.pause, "step": trainer.step, "reset": trainer.reset}
         match command:
@@ -123,7 +176,7 @@ class TrainerSource(Source):
 
     @property
     def _message(self) -> str:
-        return self.refusal or self.trainer.message
+        return self.refusal or self.trainer.message or self._too_large
 
     def _play(self) -> None:
         self.trainer.play()
@@ -155,7 +208,11 @@ class TrainerSource(Source):
 
 
 def page_state(trainer: Trainer) -> dict[str, Any]:
-    """Return what a page needs to go on by itself from where a trainer is."""
+    """Return what a page needs to go on by itself from where a trainer is; a RuntimeError if it cannot."""
+    if trainer.is_loop:
+        raise RuntimeError(
+            "a page without a kernel cannot run your Python: to_html needs a Trainer of a Module, xs and ys"
+        )
     return {
         "_tape": tape_to_wire(trainer.tape),
         "_setup": trainer.setup() | {"player": "page"},

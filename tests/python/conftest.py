@@ -51,6 +51,33 @@ def four_points():
     return make
 
 
+@pytest.fixture
+def lesson_loop():
+    """Make a trainer of the lecture's loop, which yields at some place in it, and the loop's network."""
+
+    def make(place="after update", *, steps=1000, seed=1337, **options):
+        network = _network(seed)
+
+        def train():
+            for _ in range(steps):
+                loss = sum((network(x) - y) ** 2 for x, y in zip(XS, YS, strict=True))
+                if place == "after forward":
+                    yield loss
+                network.zero_grad()
+                loss.backward()
+                if place == "after backward":
+                    yield loss
+                for p in network.parameters():
+                    p.data -= trainer.learning_rate * p.grad
+                if place == "after update":
+                    yield loss
+
+        trainer = Trainer(train, **options)
+        return trainer, network
+
+    return make
+
+
 @dataclass
 class FakeTime:
     """Seconds that pass when a test says so, and a little whenever somebody looks."""

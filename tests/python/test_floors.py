@@ -20,7 +20,7 @@ FLOORS = {
     "peers": ({"engine", "foreign", "tape"}, {"numpy", "torch"}),
     "training": ({"engine", "foreign", "tape"}, {"numpy"}),
     "figures": ({"engine", "foreign", "tape", "training"}, {"numpy", "matplotlib", "graphviz"}),
-    "export": ({"engine", "tape", "training"}, {"numpy"}),
+    "export": ({"engine", "foreign", "tape", "training"}, {"numpy"}),
     "widgets": (
         {"engine", "foreign", "tape", "checks", "peers", "training", "figures", "export"},
         {"numpy", "anywidget", "ipywidgets", "traitlets", "IPython", "matplotlib"},

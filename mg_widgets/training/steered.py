@@ -1,0 +1,335 @@
+"""What steers training, whoever computes it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsIndex
+
+from mg_widgets.engine.arguments import finite_rate, positive_integer
+from mg_widgets.engine.optim import Constant
+from mg_widgets.training import arguments
+from mg_widgets.training.play_loop import Pace, PlayLoop
+from mg_widgets.training.student_error import student_errors
+from mg_widgets.training.watched import Watched
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from mg_widgets.tape import Tape
+    from mg_widgets.training.history import History
+    from mg_widgets.training.live_run import LiveRun
+    from mg_widgets.training.run import Run
+
+logger = logging.getLogger(__name__)
+
+
+class Steered(Watched):
+    """Training that plays, pauses, steps, and lets itself be moved.
+
+    Parameters
+    ----------
+    live
+        The run, whichever way it moves.
+
+    """
+
+    def __init__(self, live: LiveRun) -> None:
+        super().__init__()
+        self._live = live
+        self._loop = PlayLoop(self.home)
+
+    @property
+    def run_count(self) -> int:
+        """How many times it was reset."""
+        return self._live.count
+
+    @property
+    def step_count(self) -> int:
+        """The step k: the number of updates since the last reset."""
+        return max(0, self._live.run.step_count)
+
+    @property
+    @student_errors
+    def tape(self) -> Tape:
+        """The recorded graph of the loss of state k; that of a loop may be another one at each step."""
+        if not self._live.run.history:
+            self._current()
+        return self._live.tape
+
+    @property
+    @student_errors
+    def loss(self) -> float:
+        """The loss of state k."""
+        return self._current().loss
+
+    @property
+    @student_errors
+    def parameters(self) -> NDArray[np.float64]:
+        """The parameters of state k, float64 (p,), in the order of `tape.parameters`; a copy."""
+        return self._current().parameters.copy()
+
+    @property
+    @student_errors
+    def history(self) -> History:
+        """The current run: every loss, the parameters at any step, what was done; a reset begins another."""
+        return self._current().history
+
+    @property
+    def learning_rate(self) -> float:
+        """The rate of the next update, 0 <= rate < inf; setting it replaces a schedule until a reset."""
+        return self._live.run.rate
+
+    @learning_rate.setter
+    def learning_rate(self, value: SupportsFloat) -> None:
+        rate = finite_rate(value, "learning_rate")
+        with self._live.lock:
+            self._live.run.rate = rate
+        self._changed()
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether a schedule sets the rate."""
+        return not self._live.run.rate_was_set and not isinstance(self._live.optimizer.schedule, Constant)
+
+    @property
+    def speed(self) -> float | None:
+        """Steps per second while it plays, above 0; None: as fast as it goes. The default is 10."""
+        return self._loop.speed
+
+    @speed.setter
+    def speed(self, value: SupportsFloat | None) -> None:
+        self._loop.speed = arguments.steps_per_second(value, "speed")
+        self._changed()
+
+    @property
+    def playing(self) -> bool:
+        """Whether it trains by itself."""
+        return self._loop.playing
+
+    @property
+    def play_count(self) -> int:
+        """How many times `play` was called."""
+        return self._loop.count
+
+    @property
+    def message(self) -> str:
+        """Why training stopped where nobody had asked for it; "" otherwise."""
+        return self._live.message
+
+    @property
+    def error(self) -> BaseException | None:
+        """The exception that a loop of your own raised last; None if it has not raised any."""
+        return self._live.error
+
+    @student_errors
+    def step(self) -> float:
+        """Return the loss of state k, and go to state k + 1; `message` says so if a loop has ended."""
+        live = self._live
+        with self._telling(), live.lock:
+            with live.moving() as run:
+                loss, before = run.loss, run.step_count
+                run.step()
+            if not live.is_sound() and run.step_count == before:
+                logger.warning(live.message)
+        return loss
+
+    @student_errors
+    def run(self, steps: SupportsIndex) -> float:
+        """Train without being watched; what is shown changes once, at the end.
+
+        It stops early, and `message` says why, where the loss is no longer finite, where a sample or the
+        regularization no longer has the recorded graph, or where a loop has ended. What another thread sets
+        meanwhile acts at once.
+
+        Parameters
+        ----------
+        steps
+            A positive integer.
+
+        Returns
+        -------
+        float
+            The loss of the state that was reached.
+
+        """
+        count = positive_integer(steps, "steps")
+        live, pace = self._live, Pace(lambda: None)
+        with self._telling():
+            with live.slice():
+                live.message = ""
+            while True:
+                pace.begin()
+                count -= live.train(count, pace.due)
+                if not count or live.message:
+                    break
+                # Whoever waits for the lock comes in now, and what is done acts from here on.
+                time.sleep(pace.rest())
+            with live.slice():
+                live.is_sound(stopping=True)
+        if live.message:
+            logger.warning(live.message)
+        return live.run.loss
+
+    def play(self, steps: SupportsIndex | None = None) -> None:
+        """Train on the event loop at `speed`, while cells and sliders stay alive, until `pause()`.
+
+        Parameters
+        ----------
+        steps
+            A positive integer; None: without end.
+
+        Raises
+        ------
+        RuntimeError
+            If there is no running event loop, as outside a notebook: `run(steps)` needs none.
+
+        """
+        count = None if steps is None else positive_integer(steps, "steps")
+        with self._live.lock:
+            self._loop.start(self._train, count)
+            self._live.message = ""
+        self._changed()
+
+    def pause(self) -> None:
+        """Stop playing."""
+        with self._live.lock:
+            if not self.playing:
+                return
+            self._live.synchronize()
+            self._stop()
+        self._changed()
+
+    @student_errors
+    def reset(self) -> None:
+        """Go back to the first parameters and to step 0: a loop starts again; a rate that was set stays."""
+        with self._telling():
+            self._live.reset()
+
+    def new_weights(self, seed: SupportsIndex) -> None:
+        """Start again from other weights.
+
+        After `random.seed(seed)` a new model of the same shape has the same ones.
+
+        Parameters
+        ----------
+        seed
+            An integer, 0 <= seed <= 2**53.
+
+        Raises
+        ------
+        RuntimeError
+            If a loop or a model of your own makes its weights itself.
+
+        """
+        self._live.new_weights(arguments.seed_of_weights(seed, "seed"))
+        self._changed()
+
+    @student_errors
+    def hold(self, key: str, value: SupportsFloat) -> None:
+        """Set a parameter now and after every update, until `release(key)`.
+
+        Parameters
+        ----------
+        key
+            The path of a parameter, such as "layer1.neuron2.w3".
+        value
+            A finite number.
+
+        """
+        self._check_key(key)
+        held = arguments.finite_number(value, "value")
+        with self._live.moving() as run:
+            run.hold(key, held)
+        self._changed()
+
+    def release(self, key: str) -> None:
+        """Let a held parameter go its own way again."""
+        self._check_key(key)
+        with self._live.lock:
+            self._live.run.release(key)
+        self._changed()
+
+    @student_errors
+    def nudge(self, key: str, value: SupportsFloat) -> None:
+        """Set a parameter once; arguments as for `hold`."""
+        self._check_key(key)
+        nudged = arguments.finite_number(value, "value")
+        with self._live.moving() as run:
+            run.nudge({key: nudged})
+        self._changed()
+
+    def refresh(self) -> None:
+        """Take what was assigned to `p.data` for nudges, and show it; a notebook does so after each cell."""
+        if self._live.synchronize():
+            self._changed()
+
+    def setup(self) -> dict[str, Any]:
+        """Return what a page must know besides the tape."""
+        return self._live.setup()
+
+    @student_errors
+    def _repr_mimebundle_(self, /, **kwargs: Any) -> Any:  # noqa: ANN401 (as IPython calls it)
+        self._current()
+        return super()._repr_mimebundle_(**kwargs)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Let subscribers hear of what is done in the block, and why it failed if it did."""
+        try:
+            yield
+        except BaseException:
+            self._live.message = self._live.message or self._live.run.trouble
+            raise
+        finally:
+            self._changed()
+
+    def _current(self) -> Run:
+        """Return the run with all that was assigned so far."""
+        # What is no number is refused where it would act: a view must be able to show the state without it.
+        try:
+            self.refresh()
+        except TypeError:
+            if not self._live.run.history:
+                raise
+        if not self._live.run.history:
+            raise RuntimeError("the loop has not yielded its first loss yet")
+        return self._live.run
+
+    def _check_key(self, key: str) -> None:
+        self._current()
+        keys = self._live.keys
+        if key not in keys:
+            such = f" such as {keys[0]!r}" if keys else ", and there is none"
+            raise ValueError(f"key must be the path of a parameter{such}, not {key!r:.60}")
+
+    def _train(self, due: Callable[[], bool]) -> bool:
+        """Train one slice; returns whether to go on."""
+        live = self._live
+        with live.lock:
+            parameters, played = live.run.parameters, self.playing
+            try:
+                with live.slice():
+                    while self.playing and due():
+                        if live.is_sound():
+                            live.run.step()
+                        if self._loop.is_last_step() or not live.is_sound():
+                            self._stop()
+            except (Exception, KeyboardInterrupt) as error:
+                self._loop.playing = False
+                if isinstance(error, KeyboardInterrupt) and not live.run.trouble:
+                    raise
+                live.message = live.run.trouble or f"training stopped: {error}"
+                live.print_error(error)
+            moved = live.run.parameters is not parameters
+        if moved or played != self.playing:
+            self._changed()
+        return self.playing
+
+    def _stop(self) -> None:
+        self._loop.playing = False
+        self._live.is_sound(stopping=True)
