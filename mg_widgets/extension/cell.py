@@ -70,23 +70,21 @@ class LiveCells:
         """
         if line.strip():
             raise UsageError(f"%%live takes no options, not {line.strip()!r}: put the code below it")
-        if self._live.running:
-            self._refuse()
+        if self._running is not None and self._running.run.running:
+            self._refuse(self._running)
         code, loops = compile_cell(self._shell, cell)
         self._shell.user_ns.setdefault("live", self._live)
         run = Run(f"In [{self._shell.execution_count - 1}]", loops)
         # Not that of the extension's loading, which may have been before there was an event loop.
         self._live.home = MainLoop()
-        self._running = LiveCell(self._shell, self._live, run)
+        started = LiveCell(self._shell, self._live, run)
+        self._display(started.control)
         self._live.follow(run)
-        self._display(self._running.control)
-        self._running.start(code)
+        self._running = started
+        started.start(code)
 
-    def _refuse(self) -> None:
+    def _refuse(self, running: LiveCell) -> None:
         """Say what is running; where that is this very cell, it goes on below the new output."""
-        running = self._running
-        if running is None:
-            return
         if running.id is not None and running.id == cell_id(self._shell):
             running.output.move_here()
             display(running.control)
