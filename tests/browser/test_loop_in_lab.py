@@ -126,6 +126,8 @@ def test_an_error_shows_the_lines_of_the_user(notebook: LabNotebook, dashboard: 
     assert re.search(r"Cell In\[2\], line 11, in train\n\s+loss\.backword\(\)", text)
     assert "mg_widgets" not in text
     assert message.evaluate("e => getComputedStyle(e).whiteSpaceCollapse") == "preserve"
+    stderr = notebook.output(1).locator('[data-mime-type="application/vnd.jupyter.stderr"]')
+    expect(stderr).to_contain_text("loss.backword()")
     printed = [o for o in notebook.outputs(1) if o["output_type"] == "stream"]
     assert sum("".join(o["text"]).count("loss.backword()") for o in printed) == 1
 
