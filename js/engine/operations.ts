@@ -31,8 +31,6 @@ export interface Operation {
   value(a: number, b: number, k: number): number;
   /** One per operand. */
   readonly deposits: readonly Deposit[];
-  /** How a gradient passes through, in words. */
-  readonly rule: string;
   /** Write the data of a row. */
   forward(row: Row, data: Float64Array): void;
   /** Add the deposits of a row to the gradients of its operands. */
@@ -49,7 +47,6 @@ function power(base: number, exponent: number): number {
 function elementwise(
   name: string,
   symbol: string | ((k: number) => string),
-  rule: string,
   value: (a: number, b: number, k: number) => number,
   ...deposits: [Deposit, Deposit?]
 ): Operation {
@@ -61,7 +58,6 @@ function elementwise(
     reducesLanes: false,
     value,
     deposits: deposits as Deposit[],
-    rule,
     forward({ out, a, aStep, b, bStep, count, k }, data) {
       for (let i = 0; i < count; i++) data[out + i] = value(data[a + i * aStep], data[b + i * bStep], k);
     },
@@ -84,7 +80,6 @@ const leaf: Operation = {
   reducesLanes: false,
   value: (a) => a,
   deposits: [],
-  rule: "a leaf is given; its gradient is the sum of what its consumers deposit",
   forward() {},
   backward() {},
 };
@@ -94,7 +89,6 @@ const add: Operation = {
   ...elementwise(
     "add",
     "+",
-    "a sum hands the upstream gradient on to both operands unchanged",
     (a, b) => a + b,
     (up) => up,
     (up) => up,
@@ -115,7 +109,6 @@ const multiply: Operation = {
   ...elementwise(
     "multiply",
     "*",
-    "a product hands each operand the upstream gradient times the other operand",
     (a, b) => a * b,
     (up, _a, b) => up * b,
     (up, a) => up * a,
@@ -135,7 +128,7 @@ const multiply: Operation = {
 };
 
 /** A sum or a mean over the lanes: `weight` is what one lane counts for. */
-function overLanes(name: string, rule: string, weight: (lanes: number) => number): Operation {
+function overLanes(name: string, weight: (lanes: number) => number): Operation {
   return {
     name,
     symbol: () => name,
@@ -143,7 +136,6 @@ function overLanes(name: string, rule: string, weight: (lanes: number) => number
     reducesLanes: true,
     value: (a) => a,
     deposits: [(up, _a, _b, _out, _k, lanes) => up * weight(lanes)],
-    rule,
     forward({ out, a, aStep, lanes }, data) {
       let total = 0;
       for (let i = 0; i < lanes; i++) total += data[a + i * aStep];
@@ -164,7 +156,6 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
   3: elementwise(
     "power",
     (k) => `**${k}`,
-    "the derivative of a**k is k * a**(k - 1)",
     (a, _b, k) => power(a, k),
     // Everything to the power 0 is the constant 1, so nothing goes back.
     (up, a, _b, _out, k) => (k === 0 ? 0 : up * (k * power(a, k - 1))),
@@ -172,30 +163,16 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
   4: elementwise(
     "exponential",
     (k) => `${k}**`,
-    "the derivative of k**a is the result times log(k)",
     (a, _b, k) => power(k, a),
     // 0**a is 0 for a > 0, where 0 * log(0) would be nan; at a = 0 PyTorch says 0 as well. It does not mask.
     (up, a, _b, out, k) => up * (k === 0 && a >= 0 ? 0 : out * Math.log(k)),
   ),
-  5: elementwise(
-    "exp",
-    "exp",
-    "the derivative of exp(a) is the result itself",
-    Math.exp,
-    (up, _a, _b, out) => up * out,
-  ),
-  6: elementwise("log", "log", "the derivative of log(a) is 1 / a", Math.log, (up, a) => up / a),
-  7: elementwise(
-    "tanh",
-    "tanh",
-    "the derivative of tanh is 1 minus the result squared",
-    Math.tanh,
-    (up, _a, _b, out) => up * (1 - out * out),
-  ),
+  5: elementwise("exp", "exp", Math.exp, (up, _a, _b, out) => up * out),
+  6: elementwise("log", "log", Math.log, (up, a) => up / a),
+  7: elementwise("tanh", "tanh", Math.tanh, (up, _a, _b, out) => up * (1 - out * out)),
   8: elementwise(
     "relu",
     "ReLU",
-    "the derivative of ReLU is 1 above zero and 0 elsewhere",
     // nan passes through, with its upstream gradient, as in PyTorch.
     (a) => Math.max(a, 0),
     (up, a) => (a <= 0 ? 0 : up),
@@ -203,28 +180,16 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
   9: elementwise(
     "sigmoid",
     "sigmoid",
-    "the derivative of sigmoid is the result times 1 minus the result",
     (a) => 1 / (1 + Math.exp(-a)),
     (up, _a, _b, out) => up * (1 - out) * out,
   ),
-  10: elementwise("sin", "sin", "the derivative of sin(a) is cos(a)", Math.sin, (up, a) => up * Math.cos(a)),
-  11: elementwise(
-    "cos",
-    "cos",
-    "the derivative of cos(a) is -sin(a)",
-    Math.cos,
-    (up, a) => up * -Math.sin(a),
-  ),
-  12: overLanes("sum", "a sum over samples hands each sample the upstream gradient unchanged", () => 1),
-  13: overLanes(
-    "mean",
-    "a mean over n samples hands each sample the upstream gradient divided by n",
-    (lanes) => 1 / lanes,
-  ),
+  10: elementwise("sin", "sin", Math.sin, (up, a) => up * Math.cos(a)),
+  11: elementwise("cos", "cos", Math.cos, (up, a) => up * -Math.sin(a)),
+  12: overLanes("sum", () => 1),
+  13: overLanes("mean", (lanes) => 1 / lanes),
   14: elementwise(
     "subtract",
     "-",
-    "a difference hands the upstream gradient on to the first operand, and its negative to the second",
     (a, b) => a - b,
     (up) => up,
     (up) => -up,
@@ -232,7 +197,6 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
   15: elementwise(
     "divide",
     "/",
-    "the derivative of a / b is 1 / b for a, and minus the result divided by b for b",
     (a, b) => a / b,
     (up, _a, b) => up / b,
     (up, _a, b, out) => up * (-out / b),
@@ -240,7 +204,6 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
   16: elementwise(
     "negate",
     "-",
-    "a negation hands on the negative of the upstream gradient",
     (a) => -a,
     (up) => -up,
   ),
@@ -248,7 +211,6 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
     ...leaf,
     name: "opaque",
     symbol: () => "?",
-    rule: "an operation that is not known keeps its data and its local derivatives as recorded",
     backward({ out, opaque }, _data, grad) {
       opaque?.operands.forEach((at, i) => {
         grad[at] += grad[out] * opaque.locals[i];
