@@ -181,10 +181,12 @@ export class KernelSession extends HeldSession<TrainerFrame> {
 
   #setOthers(bytes: DataView): void {
     const numbers = float64(bytes).values();
-    this.tape.op.forEach((_, node) => {
-      if (!this.tape.isLeaf(node) || this.tape.kind[node] === KIND.parameter) return;
-      this.#replay.setLeaf(node, numbers.next().value ?? Number.NaN);
+    const { kind, opaque } = this.tape;
+    const next = () => numbers.next().value ?? Number.NaN;
+    kind.forEach((what, node) => {
+      if (what !== KIND.parameter && what !== KIND.interior) this.#replay.setLeaf(node, next());
     });
+    for (const { locals } of opaque.values()) locals.set(locals.map(next));
   }
 
   #settle(acks: Acks): void {

@@ -66,7 +66,12 @@ class _Fit:
     local: bool | None  # None: nothing is known of the local derivatives
 
 
-def recognise(node: Node, operands: tuple[Node, ...], find_local: Callable[[], Probe | None]) -> Recognition:
+def recognise(
+    node: Node,
+    operands: tuple[Node, ...],
+    find_local: Callable[[], Probe | None],
+    trusted: set[Operation] | None = None,
+) -> Recognition:
     """Tell what a node computes.
 
     The operation that the symbol names is taken if it gives the node's number; if not, the one that fits
@@ -79,6 +84,9 @@ def recognise(node: Node, operands: tuple[Node, ...], find_local: Callable[[], P
         The node, and what it was computed from.
     find_local
         Probes the node; not called where symbol and number agree.
+    trusted
+        Operations that this engine has been found to compute rightly: a node of their name whose number is
+        that of other operands is taken for one of them at once. What is found right is added.
 
     """
     named = _named(node, len(operands))
@@ -86,6 +94,8 @@ def recognise(node: Node, operands: tuple[Node, ...], find_local: Callable[[], P
     fit = next((fit for fit in by_name if fit.value), None)
     if fit:
         return _known(fit, operands)
+    if named and trusted and named in trusted:
+        return _stale(node, operands, named)
     probed = find_local()
     local = probed.local if probed and probed.attached and probed.error is None else None
     nameless = not (named or symbol_of(node))
@@ -97,7 +107,10 @@ def recognise(node: Node, operands: tuple[Node, ...], find_local: Callable[[], P
     if fit:
         return _known(fit, operands)
     if named and not strays:
-        return _by_trying(node, operands, named, fits)
+        found = _by_trying(node, operands, named)
+        if found.stale and trusted is not None:
+            trusted.add(named)
+        return found
     why = "it was computed from more than its operands" if strays else _why_unknown(node, fits)
     return Recognition(OPAQUE, 0.0, operands, why)
 
@@ -154,15 +167,19 @@ def recompute(node: Node, operands: tuple[Node, ...], entry: Operation, k: float
         return None
 
 
-def _by_trying(node: Node, operands: tuple[Node, ...], named: Operation, fits: list[_Fit]) -> Recognition:
+def _stale(node: Node, operands: tuple[Node, ...], named: Operation) -> Recognition:
+    k = next((fit.k for fit in _fits(node, operands, [named], None)), 0.0)
+    return Recognition(named.code, k, _as_taken(operands, named), stale=True)
+
+
+def _by_trying(node: Node, operands: tuple[Node, ...], named: Operation) -> Recognition:
     """Decide between data that have changed since and a formula that is not that of its name."""
-    k = next((fit.k for fit in fits if fit.entry is named), 0.0)
-    taken = _as_taken(operands, named)
-    numbers = [data_of(x) for x in taken]
-    expected = named.value(ieee, numbers[0], numbers[-1], k)
-    again = recompute(node, taken, named, k)
+    stale = _stale(node, operands, named)
+    numbers = [data_of(x) for x in stale.operands]
+    expected = named.value(ieee, numbers[0], numbers[-1], stale.k)
+    again = recompute(node, stale.operands, named, stale.k)
     if again is None or same(again, expected, tolerance_of([node])):
-        return Recognition(named.code, k, taken, stale=True)
+        return stale
     reason = f"its number is not that of {named.name}"
     return Recognition(OPAQUE, 0.0, operands, reason, wrong_value=expected)
 

@@ -14,6 +14,7 @@ from mg_widgets.foreign.nodes import attribute, label_of, symbol_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from mg_widgets.engine.operations import Operation
     from mg_widgets.foreign import Recognition
     from mg_widgets.foreign.nodes import Node
 
@@ -61,8 +62,8 @@ class Reading:
         Of foreign nodes that compute something, by place.
     notes
         What the engine does not have yet, in sentences.
-    is_foreign
-        Whether the nodes are of another engine than ours.
+    is_foreign, gradless
+        Whether the nodes are of another engine than ours, and whether they have no gradients.
 
     """
 
@@ -76,6 +77,7 @@ class Reading:
     recognitions: dict[int, Recognition] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     is_foreign: bool = False
+    gradless: bool = False
     _probes: dict[int, Probe | None] = field(default_factory=dict)
 
     def probe(self, place: int) -> Probe | None:
@@ -98,8 +100,16 @@ class Reading:
         return found
 
 
-def read(roots: Sequence[Any]) -> Reading:
+def read(roots: Sequence[Any], *, trusting: bool = False) -> Reading:
     """Read all that some roots were computed from.
+
+    Parameters
+    ----------
+    roots
+        Nodes of one engine.
+    trusting
+        Whether an operation that its engine computes rightly once is taken to be right everywhere: then a
+        node whose number is another one is that of other data, and is not looked at closely.
 
     Raises
     ------
@@ -107,7 +117,9 @@ def read(roots: Sequence[Any]) -> Reading:
         If something is no node, its data no number, or a node is computed from itself.
 
     """
-    return _read_values(roots) if all(isinstance(root, Value) for root in roots) else _read_foreign(roots)
+    if all(isinstance(root, Value) for root in roots):
+        return _read_values(roots)
+    return _read_foreign(roots, set() if trusting else None)
 
 
 def values_before(roots: Iterable[Value]) -> list[Value]:
@@ -130,7 +142,7 @@ def _read_values(roots: Iterable[Value]) -> Reading:
     )
 
 
-def _read_foreign(roots: Iterable[Node]) -> Reading:
+def _read_foreign(roots: Iterable[Node], trusted: set[Operation] | None) -> Reading:
     graph = read_graph(roots)
     count = len(graph.nodes)
     found = Reading(
@@ -144,15 +156,15 @@ def _read_foreign(roots: Iterable[Node]) -> Reading:
     )
     for place, read_from in enumerate(graph.operands):
         if read_from:
-            _recognise(found, place)
-    found.notes = _missing(found)
+            _recognise(found, place, trusted)
+    _note_what_is_missing(found)
     return found
 
 
-def _recognise(reading: Reading, place: int) -> None:
+def _recognise(reading: Reading, place: int, trusted: set[Operation] | None) -> None:
     node = reading.values[place]
     operands = tuple(reading.values[x] for x in reading.operands[place])
-    found = reading.recognitions[place] = recognise(node, operands, lambda: reading.probe(place))
+    found = reading.recognitions[place] = recognise(node, operands, lambda: reading.probe(place), trusted)
     reading.op[place], reading.k[place] = found.code, found.k
     if found.code == OPAQUE:
         local = _each_once(reading.operands[place], reading.probe(place))
@@ -167,17 +179,14 @@ def _each_once(operands: tuple[int, ...], probed: Probe | None) -> tuple[float, 
     return tuple(next(local, 0.0) if x not in operands[:i] else 0.0 for i, x in enumerate(operands))
 
 
-def _missing(reading: Reading) -> list[str]:
-    """Return what the nodes do not have yet, in sentences."""
+def _note_what_is_missing(reading: Reading) -> None:
     if not reading.recognitions:
-        return []
+        return
     node = reading.values[next(iter(reading.recognitions))]
-    names = [name for name in ("grad", "_backward", "_op") if attribute(node, name, ...) is ...]
-    if attribute(node, "_local_grads") is not None and "_backward" in names:
-        names.remove("_backward")
     kind = type(node).__name__
-    if "grad" in names:
-        return [f"{kind} has no grad yet: the graph shows data only."]
-    if "_backward" in names:
-        return [f"{kind} has no _backward yet: gradients are shown as they are, and nothing checks them."]
-    return []
+    reading.gradless = attribute(node, "grad", ...) is ...
+    goes_back = any(attribute(node, name) is not None for name in ("_backward", "_local_grads"))
+    if reading.gradless:
+        reading.notes.append(f"{kind} has no grad yet: the graph shows data only.")
+    elif not goes_back and attribute(node, "_backward", ...) is ...:
+        reading.notes.append(f"{kind} has no _backward yet: gradients are shown as they are, unchecked.")

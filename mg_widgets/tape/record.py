@@ -59,7 +59,7 @@ def record(
     """
     require_node(root, "root")
     ends = [end for sample in samples for end in (*sample.outputs, *sample.targets, *sample.inputs)]
-    reading = read([root, *ends, *(parameters or {}).values()])
+    reading = read([root, *ends, *(parameters or {}).values()], trusting=True)
     return record_reading(reading, root, parameters=parameters, samples=samples, penalty=penalty)
 
 
@@ -156,6 +156,7 @@ def lay_out(
         values=reading.values,
         opaque=reading.opaque,
         notes=reading.notes,
+        gradless=reading.gradless,
     )
 
 

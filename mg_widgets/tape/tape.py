@@ -85,6 +85,8 @@ class Tape:
         The nodes of unknown operations.
     notes
         What the recorded engine does not have yet, in sentences.
+    gradless
+        Whether the recorded nodes have no gradients.
     structure
         Hash of everything but values and labels.
 
@@ -114,6 +116,7 @@ class Tape:
     values: list[Node] = field(default_factory=list)
     opaque: dict[int, Opaque] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    gradless: bool = False
 
     def __post_init__(self) -> None:
         self.structure = self._hash()
@@ -206,8 +209,12 @@ class Tape:
         self._data_fresh = self._grad_fresh = False
 
     def get_others(self) -> NDArray[np.float64]:
-        """Return the numbers of all leaves but the parameters, f64, in the order of `leaves`."""
-        return np.delete(self.leaves, self._offsets[self.parameters])
+        """Return the numbers in `leaves` but for the parameters, then those of unknown operations, f64.
+
+        The local derivatives come last, in the order of `opaque`.
+        """
+        local = [local for entry in self.opaque.values() for local in entry.local]
+        return np.concatenate([np.delete(self.leaves, self._offsets[self.parameters]), local])
 
     def forward(self) -> float:
         """Compute the data of every node from the leaves; return the root's."""

@@ -37,6 +37,7 @@ def tape_to_wire(tape: Tape) -> dict[str, Any]:
             for node, entry in unknown
         ],
         "notes": tape.notes,
+        "gradless": tape.gradless,
         "op": little_endian(tape.op, "u1"),
         "a": little_endian(tape.a, "<i4"),
         "b": little_endian(tape.b, "<i4"),
