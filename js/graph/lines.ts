@@ -33,7 +33,7 @@ export class Lines {
       const fan = edge.weight < 0 ? 0 : fanOf(route);
       const d = pathThrough(route.slice(fan));
       const path = svg("path", {
-        class: edge.count > 1 ? "mg-edge is-bundle" : "mg-edge",
+        class: edge.count > 1 && edge.weight < 0 ? "mg-edge is-bundle" : "mg-edge",
         d,
         "data-from": items[edge.from].id,
         "data-to": items[edge.to].id,

@@ -75,16 +75,18 @@ function connect(tape: Tape, items: readonly Item[], itemOf: Int32Array) {
     else {
       outer.add(operand);
       const pair = from * items.length + to;
-      const known = folded ? between.get(pair) : undefined;
-      if (known) {
-        known.count++;
-        known.weight = -1;
-        return;
-      }
       // What is multiplied by a parameter inside a closed module: the edge stands for that weight.
       const isProduct = tape.symbol(node) === "*" && tape.kind[node] === KIND.interior;
       const isWeight = isProduct && tape.kind[other] === KIND.parameter && itemOf[other] === to;
-      const edge = { from, to, weight: isWeight && items[to].closed ? other : -1, count: 1 };
+      const weight = isWeight && items[to].closed ? other : -1;
+      const known = folded ? between.get(pair) : undefined;
+      if (known) {
+        known.count++;
+        // Several samples go the same way, and the same weight weighs them all.
+        if (weight !== known.weight) known.weight = -1;
+        return;
+      }
+      const edge = { from, to, weight, count: 1 };
       edges.push(edge);
       between.set(pair, edge);
     }

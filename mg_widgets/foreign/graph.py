@@ -69,9 +69,10 @@ class StructuralOrder:
     def __init__(self, roots: Sequence[Node]) -> None:
         self._roots = roots
 
-    def __call__(self, node: Node) -> tuple[bytes, float]:
-        """Return the sort key of a node."""
-        return self._signatures[id(node)], data_of(node)
+    def __call__(self, node: Node) -> tuple[bool, bool, str, bytes, float]:
+        """Return the sort key of a node: what is computed first, then leaves by name, then constants."""
+        label = label_of(node)
+        return not operands_of(node), not label, label, self._signatures[id(node)], data_of(node)
 
     @cached_property
     def _signatures(self) -> dict[int, bytes]:

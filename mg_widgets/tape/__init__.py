@@ -2,7 +2,7 @@
 
 How to read it: `tape.py` holds the columns and looks nodes up; `record.py` writes them from what
 `reading.py` has read of one root, `lanes.py` from a model and its samples (`sample.py`), `modules.py` says
-what each node is called.
+what each node is called and `tail.py` where a loss begins.
 `replay.py` computes data and gradients, in the `blocks.py` that `plan.py` found. `check.py` compares one
 sample with the model; `wire.py` is what the page receives.
 """

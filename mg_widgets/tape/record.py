@@ -11,6 +11,7 @@ from mg_widgets.engine.operations import MEAN, OPAQUE, SUM
 from mg_widgets.foreign.nodes import require_node
 from mg_widgets.tape.modules import listed_modules, node_keys, node_modules
 from mg_widgets.tape.reading import Reading, read
+from mg_widgets.tape.tail import loss_nodes
 from mg_widgets.tape.tape import Kind, Tape
 
 if TYPE_CHECKING:
@@ -128,7 +129,10 @@ def lay_out(
 
     kinds = [_kind(reading, node, roles, plain=not samples) for node in range(len(operands))]
     names = {node: name for node, (_, name) in roles.items()}
-    modules = node_modules(operands, paths, dict(_regions(reading, kinds, samples, penalty, places)))
+    regions = dict(_regions(reading, kinds, samples, penalty, places))
+    if paths and not samples:
+        regions |= dict.fromkeys(loss_nodes(operands, paths), "loss")
+    modules = node_modules(operands, paths, regions)
     listed = listed_modules(paths.values(), modules)
     module_place = {module: i for i, module in enumerate(listed)}
     given = [node for node, code in enumerate(reading.op) if not operands[node] or code == OPAQUE]
