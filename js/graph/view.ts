@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal, type Signal } from "@preact/signals-core";
+import { initiallyOpen } from "../layout/opening.ts";
 import { itemShowing } from "../layout/projection.ts";
 import { element, follow, setText } from "../shared/element.ts";
 import type { Kept } from "../shared/mount.ts";
@@ -53,7 +54,9 @@ export function graphView(
   signal.addEventListener("abort", () => root.remove(), { once: true });
 
   const picture = new Picture(tape);
-  const stage = new Stage(tape, picture, new Viewport(canvas, picture.element, signal), kept.open);
+  const before = kept.open?.filter((path) => tape.modules.includes(path));
+  const open = before ?? initiallyOpen(tape, session.kind === "expression");
+  const stage = new Stage(tape, picture, new Viewport(canvas, picture.element, signal), open);
   follow(signal, () => {
     kept.open = stage.open.value;
   });

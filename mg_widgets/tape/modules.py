@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
 
 def module_of(path: str) -> str:
@@ -44,6 +45,25 @@ def node_modules(
             if not operands[x] and x not in parameters and x not in regions:
                 modules[x] = modules[node]
     return modules
+
+
+def loss_nodes(operands: Sequence[Sequence[int]], parameters: AbstractSet[int]) -> list[int]:
+    """Return what a loss makes of a model's outputs, where nobody says where the model ends.
+
+    It begins with the first operation with a constant, such as a target, behind which no parameter is read
+    any more: activations of the last layer still belong to it.
+    """
+    reads_later = [False] * len(operands)
+    for node in range(len(operands) - 1, -1, -1):
+        for x in operands[node]:
+            reads_later[x] |= reads_later[node] or not parameters.isdisjoint(operands[node])
+    found: set[int] = set()
+    for node, read in enumerate(operands):
+        if read and not reads_later[node] and parameters.isdisjoint(read):
+            constant = any(not operands[x] for x in read)
+            if constant or not found.isdisjoint(read):
+                found.add(node)
+    return sorted(found)
 
 
 def listed_modules(parameters: Iterable[str], modules: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from mg_widgets.engine.operations import MEAN, SUM
 from mg_widgets.engine.value import Value, topological_order
-from mg_widgets.tape.modules import listed_modules, node_keys, node_modules
+from mg_widgets.tape.modules import listed_modules, loss_nodes, node_keys, node_modules
 from mg_widgets.tape.tape import Kind, Tape
 
 if TYPE_CHECKING:
@@ -59,11 +59,11 @@ def record(
         for value in order:
             if value.label and not value._prev and _PATH.fullmatch(value.label):
                 paths.setdefault(value.label, value)
-        parameters = {path: paths[path] for path in sorted(paths, key=_natural)}
+        return lay_out(order, root, {paths[path]: path for path in sorted(paths, key=_natural)})
     ends = [end for sample in samples for end in (*sample.outputs, *sample.targets, *sample.inputs)]
     order = graph([root, *ends, *parameters.values()])
     leaves = {leaf: path for path, leaf in parameters.items()}
-    return lay_out(order, root, leaves, samples=samples, penalty=penalty)
+    return lay_out(order, root, leaves, samples=samples, penalty=penalty, ends_in_loss=not samples)
 
 
 def lay_out(
@@ -75,6 +75,7 @@ def lay_out(
     penalty: Value | None = None,
     lanes: int = 0,
     over_lanes: dict[Value, list[float]] | None = None,
+    ends_in_loss: bool = False,
 ) -> Tape:
     """Write the columns of a tape.
 
@@ -94,6 +95,8 @@ def lay_out(
         Number of lanes, 0: none.
     over_lanes
         The numbers of inputs and targets in all lanes.
+    ends_in_loss
+        Whether the root is a loss of which no samples are known.
 
     """
     over_lanes = over_lanes or {}
@@ -111,6 +114,8 @@ def lay_out(
     paths = {node_of[value]: path for value, path in parameters.items()}
     names = {node_of[value]: name for value, (_, name) in roles.items()}
     regions = {node_of[value]: region for value, region in _regions(order, kinds, samples, penalty)}
+    if ends_in_loss:
+        regions |= dict.fromkeys(loss_nodes(operands, paths.keys()), "loss")
     modules = node_modules(operands, paths, regions)
     listed = listed_modules(paths.values(), modules)
     place = {module: i for i, module in enumerate(listed)}

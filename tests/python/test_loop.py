@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mg_widgets import MLP, SGD, Dashboard, Module, Trainer, Value
+from mg_widgets.engine.operations import TANH
 from mg_widgets.training import history as history_module
 
 PLACES = ["after forward", "after backward", "after update"]
@@ -472,3 +473,34 @@ def test_integers_and_numpy_numbers_are_numbers():
     assert trainer.loss == 2.0
     trainer.reset()
     assert (w.data, type(w.data)) == (3, int)
+
+
+def test_what_the_loss_makes_of_the_predictions_is_a_module_of_its_own(lesson_loop):
+    trainer, _ = lesson_loop()
+    tape = trainer.tape
+    modules = [tape.modules[place] for place in tape.module]
+    outputs = [
+        node
+        for node, (module, op) in enumerate(zip(modules, tape.op, strict=True))
+        if module == "layer3.neuron1" and op == TANH.code
+    ]
+    assert len(outputs) == 4
+    behind = [node for node, a in enumerate(tape.a) if a in outputs]
+    assert {modules[node] for node in [*behind, tape.root]} == {"loss"}
+    assert modules.count("loss") == 17
+
+
+def test_a_penalty_belongs_to_the_loss_and_a_constant_between_two_layers_does_not():
+    w, v = Value(0.5), Value(2.0)
+
+    def train():
+        while True:
+            hidden = (w * 3.0).tanh() * 0.1
+            yield (v * hidden - 1.0) ** 2 + 0.01 * (w * w + v * v)
+
+    tape = Trainer(train).tape
+    names = [tape.modules[place] for place in tape.module]
+    symbols = [
+        value._op for value, name in zip(tape.values, names, strict=True) if name == "loss" and value._op
+    ]
+    assert sorted(symbols) == ["*", "**2", "+", "+"]
