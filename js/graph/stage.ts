@@ -1,7 +1,7 @@
 import { batch, type Signal, signal as signalOf } from "@preact/signals-core";
 import type { Tape } from "../engine/tape.ts";
 import { arrange, type Layout, type Rect } from "../layout/arrange.ts";
-import { initiallyOpen, withClosed, withOpened } from "../layout/opening.ts";
+import { withClosed, withOpened } from "../layout/opening.ts";
 import { itemShowing, type Projection, project } from "../layout/projection.ts";
 import { cardSize } from "./card_size.ts";
 import type { Picture } from "./picture.ts";
@@ -20,12 +20,11 @@ export class Stage {
   #layout: Layout;
   #sample = 0;
 
-  /** `open` are the modules that were open in a picture before; those that are not here any more are left out. */
-  constructor(tape: Tape, picture: Picture, viewport: Viewport, open?: readonly string[]) {
+  constructor(tape: Tape, picture: Picture, viewport: Viewport, open: readonly string[]) {
     this.#tape = tape;
     this.#picture = picture;
     this.#viewport = viewport;
-    this.open = signalOf(open?.filter((path) => tape.modules.includes(path)) ?? initiallyOpen(tape));
+    this.open = signalOf(open);
     this.projection = signalOf(this.#project(this.open.value));
     this.#layout = this.#arrange(this.projection.value);
     picture.draw(this.projection.value, this.#layout);

@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal, type Signal } from "@preact/signals-core";
+import { initiallyOpen } from "../layout/opening.ts";
 import { itemShowing } from "../layout/projection.ts";
 import { sampleNodes } from "../layout/sample_nodes.ts";
 import { atEnd, element, follow, setText } from "../shared/element.ts";
@@ -56,7 +57,9 @@ export function graphView(
   atEnd(signal, () => root.remove());
 
   const picture = new Picture(tape);
-  const stage = new Stage(tape, picture, new Viewport(canvas, picture.element, signal), kept.open);
+  const before = kept.open?.filter((path) => tape.modules.includes(path));
+  const open = before ?? initiallyOpen(tape, session.kind === "expression");
+  const stage = new Stage(tape, picture, new Viewport(canvas, picture.element, signal), open);
   follow(signal, () => {
     kept.open = stage.open.value;
   });

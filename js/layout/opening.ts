@@ -15,8 +15,8 @@ function fits(tape: Tape, open: readonly string[]): boolean {
  * The modules that are open at first: of a trainer's tape those that hold other modules, so that one sees neurons;
  * of a plain expression all. Where that is too much, the innermost ones stay closed, all of one depth together.
  */
-export function initiallyOpen(tape: Tape): string[] {
-  let open = tape.samples > 0 ? containers(tape) : tape.modules.filter((path) => path !== "");
+export function initiallyOpen(tape: Tape, whole = tape.samples === 0): string[] {
+  let open = whole ? tape.modules.filter((path) => path !== "") : containers(tape);
   while (open.length > 0 && !fits(tape, open)) {
     const innermost = Math.max(...open.map(depthOf));
     open = open.filter((path) => depthOf(path) < innermost);

@@ -1,13 +1,10 @@
 """A trainer that drives the user's own loop: states, names, moves, the end."""
 
 import asyncio
-import functools
-import random
 
-import numpy as np
 import pytest
 
-from mg_widgets import MLP, SGD, Dashboard, Module, Trainer, Value
+from mg_widgets import SGD, Dashboard, Trainer, Value
 from mg_widgets.training import history as history_module
 
 PLACES = ["after forward", "after backward", "after update"]
@@ -80,83 +77,6 @@ def test_whoever_asks_first_starts_it(lesson_loop, ask):
     trainer, _ = lesson_loop()
     ask(trainer)
     assert trainer.history.losses[0] > 0
-
-
-def test_parameters_are_called_as_in_a_module(lesson_loop):
-    trainer, network = lesson_loop()
-    assert [trainer.tape.keys[node] for node in trainer.tape.parameters] == [
-        path for path, _ in network.named_parameters()
-    ]
-
-
-def test_only_leaves_that_persist_are_parameters():
-    w, unused = Value(2.0), Value(7.0)
-
-    def train():
-        for k in range(5):
-            x = Value(float(k), label="x")
-            loss = w * x + 0 * unused.data
-            yield loss
-
-    trainer = Trainer(train)
-    trainer.step()
-    assert [trainer.tape.keys[node] for node in trainer.tape.parameters] == ["w"]
-    assert trainer.history.parameters_at(1).tolist() == [2.0]
-
-
-def test_leaves_that_nothing_leads_to_are_called_by_their_place():
-    def train():
-        def make():
-            w = Value(3.0)
-            while True:
-                yield w
-
-        hidden = make()
-        while True:
-            w = next(hidden)
-            loss = w * w
-            del w
-            yield loss
-
-    trainer = Trainer(train)
-    trainer.run(2)
-    assert trainer.tape.keys[trainer.tape.parameters[0]] == "parameter1"
-    assert trainer.parameters.tolist() == [3.0]
-    assert trainer.history.parameters_at(0).tolist() == [3.0]
-
-
-@places
-def test_a_model_that_is_made_inside_the_loop_is_found(place):
-    def train():
-        random.seed(1)
-        model = MLP(1, [2, 1])
-        while True:
-            loss = (model([1.0]) - 0.3) ** 2
-            if place == "after forward":
-                yield loss
-            model.zero_grad()
-            loss.backward()
-            if place == "after backward":
-                yield loss
-            for p in model.parameters():
-                p.data -= trainer.learning_rate * p.grad
-            if place == "after update":
-                yield loss
-
-    trainer = Trainer(train)
-    trainer.run(4)
-    random.seed(1)
-    reference = Trainer(MLP(1, [2, 1]), [[1.0]], [0.3])
-    reference.run(4)
-    assert trainer.tape.keys[trainer.tape.parameters[0]] == W1
-    for k in range(5):
-        assert trainer.history.losses[k] == pytest.approx(reference.history.losses[k])
-        expected = reference.history.parameters_at(k)
-        assert trainer.history.parameters_at(k) == pytest.approx(expected, rel=1e-9)
-    losses = trainer.history.losses
-    trainer.reset()
-    trainer.run(4)
-    assert trainer.history.losses == losses
 
 
 def test_a_loop_that_updates_several_times_between_two_yields_still_shows_what_belongs_together():
@@ -371,23 +291,6 @@ def test_a_loss_that_is_no_longer_finite_stops_training():
     assert trainer.message == "training stopped: the loss became inf at step 2"
 
 
-def test_bound_methods_and_partials_are_loops():
-    class Lesson:
-        def __init__(self):
-            self.w = Value(2.0)
-
-        def train(self, power=2):
-            while True:
-                yield self.w**power
-
-    lesson = Lesson()
-    assert Trainer(lesson.train).loss == 4.0
-    trainer = Trainer(functools.partial(lesson.train, power=3))
-    assert trainer.loss == 8.0
-    trainer.nudge("w", 1.0)
-    assert lesson.w.data == 1.0
-
-
 def test_thinned_states_cannot_be_computed_again(monkeypatch):
     monkeypatch.setattr(history_module, "MEMORY", 8 * 4)
     w = Value(0.0)
@@ -407,68 +310,3 @@ def test_thinned_states_cannot_be_computed_again(monkeypatch):
         history.parameters_at(5)
     with pytest.raises(LookupError, match=r"nearest that were are those of step 8"):
         history.parameters_at(7)
-
-
-@pytest.mark.usefixtures("comms")
-def test_what_a_loop_cannot_do_is_refused_with_the_reason(lesson_loop, tmp_path):
-    trainer, _ = lesson_loop()
-    with pytest.raises(RuntimeError, match="draws its weights itself"):
-        trainer.new_weights(3)
-    with pytest.raises(RuntimeError, match="cannot run your Python"):
-        Dashboard(trainer).to_html(tmp_path / "page.html")
-    assert list(tmp_path.iterdir()) == []
-    with pytest.raises(ValueError, match=r"such as 'layer1\.neuron1\.w1'"):
-        trainer.nudge("w", 1.0)
-
-
-def generator():
-    yield Value(1.0)
-
-
-class Empty(Module):
-    def __call__(self, x):
-        return x
-
-
-WRONG = [
-    (lambda: Trainer(generator()), "not the generator that it returns.*pass the function itself"),
-    (lambda: Trainer(lambda: 3), "must be a generator function.*`yield loss`"),
-    (lambda: Trainer(generator, [[1.0]], [1.0]), "no argument 'xs'"),
-    (lambda: Trainer(generator, optimizer=SGD(0.1)), "no argument 'optimizer', but learning_rate"),
-    (lambda: Trainer(generator, lr=0.1), "no argument 'lr', but learning_rate"),
-    (lambda: Trainer(generator, learning_rate="fast"), "learning_rate must be one real number"),
-    (lambda: Trainer(functools.partial(needs_more, 1)), "needs b: give them with functools.partial"),
-    (lambda: Trainer(MLP(1, [1]), [[1.0]], [1.0], learning_rate=0.1), "write optimizer=SGD"),
-    (lambda: Trainer(Empty()), "model must be a Module with parameters"),
-]
-
-
-def needs_more(a, b):
-    yield a * b
-
-
-@pytest.mark.parametrize(("make", "reason"), WRONG, ids=[reason for _, reason in WRONG])
-def test_what_is_no_loop_is_refused_with_what_to_write(make, reason):
-    with pytest.raises(TypeError, match=reason):
-        make()
-
-
-def test_the_rate_must_be_in_range():
-    with pytest.raises(ValueError, match="learning_rate must be in the range"):
-        Trainer(generator, learning_rate=-1.0)
-
-
-def test_integers_and_numpy_numbers_are_numbers():
-    v, w = Value(0.0), Value(0.0)
-    v.data, w.data = np.float32(0.5), 3
-
-    def train():
-        while True:
-            yield w * v
-
-    trainer = Trainer(train)
-    assert trainer.parameters.tolist() == [0.5, 3.0]
-    w.data = 4
-    assert trainer.loss == 2.0
-    trainer.reset()
-    assert (w.data, type(w.data)) == (3, int)
