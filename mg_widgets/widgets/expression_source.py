@@ -13,6 +13,7 @@ from mg_widgets.tape import read, record_reading, tape_to_wire
 from mg_widgets.training.arguments import finite_number
 from mg_widgets.training.main_loop import MainLoop
 from mg_widgets.widgets.cell_hook import refresh_all
+from mg_widgets.widgets.marks import LARGEST_CHECKED, Mark, marks_of
 from mg_widgets.widgets.source import Frame, Source
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from mg_widgets.checks import Finding
     from mg_widgets.foreign.nodes import Node
     from mg_widgets.tape import Tape
-
-LARGEST_CHECKED = 2_000
-"""Nodes of the largest graph that is checked each time it changes: a larger one takes a noticeable while."""
 
 
 class ExpressionSource(Source):
@@ -116,22 +114,14 @@ class ExpressionSource(Source):
             tape.notes.append(f"This graph could not be checked: {error}")
         return tape
 
-    def _listed_findings(self) -> list[dict[str, str]]:
+    def _listed_findings(self) -> list[Mark]:
         if not self._checked:
             tape = self._record()
             if tape.opaque != self.tape.opaque:
                 # Local derivatives that only the engine knows have changed.
                 self.tape = tape
                 self.model._tape = tape_to_wire(tape)  # noqa: SLF001 (private to the page)
-        return [
-            {
-                "key": finding.key,
-                "kind": finding.kind,
-                "cause": finding.cause,
-                "diagnosis": finding.diagnosis,
-            }
-            for finding in self.findings
-        ]
+        return marks_of(self.findings)
 
     def _numbers(self) -> tuple[bytes, bytes]:
         data = np.array([data_of(value) for value in self._values], dtype="<f8")

@@ -12,6 +12,7 @@ from mg_widgets.tape.wire import little_endian
 from mg_widgets.training.loss_series import LIMIT, thinned
 from mg_widgets.training.trainer import Trainer
 from mg_widgets.widgets.clients import PATIENCE
+from mg_widgets.widgets.marks import EngineMarks
 from mg_widgets.widgets.source import Frame, Source
 from mg_widgets.widgets.wire_size import wire_size
 
@@ -51,6 +52,7 @@ class TrainerSource(Source):
         self._held: dict[str, set[str]] = {}
         self._was_playing = trainer.playing
         self._pressed = -1
+        self._marks = EngineMarks()
         self._too_large = ""
         self._counted = -1
         self.tape = self.current_tape()
@@ -86,6 +88,7 @@ class TrainerSource(Source):
             found |= {
                 "structure": self.tape.structure,
                 "others": little_endian(self.tape.get_others(), "<f8"),
+                "findings": self._marks.look(self.tape, again=not self.trainer.playing),
             }
         return found
 

@@ -5,6 +5,7 @@ import asyncio
 import numpy as np
 import pytest
 
+from engines.faulty_operations import FAULTY_OPERATIONS
 from mg_widgets import Dashboard, Graph, LossCurve, Trainer, Value
 from mg_widgets.training import loop_run
 from mg_widgets.widgets import cell_hook, trainer_source
@@ -249,3 +250,26 @@ def test_a_graph_that_is_too_large_is_said_and_its_loss_stands_for_it(
     assert content["message"] == "the graph of this loss has 398 nodes, too many to be shown"
     assert others == [trainer.loss] == losses[-1:]
     assert len(recorded) == before
+
+
+def test_the_faults_of_the_engine_of_a_loop_are_marked_and_what_belongs_to_a_moment_is_not(comms):
+    [indented] = [
+        fault for fault in FAULTY_OPERATIONS if fault.name == "_backward assigned inside itself in tanh"
+    ]
+    w = indented.value(0.5)
+
+    def train():
+        while True:
+            loss = (w * indented.value(2.0)).tanh()
+            w.grad = 0.0
+            loss.backward()
+            w.data -= 0.1
+            yield loss
+
+    trainer = Trainer(train)
+    trainer.step()
+    model = shown(comms, trainer)
+    [mark] = model._snapshot["findings"]
+    assert (mark["kind"], mark["cause"]) == ("engine", "not attached")
+    assert trainer.tape.values[trainer.tape.index(mark["key"])]._op == "tanh"
+    assert w.grad == 0.0

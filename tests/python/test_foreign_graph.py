@@ -1,0 +1,145 @@
+"""Graphs of other engines on the tape: operands in order, operations by what they do, nothing moves."""
+
+import math
+import random
+
+import numpy as np
+import pytest
+
+from engines.expressions import everything, leaf, neuron, root_of
+from engines.lecture import DataOnly, FirstHalf, SecondHalf
+from engines.operations import StarStar, Unusual, Wordless
+from engines.passes import LocalGrads
+from mg_widgets import Graph, check, record
+from mg_widgets.engine.operations import ADD, MULTIPLY, OPAQUE, OPERATIONS, SUBTRACT
+
+
+def symbols(tape):
+    """Return how the table spells each computed node."""
+    return [
+        OPERATIONS[code].spell(k)
+        for code, k in zip(tape.op.tolist(), tape.k.tolist(), strict=True)
+        if code not in (0, OPAQUE)
+    ]
+
+
+def operands_of(tape, node):
+    return [tape.values[x] for x in tape.operands(tape.index(node))]
+
+
+@pytest.mark.parametrize("value", [DataOnly, FirstHalf, SecondHalf])
+def test_a_graph_that_is_built_again_is_the_same_graph(value):
+    """Sets come in the order of addresses, which differ each time."""
+    expression = everything if value is SecondHalf else neuron
+    kept, structures, labels = [], set(), set()
+    for _ in range(30):
+        kept.append([object() for _ in range(random.randrange(50))])  # so that addresses do differ
+        nodes = expression.build(value)
+        kept.append(nodes)
+        tape = record(root_of(nodes))
+        structures.add(tape.structure)
+        labels.add(tuple(tape.labels))
+    assert len(structures) == len(labels) == 1
+
+
+def test_an_operand_that_stands_in_a_set_once_is_drawn_as_often_as_it_was_given():
+    a = FirstHalf(3.0, label="a")
+    b, c = a + a, a * a
+    assert operands_of(record(b), b) == [a, a]
+    assert operands_of(record(c), c) == [a, a]
+    assert record(b).grad.tolist() == [2.0, 1.0]
+    assert record(c).grad.tolist() == [6.0, 1.0]
+
+
+def test_operands_come_in_the_order_of_the_code():
+    pairs = [(FirstHalf(float(i)), FirstHalf(-float(i))) for i in range(1, 40)]
+    for a, b in pairs:
+        product = a * b
+        assert operands_of(record(product), product) == [a, b]
+
+
+def test_a_product_whose_symbol_is_that_of_a_power_is_named_for_what_it_does():
+    a, b = StarStar(2.0), StarStar(-3.0)
+    product = a * b
+    assert product._op == "**"
+    tape = record(product)
+    assert tape.op[tape.root] == MULTIPLY.code
+    assert not tape.opaque
+
+
+def test_operations_without_any_symbol_are_named_for_what_they_do():
+    nodes = neuron.build(Wordless)
+    assert symbols(record(root_of(nodes))) == ["*", "*", "+", "+", "tanh"]
+    x = LocalGrads(0.7)
+    y = x * LocalGrads(2.0)
+    tape = record(y)
+    assert not tape.opaque
+    assert tape.data[tape.root] == pytest.approx(y.data)
+
+
+def test_what_nobody_knows_is_shown_and_replayed_backward_but_not_moved():
+    x, w = Unusual(0.5, label="x"), Unusual(-2.0, label="w")
+    soft = x.softplus()
+    y = soft * w
+    tape = record(y)
+    node = tape.index(soft)
+    assert tape.op[node] == OPAQUE
+    assert tape.opaque[node].name == soft._op
+    sigmoid = 1 / (1 + math.exp(-0.5))
+    assert tape.grad[tape.index(x)] == pytest.approx(-2.0 * sigmoid)
+    assert tape.grad[tape.index(w)] == pytest.approx(soft.data)
+    tape.set(w, 3.0)
+    assert tape.data[tape.root] == pytest.approx(3.0 * soft.data)
+    before = tape.leaves.copy()
+    with pytest.raises(ValueError, match=r"cannot be moved: it leads to ':\d', which cannot be replayed"):
+        tape.set(x, 1.0)
+    assert np.array_equal(tape.leaves, before)
+
+
+def test_an_operation_of_three_operands_keeps_all_of_them():
+    a, b, c = Unusual(2.0), Unusual(3.0), Unusual(-1.0)
+    out = a.fma(b, c)
+    tape = record(out)
+    assert operands_of(tape, out) == [a, b, c]
+    assert [tape.grad[tape.index(x)] for x in (a, b, c)] == pytest.approx([3.0, 2.0, 1.0])
+    assert tape.forward() == out.data
+
+
+def test_a_kink_is_not_taken_for_another_one():
+    """On its positive side the absolute value has the numbers of a ReLU."""
+    x = Unusual(1.5)
+    tape = record(abs(x))
+    assert tape.op[tape.root] == OPAQUE
+
+
+def test_the_note_says_what_a_class_does_not_have_yet():
+    assert record(root_of(neuron.build(DataOnly))).notes == [
+        "DataOnly has no grad yet: the graph shows data only."
+    ]
+    assert record(root_of(neuron.build(FirstHalf))).notes == []
+
+
+def test_a_loss_of_many_samples_is_told_from_the_network_that_it_judges():
+    w, b = leaf(SecondHalf, 0.5, "w"), leaf(SecondHalf, -0.25, "b")
+    ys = [(w * x + b).tanh() for x in (1.0, -2.0)]
+    loss = sum((y - t) ** 2 for y, t in zip(ys, (1.0, -1.0), strict=True))
+    tape = record(loss, parameters={"neuron.w": w, "neuron.b": b})
+    place = dict(zip(map(id, tape.values), (tape.modules[i] for i in tape.module), strict=True))
+    assert {place[id(y)] for y in ys} == {"neuron"}
+    assert place[id(loss)] == "loss"
+    assert tape.op[tape.index(ys[0])] not in (ADD.code, SUBTRACT.code)
+
+
+@pytest.mark.usefixtures("comms")
+def test_a_graph_sends_its_findings_and_hears_of_data_that_have_changed():
+    nodes = neuron.build(FirstHalf)
+    o = root_of(nodes)
+    o.backward()
+    graph = Graph(o)
+    assert graph.source.snapshot()["findings"] == []
+    nodes["b"].data = 8.0
+    graph.refresh()
+    [found] = graph.source.snapshot()["findings"]
+    assert (found["kind"], found["cause"]) == ("state", "stale")
+    assert found["key"] == record(o).keys[record(o).index(nodes["n"])]
+    assert check(o).ok
