@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from chromium import launch
 from lab_notebook import LabNotebook
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-SCREENSHOTS = Path(__file__).parents[2] / "notebooks" / "screenshots"
+ROOT = Path(__file__).parents[2]
+SCREENSHOTS = ROOT / "notebooks" / "screenshots"
 IMPORTS = "import random\n\nfrom mg_widgets import MLP, Graph, Trainer, Value"
+# The class that the README shows, and its last line, the graph.
+OWN = next(re.finditer(r"```python\n(import math.*?)\n```", (ROOT / "README.md").read_text(), re.DOTALL))[1]
+CLASS, _, FAULTY = OWN.rpartition("\n")
 TRAINER = """\
 random.seed(1337)
 model = MLP(3, [4, 4, 1])
@@ -53,9 +58,15 @@ def choosing(notebook: LabNotebook) -> None:
     notebook.page.wait_for_timeout(500)
 
 
-PICTURES: dict[str, tuple[str, int, Callable[[LabNotebook], None]]] = {
-    "dashboard": (TRAINER, 1300, training),
-    "graph": (EXPRESSION, 960, choosing),
+def looking(notebook: LabNotebook) -> None:
+    """Wait until the fault is there."""
+    expect(notebook.output(1).get_by_text("1 fault found")).to_be_visible()
+
+
+PICTURES: dict[str, tuple[str, str, int, Callable[[LabNotebook], None]]] = {
+    "dashboard": (IMPORTS, TRAINER, 1300, training),
+    "graph": (IMPORTS, EXPRESSION, 960, choosing),
+    "check": (f"{IMPORTS}\n{CLASS}", FAULTY, 960, looking),
 }
 
 
@@ -95,9 +106,9 @@ def main() -> None:
         server = LabServer(Path(root))
         try:
             with sync_playwright() as playwright, launch(playwright) as browser:
-                for name, (cell, width, act) in PICTURES.items():
+                for name, (first, cell, width, act) in PICTURES.items():
                     for theme in ("light", "dark"):
-                        address = server.write([IMPORTS, cell], KERNELS[-1])
+                        address = server.write([first, cell], KERNELS[-1])
                         png = screenshot(browser, address, width=width, theme=theme, act=act)
                         write(f"{name}_{theme}.png", png)
         finally:
