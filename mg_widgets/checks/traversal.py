@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from mg_widgets.checks.findings import Fault
 from mg_widgets.checks.words import number, where
+from mg_widgets.foreign.elsewhere import is_at_work_elsewhere
 from mg_widgets.foreign.nodes import attribute, grad_of
-from mg_widgets.foreign.probe import muted, restored
+from mg_widgets.foreign.probe import is_called_without_arguments, muted, restored
 from mg_widgets.foreign.recognition import same, tolerance_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ def traversal_fault(reading: Reading, root: int) -> Located | None:
         no `backward()` that could be run.
 
     """
+    computed = [place for place, operands in enumerate(reading.operands) if operands]
+    if is_at_work_elsewhere() or any(reading.probe(place) is None for place in computed):
+        return None
     try:
         return _compared(reading, root)
     except _TooManyCallsError:
@@ -50,7 +54,8 @@ def traversal_fault(reading: Reading, root: int) -> Located | None:
 
 
 def _compared(reading: Reading, root: int) -> Located | None:
-    if not callable(attribute(reading.values[root], "backward")):
+    backward = attribute(reading.values[root], "backward")
+    if not callable(backward) or not is_called_without_arguments(backward):
         return None
     try:
         found, expected = _run(reading, root), _in_order(reading, root)

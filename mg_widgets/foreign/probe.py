@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import sys
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mg_widgets.foreign.nodes import attribute, grad_of
+from mg_widgets.foreign.elsewhere import is_at_work_elsewhere
+from mg_widgets.foreign.nodes import OPERANDS, attribute, grad_of
 from mg_widgets.foreign.operands import captured_nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from mg_widgets.foreign.nodes import Node
 
@@ -61,7 +63,8 @@ def probe(node: Node, operands: Sequence[Node]) -> Probe | None:
     Returns
     -------
     Probe or None
-        None where there is nothing to find out: no `_backward`, or no `grad` that it could write to.
+        None where there is nothing to find out: no `_backward` that can be called as it is, or no `grad` that
+        it could write to; or while another thread moves these objects.
 
     """
     different = tuple({id(operand): operand for operand in operands}.values())
@@ -69,11 +72,14 @@ def probe(node: Node, operands: Sequence[Node]) -> Probe | None:
     backward = attribute(node, "_backward", _ABSENT)
     if stored is not None and not callable(backward):
         return _read(different, operands, stored)
-    if backward is _ABSENT or not _have_grad([node, *different]):
+    if is_at_work_elsewhere() or backward is _ABSENT or not _have_grad([node, *different]):
         return None
     if not callable(backward):
-        nothing = (0.0,) * len(different)
-        return Probe(different, nothing, nothing, tuple(1.0 for _ in different), attached=False)
+        return Probe(different, *_nothing(different), attached=False)
+    return _called(node, different, backward)
+
+
+def _called(node: Node, different: tuple[Node, ...], backward: Callable[[], object]) -> Probe | None:
     seen = {id(node), *map(id, different)}
     strays = [x for x in captured_nodes(node) if id(x) not in seen and _have_grad([x])]
 
@@ -84,31 +90,53 @@ def probe(node: Node, operands: Sequence[Node]) -> Probe | None:
         backward()
         return tuple(_number(grad_of(x)) for x in (*different, *strays))
 
-    count = len(different)
     with restored([node, *different, *strays]), muted():
         try:
             local, scaled, added = deposits(1.0, 0.0), deposits(UPSTREAM, 0.0), deposits(1.0, 1.0)
         except Exception as error:  # noqa: BLE001 (whatever a student's function raises is the finding)
-            nothing = (0.0,) * count
-            return Probe(different, nothing, nothing, nothing, error=error)
+            if not is_called_without_arguments(backward):
+                return None
+            return Probe(different, *_nothing(different), error=error)
+    count = len(different)
     written = tuple((x, grad) for x, grad in zip(strays, local[count:], strict=True) if grad)
     return Probe(different, local[:count], scaled[:count], added[:count], written)
 
 
+def _nothing(operands: tuple[Node, ...]) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+    """Return what is left in gradients by a call that does not happen."""
+    zeros = (0.0,) * len(operands)
+    return zeros, zeros, tuple(1.0 for _ in operands)
+
+
+def is_called_without_arguments(function: Any) -> bool:  # noqa: ANN401
+    """Tell whether a function needs no argument: some engines hand the upstream gradient over as one."""
+    try:
+        inspect.signature(function).bind()
+    except TypeError:
+        return False
+    except ValueError:  # one of those of C that do not say
+        return True
+    return True
+
+
 @contextlib.contextmanager
 def restored(nodes: Sequence[Node]) -> Iterator[None]:
-    """Give nodes back the very objects that were in their `data`, their `grad` and their other attributes."""
-    kept = [(node, _numbers(node), dict(getattr(node, "__dict__", {}))) for node in nodes]
+    """Give nodes back the very objects that were in their attributes, and those the very operands in them."""
+    kept = [(node, _attributes(node), _contents(node)) for node in nodes]
     try:
         yield
     finally:
-        for node, numbers, attributes in kept:
-            for name, value in numbers.items():
+        for node, attributes, contents in kept:
+            for name, value in attributes.items():
                 if attribute(node, name, _ABSENT) is not value:
                     setattr(node, name, value)
-            if attributes and not _same(node.__dict__, attributes):
-                node.__dict__.clear()
-                node.__dict__.update(attributes)
+            for name in [name for name in getattr(node, "__dict__", ()) if name not in attributes]:
+                delattr(node, name)
+            # A `backward()` may set its graph free.
+            for kept_in, operands in contents:
+                if len(kept_in) != len(operands):
+                    kept_in.clear()
+                    (kept_in.update if isinstance(kept_in, set) else kept_in.extend)(operands)
 
 
 @contextlib.contextmanager
@@ -142,25 +170,32 @@ _ABSENT = object()
 
 def _read(different: tuple[Node, ...], operands: Sequence[Node], stored: Any) -> Probe:  # noqa: ANN401
     """Add up the local derivatives that an engine keeps, by operand."""
-    nothing = (0.0,) * len(different)
     try:
         numbers = [float(x) for x in stored]
         totals = dict.fromkeys(map(id, different), 0.0)
         for operand, local in zip(operands, numbers, strict=True):
             totals[id(operand)] += local
     except (TypeError, ValueError) as error:
-        return Probe(different, nothing, nothing, nothing, error=error)
+        return Probe(different, *_nothing(different), error=error)
     sums = tuple(totals.values())
     return Probe(different, sums, tuple(UPSTREAM * x for x in sums), tuple(1.0 + x for x in sums))
 
 
-def _numbers(node: Node) -> dict[str, Any]:
-    found = {name: attribute(node, name, _ABSENT) for name in ("data", "grad")}
-    return {name: value for name, value in found.items() if value is not _ABSENT}
+def _attributes(node: Node) -> dict[str, Any]:
+    """Return what a node holds by name: its `__dict__`, its slots, and the numbers behind properties."""
+    slots = (getattr(kind, "__slots__", ()) for kind in type(node).__mro__)
+    names = {name for names in slots for name in ((names,) if isinstance(names, str) else names)}
+    names = {"data", "grad", *names} - {"__dict__", "__weakref__", *getattr(node, "__dict__", ())}
+    found = {name: attribute(node, name, _ABSENT) for name in names if not name.startswith("__")}
+    return {name: value for name, value in found.items() if value is not _ABSENT} | dict(
+        getattr(node, "__dict__", {})
+    )
 
 
-def _same(x: dict[str, Any], y: dict[str, Any]) -> bool:
-    return x.keys() == y.keys() and all(x[name] is y[name] for name in x)
+def _contents(node: Node) -> list[tuple[Any, tuple[Any, ...]]]:
+    """Return the sets and lists that hold a node's operands, with what is in them."""
+    held = (attribute(node, name) for name in OPERANDS)
+    return [(operands, tuple(operands)) for operands in held if isinstance(operands, (set, list))]
 
 
 def _have_grad(nodes: Sequence[Node]) -> bool:

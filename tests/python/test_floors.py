@@ -25,7 +25,7 @@ FLOORS = {
         {"engine", "foreign", "tape", "checks", "peers", "training", "figures", "export"},
         {"numpy", "anywidget", "ipywidgets", "traitlets", "IPython", "matplotlib"},
     ),
-    "extension": ({"engine", "training", "widgets"}, {"traitlets", "IPython"}),
+    "extension": ({"engine", "foreign", "training", "widgets"}, {"traitlets", "IPython"}),
 }
 
 

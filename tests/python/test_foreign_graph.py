@@ -2,6 +2,7 @@
 
 import math
 import random
+import threading
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from engines.operations import StarStar, Unusual, Wordless
 from engines.passes import LocalGrads
 from mg_widgets import Graph, check, record
 from mg_widgets.engine.operations import ADD, MULTIPLY, OPAQUE, OPERATIONS, SUBTRACT
+from mg_widgets.foreign.elsewhere import at_work
 
 
 def symbols(tape):
@@ -143,3 +145,70 @@ def test_a_graph_sends_its_findings_and_hears_of_data_that_have_changed():
     assert (found["kind"], found["cause"]) == ("state", "stale")
     assert found["key"] == record(o).keys[record(o).index(nodes["n"])]
     assert check(o).ok
+
+
+class Frees(SecondHalf):
+    """Sets its graph free after backward(), as PyTorch does."""
+
+    def backward(self):
+        super().backward()
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            stack += node._prev
+            node._prev.clear()
+            node._backward = None
+
+
+def test_a_class_that_frees_its_graph_still_has_it_after_a_check():
+    x, w = Frees(0.5), Frees(-2.0)
+    y = (x * w).tanh()
+    y.__class__ = Frees
+    before = list(y._prev), y._backward
+    assert check(y).ok
+    assert (list(y._prev), y._backward) == before
+    assert len(check(y).nodes) == 4
+
+
+class HandsOver(FirstHalf):
+    """Hands the upstream gradient over as an argument."""
+
+    def double(self):
+        out = HandsOver(2 * self.data, (self,), "double")
+
+        def _backward(upstream):
+            self.grad += 2 * upstream
+
+        out._backward = _backward
+        return out
+
+    def backward(self, upstream):
+        raise NotImplementedError
+
+
+def test_what_needs_an_argument_is_not_called_and_no_fault():
+    y = HandsOver(3.0).double()
+    assert check(y).findings == []
+    assert record(y).data.tolist() == [3.0, 6.0]
+
+
+def test_nothing_is_tried_out_on_objects_that_another_thread_trains():
+    faulty = FirstHalf(3.0) * FirstHalf(2.0)
+    faulty._backward = lambda: 1 / 0
+    assert not check(faulty).ok
+    ready, over = threading.Event(), threading.Event()
+
+    def train():
+        with at_work():
+            ready.set()
+            over.wait()
+
+    thread = threading.Thread(target=train)
+    thread.start()
+    ready.wait()
+    try:
+        assert check(faulty).findings == []
+    finally:
+        over.set()
+        thread.join()
+    assert not check(faulty).ok
