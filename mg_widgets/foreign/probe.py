@@ -7,6 +7,7 @@ import inspect
 import sys
 import threading
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mg_widgets.foreign.elsewhere import is_at_work_elsewhere
@@ -183,13 +184,17 @@ def _read(different: tuple[Node, ...], operands: Sequence[Node], stored: Any) ->
 
 def _attributes(node: Node) -> dict[str, Any]:
     """Return what a node holds by name: its `__dict__`, its slots, and the numbers behind properties."""
-    slots = (getattr(kind, "__slots__", ()) for kind in type(node).__mro__)
-    names = {name for names in slots for name in ((names,) if isinstance(names, str) else names)}
-    names = {"data", "grad", *names} - {"__dict__", "__weakref__", *getattr(node, "__dict__", ())}
-    found = {name: attribute(node, name, _ABSENT) for name in names if not name.startswith("__")}
-    return {name: value for name, value in found.items() if value is not _ABSENT} | dict(
-        getattr(node, "__dict__", {})
-    )
+    held = getattr(node, "__dict__", {})
+    found = {name: attribute(node, name, _ABSENT) for name in _slots(type(node)) if name not in held}
+    return {name: value for name, value in found.items() if value is not _ABSENT} | held
+
+
+@lru_cache(maxsize=32)
+def _slots(kind: type) -> tuple[str, ...]:
+    """Return the names of a class's slots, and of the numbers that may be behind properties."""
+    slots = (getattr(base, "__slots__", ()) for base in kind.__mro__)
+    names = [name for some in slots for name in ((some,) if isinstance(some, str) else some)]
+    return tuple(dict.fromkeys(["data", "grad", *(name for name in names if not name.startswith("__"))]))
 
 
 def _contents(node: Node) -> list[tuple[Any, tuple[Any, ...]]]:
