@@ -185,7 +185,8 @@ def _read(different: tuple[Node, ...], operands: Sequence[Node], stored: Any) ->
 def _attributes(node: Node) -> dict[str, Any]:
     """Return what a node holds by name: its `__dict__`, its slots, and the numbers behind properties."""
     held = getattr(node, "__dict__", {})
-    found = {name: attribute(node, name, _ABSENT) for name in _slots(type(node)) if name not in held}
+    kind: type = type(node)
+    found = {name: attribute(node, name, _ABSENT) for name in _slots(kind) if name not in held}
     return {name: value for name, value in found.items() if value is not _ABSENT} | held
 
 
