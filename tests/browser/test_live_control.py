@@ -80,7 +80,7 @@ def test_several_views_agree_and_leave_nothing_behind(
 def test_all_texts_stand_out_and_fit(
     plain_page: PlainPage, model: Model, view: View, scheme: str, width: int
 ) -> None:
-    plain_page.page.emulate_media(color_scheme=scheme)
+    plain_page.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     plain_page.page.evaluate("document.documentElement.style.colorScheme = 'light dark'")
     plain_page.page.evaluate("width => { document.body.style.width = `${width}px`; }", width)
     for state in (RUNNING, FAILED):
