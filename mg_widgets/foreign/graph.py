@@ -11,7 +11,7 @@ from mg_widgets.foreign.nodes import data_of, describe, label_of, operands_of, r
 from mg_widgets.foreign.operands import ordered_operands
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from mg_widgets.foreign.nodes import Node
 
@@ -36,10 +36,17 @@ class ForeignGraph:
     data: list[float] = field(default_factory=list)
 
 
-def read_graph(roots: Iterable[Node]) -> ForeignGraph:
+def read_graph(roots: Iterable[Node], parameters: Mapping[str, Node] | None = None) -> ForeignGraph:
     """Read all that some roots were computed from; a graph may be a million nodes deep.
 
     Nodes are told apart by identity only: a class may say that two of them are equal, or cannot be hashed.
+
+    Parameters
+    ----------
+    roots
+        Where to begin.
+    parameters
+        Leaves by path: where a set has lost their order, it is that of the paths, whatever their numbers.
 
     Raises
     ------
@@ -52,7 +59,7 @@ def read_graph(roots: Iterable[Node]) -> ForeignGraph:
     tops = list(roots)
     for top in tops:
         require_node(top, "root")
-    order = StructuralOrder(tops)
+    order = StructuralOrder(tops, parameters or {})
     graph = ForeignGraph()
     place: dict[int, int] = {}
     for node, operands in _walk(tops, lambda node: ordered_operands(node, order)):
@@ -64,22 +71,36 @@ def read_graph(roots: Iterable[Node]) -> ForeignGraph:
 
 
 class StructuralOrder:
-    """Orders operands of which only a set is left, by what they were computed from, the same in every run."""
+    """Orders operands of which only a set is left, by what they were computed from, the same in every run.
 
-    def __init__(self, roots: Sequence[Node]) -> None:
+    What a training loop changes, the numbers of parameters and all that follows from them, comes last.
+    """
+
+    def __init__(self, roots: Sequence[Node], parameters: Mapping[str, Node]) -> None:
         self._roots = roots
+        self._paths = {id(leaf): path for path, leaf in parameters.items()}
 
-    def __call__(self, node: Node) -> tuple[bool, bool, str, bytes, float]:
+    def __call__(self, node: Node) -> tuple[bool, bool, str, bytes, float, float]:
         """Return the sort key of a node: what is computed first, then leaves by name, then constants."""
-        label = label_of(node)
-        return not operands_of(node), not label, label, self._signatures[id(node)], data_of(node)
+        name = self._name(node)
+        return not operands_of(node), not name, name, *self._signatures[id(node)], data_of(node)
+
+    def _name(self, node: Node) -> str:
+        return self._paths.get(id(node)) or label_of(node)
 
     @cached_property
-    def _signatures(self) -> dict[int, bytes]:
-        found: dict[int, bytes] = {}
+    def _signatures(self) -> dict[int, tuple[bytes, float]]:
+        """What each node was computed from: operations and names, and then the numbers of the constants."""
+        found: dict[int, tuple[bytes, float]] = {}
         for node, operands in _walk(self._roots, operands_of):
-            parts = [symbol_of(node), label_of(node), *sorted(found[id(x)].hex() for x in operands)]
-            found[id(node)] = hashlib.blake2b("\0".join(parts).encode(), digest_size=8).digest()
+            below = sorted(found[id(x)] for x in operands)
+            parts = [symbol_of(node), self._name(node), *(shape.hex() for shape, _ in below)]
+            shape = hashlib.blake2b("\0".join(parts).encode(), digest_size=8).digest()
+            if below:
+                number = float(hash(tuple(number for _, number in below)))
+            else:
+                number = 0.0 if id(node) in self._paths else data_of(node)
+            found[id(node)] = shape, number
         return found
 
 

@@ -12,7 +12,7 @@ from mg_widgets.foreign import Probe, probe, read_graph, recognise
 from mg_widgets.foreign.nodes import attribute, label_of, symbol_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from mg_widgets.engine.operations import Operation
     from mg_widgets.foreign import Recognition
@@ -100,13 +100,17 @@ class Reading:
         return found
 
 
-def read(roots: Sequence[Any], *, trusting: bool = False) -> Reading:
+def read(
+    roots: Sequence[Any], *, parameters: Mapping[str, Node] | None = None, trusting: bool = False
+) -> Reading:
     """Read all that some roots were computed from.
 
     Parameters
     ----------
     roots
         Nodes of one engine.
+    parameters
+        Leaves by path, if they are known, see `read_graph`.
     trusting
         Whether an operation that its engine computes rightly once is taken to be right everywhere: then a
         node whose number is another one is that of other data, and is not looked at closely.
@@ -119,7 +123,7 @@ def read(roots: Sequence[Any], *, trusting: bool = False) -> Reading:
     """
     if all(isinstance(root, Value) for root in roots):
         return _read_values(roots)
-    return _read_foreign(roots, set() if trusting else None)
+    return _read_foreign(roots, parameters, set() if trusting else None)
 
 
 def values_before(roots: Iterable[Value]) -> list[Value]:
@@ -142,8 +146,10 @@ def _read_values(roots: Iterable[Value]) -> Reading:
     )
 
 
-def _read_foreign(roots: Iterable[Node], trusted: set[Operation] | None) -> Reading:
-    graph = read_graph(roots)
+def _read_foreign(
+    roots: Iterable[Node], parameters: Mapping[str, Node] | None, trusted: set[Operation] | None
+) -> Reading:
+    graph = read_graph(roots, parameters)
     count = len(graph.nodes)
     found = Reading(
         values=graph.nodes,

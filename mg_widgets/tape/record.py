@@ -60,7 +60,7 @@ def record(
     """
     require_node(root, "root")
     ends = [end for sample in samples for end in (*sample.outputs, *sample.targets, *sample.inputs)]
-    reading = read([root, *ends, *(parameters or {}).values()], trusting=True)
+    reading = read([root, *ends, *(parameters or {}).values()], parameters=parameters, trusting=True)
     return record_reading(reading, root, parameters=parameters, samples=samples, penalty=penalty)
 
 

@@ -44,6 +44,24 @@ def test_a_graph_that_is_built_again_is_the_same_graph(value):
     assert len(structures) == len(labels) == 1
 
 
+def test_operands_of_a_set_stay_in_order_while_parameters_change():
+    """Nothing but the set knows the operands here, and data of parameters is another one at each step."""
+    w1, w2 = DataOnly(0.0), DataOnly(0.0)
+    kept, seen = [], set()
+    for k in range(30):
+        kept.append([object() for _ in range(random.randrange(50))])
+        w1.data, w2.data = k - 15.5, 9.5 - k
+        first, second = (
+            w1 * DataOnly(x1) + w2 * DataOnly(x2) + DataOnly(y)
+            for x1, x2, y in [(2.0, 3.0, 1.0), (-1.0, 4.0, -1.0)]
+        )
+        kept.append((first, second))
+        tape = record(first + second, parameters={"w1": w1, "w2": w2})
+        constants = [node for node in range(len(tape)) if node not in tape.parameters and not tape.op[node]]
+        seen.add((tape.structure, tuple(tape.keys), tuple(tape.data[constants].tolist())))
+    assert len(seen) == 1
+
+
 def test_an_operand_that_stands_in_a_set_once_is_drawn_as_often_as_it_was_given():
     a = FirstHalf(3.0, label="a")
     b, c = a + a, a * a
