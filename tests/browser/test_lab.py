@@ -60,9 +60,9 @@ def test_the_theme_can_be_switched_and_an_exception_is_told(open_notebook: OpenN
     background = "getComputedStyle(document.body).backgroundColor"
     light = notebook.page.evaluate(background)
     notebook.theme("dark")
-    assert notebook.page.evaluate(background) != light
+    notebook.page.wait_for_function(f"light => {background} !== light", arg=light)
     notebook.theme("light")
-    assert notebook.page.evaluate(background) == light
+    notebook.page.wait_for_function(f"light => {background} === light", arg=light)
 
     assert notebook.run(0) == "2"
     with pytest.raises(AssertionError, match="division by zero"):
