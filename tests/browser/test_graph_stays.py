@@ -142,5 +142,7 @@ def test_an_operation_that_nobody_knows_shows_its_new_number_at_each_step(
             go_to(dashboard, step)
         numbers = ask(notebook, "sorted(passed[-1])")
         assert sorted(unknown(dashboard)) == pytest.approx(numbers, rel=5e-3)
+        gradient = shown(dashboard.locator('[data-node="b"]').get_attribute("aria-label"), "grad")
+        assert gradient == pytest.approx(ask(notebook, "b.grad"), rel=5e-3), "through its local derivative"
         seen.add(tuple(numbers))
     assert len(seen) == STEPS
