@@ -131,6 +131,7 @@ def test_every_card_stays_exactly_where_it_is(notebook: LabNotebook, dashboard: 
         go_to(dashboard, step)
         assert dashboard.evaluate(PLACES) == before
     assert len(ask(notebook, "orders")) == 2
+    expect(dashboard.locator(".mg-flag")).to_have_count(0)
 
 
 def test_an_operation_that_nobody_knows_shows_its_new_number_at_each_step(
