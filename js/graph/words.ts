@@ -60,7 +60,8 @@ export function moduleSentence(session: Session, path: string, lane: number): st
 /** Why a leaf cannot be moved here, or a node not be replayed; "" where it can. */
 export function whyFixed(session: Session, node: number): string {
   const { tape } = session;
-  if (!tape.isLeaf(node) || isMovable(session, node)) return tape.opaque.get(node)?.reason ?? "";
+  const reason = tape.opaque.get(node)?.reason ?? "";
+  if (!tape.isLeaf(node) || isMovable(session, node)) return reason.charAt(0).toUpperCase() + reason.slice(1);
   const why = whyStuck(tape, node);
   if (why) return `It ${why}`;
   return tape.kind[node] === KIND.constant ? "A constant of the loss" : "Part of the data: it stays as given";

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mg_widgets.checks.differences import central_differences
 from mg_widgets.checks.findings import Check, Fault, Finding, Row
-from mg_widgets.checks.local import local_fault
+from mg_widgets.checks.local import keeps_local, local_fault
 from mg_widgets.checks.operators import operator_faults
 from mg_widgets.checks.states import leftovers, stale_nodes
 from mg_widgets.checks.traversal import traversal_fault
@@ -18,7 +18,7 @@ from mg_widgets.foreign.recognition import same
 from mg_widgets.tape import read, record_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from mg_widgets.foreign.nodes import Node
     from mg_widgets.tape import Reading, Tape
@@ -63,10 +63,11 @@ def find(reading: Reading, tape: Tape) -> list[Finding]:
         found.setdefault(place, []).append(finding)
 
     # Our own Values are not read by probing: their operations are those of the table.
-    for place, fault in _engine_faults(reading, tape) if reading.is_foreign else ():
+    changed = dict(stale_nodes(reading))
+    for place, fault in _engine_faults(reading, tape, changed) if reading.is_foreign else ():
         note(place, "engine", fault)
     is_engine = bool(found)
-    stale = [(place, fault) for place, fault in stale_nodes(reading) if place not in found]
+    stale = [(place, fault) for place, fault in changed.items() if place not in found]
     for place, fault in stale:
         note(place, "state", fault)
     if not (is_engine or stale) and _has_grad(reading):
@@ -76,11 +77,12 @@ def find(reading: Reading, tape: Tape) -> list[Finding]:
     return sorted(findings, key=lambda finding: finding.kind)
 
 
-def _engine_faults(reading: Reading, tape: Tape) -> Iterator[tuple[int, Fault]]:
+def _engine_faults(reading: Reading, tape: Tape, stale: Container[int]) -> Iterator[tuple[int, Fault]]:
     causes = set()
     for place in range(len(reading.values)):
         fault = local_fault(reading, place)
-        if fault:
+        # What was kept from the forward pass may have been right then.
+        if fault and not (fault.cause == "wrong local" and place in stale and keeps_local(reading, place)):
             causes.add(fault.cause)
             yield place, fault
     if "wrong value" not in causes:

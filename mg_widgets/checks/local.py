@@ -9,9 +9,9 @@ from mg_widgets.checks.findings import Fault
 from mg_widgets.checks.words import number, operand_name, where
 from mg_widgets.engine import ieee
 from mg_widgets.engine.operations import OPAQUE, OPERATIONS
-from mg_widgets.foreign.nodes import attribute, describe
+from mg_widgets.foreign.nodes import attribute, describe, holding
 from mg_widgets.foreign.operands import captured_nodes
-from mg_widgets.foreign.probe import UPSTREAM
+from mg_widgets.foreign.probe import UPSTREAM, probe
 from mg_widgets.foreign.recognition import same, tolerance_of
 
 if TYPE_CHECKING:
@@ -149,6 +149,15 @@ def expected_local(reading: Reading, place: int) -> tuple[float, ...] | None:
     for operand, partial in zip(operands, partials, strict=True):
         totals[operand] += partial
     return tuple(totals.values())
+
+
+def keeps_local(reading: Reading, place: int) -> bool:
+    """Tell whether a node's local derivatives stay as they are when its operands have other data."""
+    operands = tuple(reading.values[x] for x in reading.operands[place])
+    with holding([(operand, operand.data + 1.0) for operand in operands]):
+        moved = probe(reading.values[place], operands)
+    probed = reading.probe(place)
+    return bool(probed and moved and probed.local == moved.local)
 
 
 def _advice(reading: Reading, place: int) -> str:

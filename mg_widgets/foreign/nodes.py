@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from mg_widgets.engine.arguments import number
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Iterator
 
 OPERANDS = ("_prev", "_children")
 """Where an engine keeps the operands of a node: in the first of these that it has."""
@@ -83,6 +84,19 @@ def data_of(node: Node) -> float:
 
     """
     return _number_of(node, "data", attribute(node, "data"))
+
+
+@contextmanager
+def holding(numbers: Iterable[tuple[Node, float]]) -> Iterator[None]:
+    """Let leaves hold other numbers for a while, those of another moment."""
+    changed = [(leaf, leaf.data, data) for leaf, data in numbers if leaf.data != data]
+    try:
+        for leaf, _, data in changed:
+            leaf.data = data
+        yield
+    finally:
+        for leaf, own, _ in changed:
+            leaf.data = own
 
 
 def grad_of(node: Node) -> float | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from mg_widgets.engine.operations import LEAF
+from mg_widgets.foreign.nodes import holding
 from mg_widgets.foreign.paths import leaves_of
 from mg_widgets.training.history import History
 from mg_widgets.training.model_values import ModelValues
@@ -88,7 +89,10 @@ class LoopRun(Run):
     def tape(self) -> Tape:
         """The graph of the loss of state k, with its parameters; recorded when it is asked for."""
         if self._tape is None:
-            self._tape = self._record(self._root, parameters=self.objects)
+            self._tape = self._recorded(self.parameters)
+            if self._tape.opaque and self._loop.place not in self._updated:
+                others = (self._before, self._one_step_back())
+                self._tape = min(self._tape, *map(self._recorded, others), key=lambda tape: len(tape.opaque))
             belonging = self._belonging(self._tape)
             if belonging is not self.parameters:
                 self.parameters = belonging
@@ -141,6 +145,11 @@ class LoopRun(Run):
         if place not in self._updated and (self._moved or self.step_count == 0):
             _ = self.tape
 
+    def _recorded(self, parameters: Vector) -> Tape:
+        """Record the graph as at these parameters: some engines say what a node does by its numbers only."""
+        with holding(zip(self.objects.values(), parameters.tolist(), strict=True)):
+            return self._record(self._root, parameters=self.objects)
+
     def _belonging(self, tape: Tape) -> Vector:
         """Return the parameters with which the loss was computed: those at which the graph says the same."""
         interior = tape.op != LEAF.code
@@ -154,7 +163,7 @@ class LoopRun(Run):
         if min(now, before):
             # Updated more than once, or the numbers before are not known: one step back is a guess that the
             # graph confirms.
-            back = self._now + self.rate * self._gradient()
+            back = self._one_step_back()
             if strays(back) < min(now, before):
                 return back
         if not self._moved:
@@ -167,10 +176,11 @@ class LoopRun(Run):
         """Whether the numbers before and now are different ones."""
         return not np.array_equal(self._before, self._now, equal_nan=True)
 
-    def _gradient(self) -> Vector:
-        """Return the gradients in the objects; nan where there is none."""
+    def _one_step_back(self) -> Vector:
+        """Return the parameters before a step of plain descent; nan where there is no gradient."""
         grads = (getattr(leaf, "grad", None) for leaf in self.objects.values())
-        return np.array([np.nan if grad is None else grad for grad in grads], dtype=np.float64)
+        gradient = np.array([np.nan if grad is None else grad for grad in grads], dtype=np.float64)
+        return self._now + self.rate * gradient
 
     def _keep_persisting(self, graph: list[Any], before: Vector) -> Vector:
         """Follow those leaves that the graph of state 0 had too; returns their numbers before this step."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mg_widgets.checks import find
+from mg_widgets.foreign.nodes import holding
 from mg_widgets.tape import read, record_reading
 
 if TYPE_CHECKING:
@@ -47,9 +48,12 @@ class EngineMarks:
 
     def _found(self, tape: Tape) -> list[Mark]:
         root = tape.values[tape.root]
+        # A loop may have moved its parameters since, and an engine may keep derivatives of the forward pass.
+        given = [(tape.values[node], float(tape.data[node])) for node in tape.parameters]
         try:
-            reading = read([root])
-            findings = find(reading, record_reading(reading, root))
+            with holding(given):
+                reading = read([root])
+                findings = find(reading, record_reading(reading, root))
         except Exception:  # noqa: BLE001 (a class may do anything: its training is shown all the same)
             return []
         marks = marks_of([found for found in findings if found.kind == "engine"])

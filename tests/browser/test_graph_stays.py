@@ -131,6 +131,7 @@ def test_every_card_stays_exactly_where_it_is(notebook: LabNotebook, dashboard: 
         go_to(dashboard, step)
         assert dashboard.evaluate(PLACES) == before
     assert len(ask(notebook, "orders")) == 2
+    expect(dashboard.locator(".mg-flag")).to_have_count(0)
 
 
 def test_an_operation_that_nobody_knows_shows_its_new_number_at_each_step(
@@ -142,5 +143,7 @@ def test_an_operation_that_nobody_knows_shows_its_new_number_at_each_step(
             go_to(dashboard, step)
         numbers = ask(notebook, "sorted(passed[-1])")
         assert sorted(unknown(dashboard)) == pytest.approx(numbers, rel=5e-3)
+        gradient = shown(dashboard.locator('[data-node="b"]').get_attribute("aria-label"), "grad")
+        assert gradient == pytest.approx(ask(notebook, "b.grad"), rel=5e-3), "through its local derivative"
         seen.add(tuple(numbers))
     assert len(seen) == STEPS

@@ -13,7 +13,7 @@ from engines.faulty_operations import FAULTY_OPERATIONS
 from engines.faulty_passes import ENDLESS, FAULTY_PASSES
 from engines.situations import situations
 from engines.snapshot import snapshot
-from engines.source import copied, run_again
+from engines.source import copied, edited, run_again
 from engines.states import BOTH, STATES
 from engines.symptoms import deposits, symptoms
 from mg_widgets import Graph, record
@@ -247,6 +247,30 @@ def test_between_forward_and_zero_grad_nothing_is_the_engines_fault(check):
     found = check(chain.over({name: nodes[name] for name in chain.leaves})["L"])
     assert found.ok
     assert {finding.cause for finding in found.findings} <= {"left over"}
+
+
+def test_derivatives_that_were_kept_from_the_forward_pass_are_no_fault_after_an_update(check):
+    keeping = edited(
+        lecture.FirstHalf,
+        "__mul__",
+        ('"*")', '"*")\n        a, b = self.data, other.data'),
+        ("other.data * out", "b * out"),
+        ("self.data * out", "a * out"),
+    )
+    w, x = keeping(-3.0, label="w"), keeping(2.0, label="x")
+    out = w * x
+    out.backward()
+    w.data -= 0.1 * w.grad
+    assert {(finding.kind, finding.cause) for finding in check(out).findings} == {("state", "stale")}
+
+
+def test_a_wrong_derivative_is_a_fault_after_an_update_too(check):
+    wrong = edited(lecture.FirstHalf, "__mul__", ("other.data * out", "self.data * out"))
+    w, x = wrong(-3.0, label="w"), wrong(2.0, label="x")
+    out = w * x
+    out.backward()
+    w.data -= 0.1 * w.grad
+    assert [(finding.kind, finding.cause) for finding in check(out).findings] == [("engine", "wrong local")]
 
 
 @pytest.mark.usefixtures("comms")

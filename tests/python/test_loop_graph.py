@@ -4,8 +4,10 @@ import random
 
 import pytest
 
+from engines.passes import LocalGrads
 from mg_widgets import MLP, Trainer, Value
 from mg_widgets.engine.operations import TANH
+from mg_widgets.widgets.marks import EngineMarks
 
 W1 = "layer1.neuron1.w1"
 places = pytest.mark.parametrize("place", ["after forward", "after backward", "after update"])
@@ -117,3 +119,38 @@ def test_a_penalty_belongs_to_the_loss_and_a_constant_between_two_layers_does_no
         value._op for value, name in zip(tape.values, names, strict=True) if name == "loss" and value._op
     ]
     assert sorted(symbols) == ["*", "**2", "+", "+"]
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["leaves before the loop", "leaves made inside it"])
+@places
+def test_state_k_is_known_of_a_class_that_names_nothing_and_keeps_its_derivatives(place, inside):
+    """Nothing but the numbers of the forward pass says what its nodes do, and the loop has moved on since."""
+    outside = [LocalGrads(0.5), LocalGrads(0.1)]
+
+    def train():
+        w, b = [LocalGrads(0.5), LocalGrads(0.1)] if inside else outside
+        while True:
+            loss = sum(((w * x + b + -y) ** 2 for x, y in [(1.0, 2.0), (2.0, 3.5)]), LocalGrads(0.0))
+            if place == "after forward":
+                yield loss
+            w.grad = b.grad = 0.0
+            loss.backward()
+            if place == "after backward":
+                yield loss
+            for p in (w, b):
+                p.data -= trainer.learning_rate * p.grad
+            if place == "after update":
+                yield loss
+
+    trainer = Trainer(train, learning_rate=0.05)
+    w, b = 0.5, 0.1
+    for _ in range(5):
+        tape = trainer.tape
+        assert not tape.opaque
+        assert sorted(trainer.parameters) == pytest.approx([b, w])
+        assert tape.forward() == pytest.approx(trainer.loss)
+        assert EngineMarks().look(tape) == []
+        errors = [(x, w * x + b - y) for x, y in [(1.0, 2.0), (2.0, 3.5)]]
+        w -= 0.05 * sum(2 * x * error for x, error in errors)
+        b -= 0.05 * sum(2 * error for _, error in errors)
+        trainer.step()
