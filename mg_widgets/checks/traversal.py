@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from mg_widgets.checks.findings import Fault
 from mg_widgets.checks.words import number, where
+from mg_widgets.foreign.no_trace import all_restored, muted
 from mg_widgets.foreign.nodes import attribute, grad_of
-from mg_widgets.foreign.probe import muted, restored
+from mg_widgets.foreign.probe import go_back
 from mg_widgets.foreign.recognition import same, tolerance_of
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _small_part(reading: Reading) -> int | None:
 
 def _run(reading: Reading, root: int) -> list[float]:
     """Return the gradients after the engine's own backward pass."""
-    with restored(reading.values), muted():
+    with all_restored(reading.values), muted():
         for node in reading.values:
             node.grad = 0.0
         with _limited(CALLS_PER_NODE * (len(reading.values) + 50)):
@@ -139,7 +140,7 @@ def _run(reading: Reading, root: int) -> list[float]:
 
 def _in_order(reading: Reading, root: int) -> list[float]:
     """Return the gradients after every `_backward` was called once, consumers before operands."""
-    with restored(reading.values), muted():
+    with all_restored(reading.values), muted():
         for node in reading.values:
             node.grad = 0.0
         reading.values[root].grad = 1.0
@@ -150,7 +151,7 @@ def _in_order(reading: Reading, root: int) -> list[float]:
             backward = attribute(node, "_backward")
             probed = None if callable(backward) else reading.probe(place)
             if callable(backward):
-                backward()
+                go_back(node)
             elif probed:
                 for operand, local in zip(probed.operands, probed.local, strict=True):
                     operand.grad += local * node.grad

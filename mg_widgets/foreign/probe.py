@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mg_widgets.foreign.no_trace import muted, restored
 from mg_widgets.foreign.nodes import attribute, grad_of
 from mg_widgets.foreign.operands import captured_nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from mg_widgets.foreign.nodes import Node
 
@@ -81,7 +79,7 @@ def probe(node: Node, operands: Sequence[Node]) -> Probe | None:
         for x in (*different, *strays):
             x.grad = start
         node.grad = upstream
-        backward()
+        go_back(node)
         return tuple(_number(grad_of(x)) for x in (*different, *strays))
 
     count = len(different)
@@ -95,46 +93,17 @@ def probe(node: Node, operands: Sequence[Node]) -> Probe | None:
     return Probe(different, local[:count], scaled[:count], added[:count], written)
 
 
-@contextlib.contextmanager
-def restored(nodes: Sequence[Node]) -> Iterator[None]:
-    """Give nodes back the very objects that were in their `data`, their `grad` and their other attributes."""
-    kept = [(node, _numbers(node), dict(getattr(node, "__dict__", {}))) for node in nodes]
+def go_back(node: Node, name: str = "_backward") -> None:
+    """Call a node's `_backward`; one that asks for the upstream gradient gets it."""
     try:
-        yield
-    finally:
-        for node, numbers, attributes in kept:
-            for name, value in numbers.items():
-                if attribute(node, name, _ABSENT) is not value:
-                    setattr(node, name, value)
-            if attributes and not _same(node.__dict__, attributes):
-                node.__dict__.clear()
-                node.__dict__.update(attributes)
-
-
-@contextlib.contextmanager
-def muted() -> Iterator[None]:
-    """Swallow what this thread prints: a `_backward` with a print in it would print for every call."""
-    # One thread at a time, or the second would put the stream of the first back.
-    with _mute, contextlib.redirect_stdout(_Muted(sys.stdout, threading.get_ident())):
-        yield
-
-
-_mute = threading.RLock()
-
-
-class _Muted:
-    """A stream that only other threads can write to."""
-
-    def __init__(self, stream: Any, thread: int) -> None:  # noqa: ANN401
-        self._stream, self._thread = stream, thread
-
-    def write(self, text: str) -> int:
-        if threading.get_ident() != self._thread:
-            self._stream.write(text)
-        return len(text)
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        return getattr(self._stream, name)
+        attribute(node, name)()
+    except TypeError as refused:
+        if refused.__traceback__ and refused.__traceback__.tb_next:  # it was raised behind the call
+            raise
+        try:
+            attribute(node, name)(node.grad)
+        except Exception:  # noqa: BLE001 (it does not want that either)
+            raise refused from None
 
 
 _ABSENT = object()
@@ -152,15 +121,6 @@ def _read(different: tuple[Node, ...], operands: Sequence[Node], stored: Any) ->
         return Probe(different, nothing, nothing, nothing, error=error)
     sums = tuple(totals.values())
     return Probe(different, sums, tuple(UPSTREAM * x for x in sums), tuple(1.0 + x for x in sums))
-
-
-def _numbers(node: Node) -> dict[str, Any]:
-    found = {name: attribute(node, name, _ABSENT) for name in ("data", "grad")}
-    return {name: value for name, value in found.items() if value is not _ABSENT}
-
-
-def _same(x: dict[str, Any], y: dict[str, Any]) -> bool:
-    return x.keys() == y.keys() and all(x[name] is y[name] for name in x)
 
 
 def _have_grad(nodes: Sequence[Node]) -> bool:
