@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from mg_widgets.checks.findings import Fault
 from mg_widgets.checks.words import number, where
+from mg_widgets.engine.agreement import agree
 from mg_widgets.foreign.no_trace import all_restored, muted
 from mg_widgets.foreign.nodes import attribute, grad_of
 from mg_widgets.foreign.probe import go_back
-from mg_widgets.foreign.recognition import same, tolerance_of
+from mg_widgets.foreign.recognition import tolerance_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,7 @@ def _compared(reading: Reading, root: int) -> Located | None:
         if isinstance(error, _TooManyCallsError):
             raise
         return root, Fault("raises", 1.0, 0.0, f"backward() raised {type(error).__name__}: {error}")
-    if not same(found[root], 1.0):
+    if not agree(found[root], 1.0):
         leaves = f"backward() leaves {number(found[root])} as the gradient of the root, which is 1"
         advice = "does it set `self.grad = 1.0` before it begins?"
         return root, Fault("root gradient", 1.0, found[root], f"{leaves}: {advice}")
@@ -74,7 +75,7 @@ def _difference(reading: Reading, found: list[float], expected: list[float]) -> 
         for operand in dict.fromkeys(operands):
             consumers[operand].append(node)
     tolerance = tolerance_of(reading.values)
-    wrong = [not same(x, y, tolerance) for x, y in zip(found, expected, strict=True)]
+    wrong = [not agree(x, y, tolerance) for x, y in zip(found, expected, strict=True)]
     if not any(wrong):
         return None
     first = [node for node in range(len(wrong)) if wrong[node] and not any(wrong[x] for x in consumers[node])]
@@ -105,7 +106,7 @@ def _cause(reading: Reading, found: list[float], tolerance: float) -> tuple[str,
     below = [node for node in range(len(found)) if deposits[node]]
 
     def fits(node: int, *numbers: float) -> bool:
-        return any(same(found[node], x, tolerance) for x in numbers)
+        return any(agree(found[node], x, tolerance) for x in numbers)
 
     if callable(attribute(reading.values[-1], "_backward")):
         return "wrong order", ""

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mg_widgets.engine import ieee
+from mg_widgets.engine.agreement import TOLERANCE, agree
 from mg_widgets.engine.operations import MEAN, OPAQUE, OPERATIONS, POWER, RELU, SUM, Operation
 from mg_widgets.foreign.no_trace import all_restored, muted
 from mg_widgets.foreign.nodes import attribute, data_of, is_node, symbol_of
@@ -21,10 +22,8 @@ if TYPE_CHECKING:
     from mg_widgets.foreign.probe import Probe
 
 KNOWN = [entry for entry in OPERATIONS.values() if entry.arity and entry not in (SUM, MEAN)]
-TOLERANCE = 1e-9
-"""How far two numbers may differ, relative to the larger one, or to 1."""
 SINGLE = 1e-5
-"""The same for engines that keep numbers of fewer digits, such as NumPy's float32."""
+"""How far numbers may differ, as in `agree`, where they have fewer digits, such as NumPy's float32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,7 @@ def _goes_back_as_with_a_number(
         return False
     if symbol_of(node) in "+-":
         return abs(local[0]) == 1
-    return same(abs(local[0] * data_of(operands[0])), abs(data_of(node)), tolerance_of([node]))
+    return agree(abs(local[0] * data_of(operands[0])), abs(data_of(node)), tolerance_of([node]))
 
 
 def _by_numbers(node: Node, fits: list[_Fit], *, nameless: bool) -> _Fit | None:
@@ -167,13 +166,6 @@ def _known(fit: _Fit, operands: tuple[Node, ...]) -> Recognition:
     return Recognition(fit.entry.code, fit.k, _as_taken(operands, fit.entry))
 
 
-def same(x: float, y: float, tolerance: float = TOLERANCE) -> bool:
-    """Tell whether |x - y| <= tolerance * max(1, |x|, |y|); nan is the same as nan, inf as the same inf."""
-    if math.isfinite(x) and math.isfinite(y):
-        return abs(x - y) <= tolerance * max(1.0, abs(x), abs(y))
-    return x == y or (math.isnan(x) and math.isnan(y))
-
-
 def tolerance_of(nodes: Sequence[Node]) -> float:
     """Return how far numbers may differ, by the kind of number that these nodes keep."""
     few = any(type(attribute(node, "data")).__name__ in ("float32", "float16") for node in nodes)
@@ -201,7 +193,7 @@ def _by_trying(node: Node, operands: tuple[Node, ...], named: Operation) -> Reco
     numbers = [data_of(x) for x in stale.operands]
     expected = named.value(ieee, numbers[0], numbers[-1], stale.k)
     again = recompute(node, stale.operands, named, stale.k)
-    if again is None or same(again, expected, tolerance_of([node])):
+    if again is None or agree(again, expected, tolerance_of([node])):
         return stale
     reason = f"its number is not that of {named.name}"
     return Recognition(OPAQUE, 0.0, operands, reason, wrong_value=expected)
@@ -236,12 +228,12 @@ def _fits(
         taken = _as_taken(operands, entry)
         a, b = data_of(taken[0]), data_of(taken[-1])
         for k in _constants(node, entry, a, data, local):
-            value = same(entry.value(ieee, a, b, k), data, tolerance)
+            value = agree(entry.value(ieee, a, b, k), data, tolerance)
             fits_local = None
             if local is not None:
                 partials = entry.partials(ieee, a, b, k, data)
                 expected = partials if different == entry.arity else (sum(partials),)
-                fits_local = all(map(same, expected, local, [tolerance] * len(local)))
+                fits_local = all(map(agree, expected, local, [tolerance] * len(local)))
             yield _Fit(entry, k, value, fits_local)
 
 
@@ -272,7 +264,7 @@ def _constants(
     except (ArithmeticError, ValueError):
         return
     nearest = round(2 * found) / 2 if math.isfinite(found) else found
-    yield nearest if same(nearest, found) else found
+    yield nearest if agree(nearest, found) else found
 
 
 def _named(node: Node, count: int) -> Operation | None:
