@@ -6,6 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, TypeVar
 
+from mg_widgets.training.beside import beside
 from mg_widgets.training.stop_point import Stop, at_stop_points
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ class Run:
         self._thread = threading.get_ident()
         at_stop_points(self._pass)
         try:
-            body()
+            with beside():
+                body()
         except Stop:
             self._outcome = "stopped"
         except BaseException as error:  # noqa: BLE001 (whatever it is, the cell shows it)

@@ -2,6 +2,7 @@
 
 import math
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from engines.operations import StarStar, Unusual, Wordless
 from engines.passes import LocalGrads
 from mg_widgets import Graph, check, record
 from mg_widgets.engine.operations import ADD, MULTIPLY, OPAQUE, OPERATIONS, SUBTRACT
+from mg_widgets.extension.run import Run
 
 
 def symbols(tape):
@@ -143,3 +145,32 @@ def test_a_graph_sends_its_findings_and_hears_of_data_that_have_changed():
     assert (found["kind"], found["cause"]) == ("state", "stale")
     assert found["key"] == record(o).keys[record(o).index(nodes["n"])]
     assert check(o).ok
+
+
+@pytest.mark.usefixtures("comms")
+def test_a_graph_is_not_checked_while_a_live_cell_computes_with_its_objects():
+    """To probe a `_backward` puts other gradients into its operands for a moment."""
+    a, b = FirstHalf(2.0, label="a"), FirstHalf(-3.0, label="b")
+    root = a * b
+    graph, probed = Graph(root), []
+    root._backward = lambda: probed.append(True)
+
+    def cell():
+        a.data = 5.0
+        look()
+        assert not probed
+
+    def look():
+        graph.refresh()
+        return graph.source.snapshot()["findings"]
+
+    run = Run("In [1]", loops=0)
+    assert in_a_thread(run.execute, lambda: in_a_thread(cell)) is None
+    assert look()
+    assert probed
+
+
+def in_a_thread(function, *args):
+    """Return what a function returns or raise what it raises, on a thread of its own."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(function, *args).result()
