@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from mg_widgets.checks.findings import Fault
 from mg_widgets.checks.words import number, operand_name, where
 from mg_widgets.engine import ieee
+from mg_widgets.engine.agreement import agree
 from mg_widgets.engine.operations import OPAQUE, OPERATIONS
 from mg_widgets.foreign.nodes import attribute, describe, holding
 from mg_widgets.foreign.operands import captured_nodes
 from mg_widgets.foreign.probe import UPSTREAM, probe
-from mg_widgets.foreign.recognition import same, tolerance_of
+from mg_widgets.foreign.recognition import tolerance_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +99,7 @@ class Deposit(NamedTuple):
 def _deposit_faults(deposit: Deposit) -> Iterator[Fault]:
     here, name, wanted, local, scaled, added, tolerance, rule = deposit
     # Where nothing flows, a gradient of 1 that was there is 0 afterwards if it is overwritten.
-    if same(added, local, tolerance):
+    if agree(added, local, tolerance):
         yield Fault(
             "overwrites",
             1.0 + wanted,
@@ -106,7 +107,7 @@ def _deposit_faults(deposit: Deposit) -> Iterator[Fault]:
             f"{here}: it overwrites the gradient of {name}: with 1 there already it left {number(added)} "
             f"instead of {number(1.0 + wanted)}: write `+=` for `=`",
         )
-    elif not same(scaled, UPSTREAM * local, tolerance) and same(scaled, local, tolerance):
+    elif not agree(scaled, UPSTREAM * local, tolerance) and agree(scaled, local, tolerance):
         yield Fault(
             "ignores upstream",
             UPSTREAM * wanted,
@@ -114,7 +115,7 @@ def _deposit_faults(deposit: Deposit) -> Iterator[Fault]:
             f"{here}: it adds {number(scaled)} to {name} whatever the upstream gradient is; with {UPSTREAM} "
             f"it should be {number(UPSTREAM * wanted)}: is `* out.grad` missing?",
         )
-    elif not same(scaled, UPSTREAM * local, tolerance):
+    elif not agree(scaled, UPSTREAM * local, tolerance):
         yield Fault(
             "not proportional",
             UPSTREAM * wanted,
@@ -123,7 +124,7 @@ def _deposit_faults(deposit: Deposit) -> Iterator[Fault]:
             f"{number(UPSTREAM * wanted)}: `out.grad` multiplies the whole local derivative; are there "
             "parentheses missing?",
         )
-    elif not same(wanted, local, tolerance):
+    elif not agree(wanted, local, tolerance):
         yield Fault(
             "wrong local",
             wanted,

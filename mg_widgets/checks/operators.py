@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mg_widgets.checks.findings import Fault
 from mg_widgets.checks.words import number
+from mg_widgets.engine.agreement import agree
+from mg_widgets.foreign.no_trace import all_restored, muted
 from mg_widgets.foreign.nodes import data_of, is_node, label_of, operands_of, symbol_of
-from mg_widgets.foreign.probe import muted
-from mg_widgets.foreign.recognition import same, tolerance_of
+from mg_widgets.foreign.recognition import tolerance_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,7 +59,7 @@ def operator_faults(reading: Reading) -> Iterator[tuple[int, Fault]]:
             if made is None or expected is None:
                 continue
             found = data_of(made)
-            if not same(found, expected, tolerance_of([node, made])):
+            if not agree(found, expected, tolerance_of([node, made])):
                 x = number(reading.data[place])
                 text = trial.text.replace("c", str(c)).replace("x", f"({x})" if x.startswith("-") else x)
                 gives = f"{text} gives {number(found)}, by {symbol_of(made)!r}, instead of {number(expected)}"
@@ -71,7 +72,8 @@ def operator_faults(reading: Reading) -> Iterator[tuple[int, Fault]]:
 def _attempt(trial: Trial, x: Any, c: int) -> Any:  # noqa: ANN401
     """Return what an operator gives: of a node a node with a number, of a number a number, else None."""
     try:
-        with muted():
+        # A class may count or list what is computed from a node, in the node or in itself.
+        with all_restored([x]), muted():
             made = trial.apply(x, c)
         if isinstance(x, float):
             return made if isinstance(made, float) else None

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from mg_widgets.checks.findings import Fault
 from mg_widgets.checks.words import number, where
 from mg_widgets.engine import ieee
+from mg_widgets.engine.agreement import agree
 from mg_widgets.engine.operations import OPAQUE, OPERATIONS
 from mg_widgets.foreign.nodes import grad_of
-from mg_widgets.foreign.recognition import same, tolerance_of
+from mg_widgets.foreign.recognition import tolerance_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,7 @@ def stale_nodes(reading: Reading) -> Iterator[tuple[int, Fault]]:
             continue
         a, b = reading.data[operands[0]], reading.data[operands[-1]]
         expected, found = OPERATIONS[code].value(ieee, a, b, reading.k[place]), reading.data[place]
-        if not same(expected, found, tolerance_of([reading.values[place]])):
+        if not agree(expected, found, tolerance_of([reading.values[place]])):
             diagnosis = (
                 f"{where(reading, place)}: it holds {number(found)}, and would be {number(expected)} now: "
                 "data changed after the forward pass, compute it again"
@@ -54,7 +55,7 @@ def leftovers(reading: Reading, root: int, local: list[tuple[float, ...]]) -> It
 
     """
     grads = [grad_of(node) or 0.0 for node in reading.values]
-    if not same(grads[root], 1.0):
+    if not agree(grads[root], 1.0):
         return
     deposits: list[list[float]] = [[] for _ in grads]
     for place, operands in enumerate(reading.operands):
@@ -63,9 +64,9 @@ def leftovers(reading: Reading, root: int, local: list[tuple[float, ...]]) -> It
     tolerance = tolerance_of(reading.values)
     for place in range(len(grads) - 1, -1, -1):
         expected, found = sum(deposits[place]), grads[place]
-        if place == root or same(found, expected, tolerance):
+        if place == root or agree(found, expected, tolerance):
             continue
-        if any(same(found, part, tolerance) for part in _parts(deposits[place])):
+        if any(agree(found, part, tolerance) for part in _parts(deposits[place])):
             continue
         name = reading.labels[place] or "this node"
         diagnosis = (

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import sys
 from typing import TYPE_CHECKING
 
 from mg_widgets.checks.findings import Fault
 from mg_widgets.checks.words import number, where
-from mg_widgets.foreign.elsewhere import is_at_work_elsewhere
+from mg_widgets.engine.agreement import agree
+from mg_widgets.foreign.beside import is_busy_elsewhere
+from mg_widgets.foreign.no_trace import all_restored, muted
 from mg_widgets.foreign.nodes import attribute, grad_of
-from mg_widgets.foreign.probe import is_called_without_arguments, muted, restored
-from mg_widgets.foreign.recognition import same, tolerance_of
+from mg_widgets.foreign.probe import go_back
+from mg_widgets.foreign.recognition import tolerance_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from mg_widgets.tape import Reading
 
@@ -43,8 +46,7 @@ def traversal_fault(reading: Reading, root: int) -> Located | None:
         no `backward()` that could be run.
 
     """
-    computed = [place for place, operands in enumerate(reading.operands) if operands]
-    if is_at_work_elsewhere() or any(reading.probe(place) is None for place in computed):
+    if is_busy_elsewhere():
         return None
     try:
         return _compared(reading, root)
@@ -55,7 +57,7 @@ def traversal_fault(reading: Reading, root: int) -> Located | None:
 
 def _compared(reading: Reading, root: int) -> Located | None:
     backward = attribute(reading.values[root], "backward")
-    if not callable(backward) or not is_called_without_arguments(backward):
+    if not callable(backward) or not _needs_nothing(backward):
         return None
     try:
         found, expected = _run(reading, root), _in_order(reading, root)
@@ -65,11 +67,19 @@ def _compared(reading: Reading, root: int) -> Located | None:
         if isinstance(error, _TooManyCallsError):
             raise
         return root, Fault("raises", 1.0, 0.0, f"backward() raised {type(error).__name__}: {error}")
-    if not same(found[root], 1.0):
+    if not agree(found[root], 1.0):
         leaves = f"backward() leaves {number(found[root])} as the gradient of the root, which is 1"
         advice = "does it set `self.grad = 1.0` before it begins?"
         return root, Fault("root gradient", 1.0, found[root], f"{leaves}: {advice}")
     return _difference(reading, found, expected)
+
+
+def _needs_nothing(backward: Callable[..., object]) -> bool:
+    try:
+        inspect.signature(backward).bind()
+    except TypeError:
+        return False
+    return True
 
 
 def _difference(reading: Reading, found: list[float], expected: list[float]) -> Located | None:
@@ -78,7 +88,7 @@ def _difference(reading: Reading, found: list[float], expected: list[float]) -> 
         for operand in dict.fromkeys(operands):
             consumers[operand].append(node)
     tolerance = tolerance_of(reading.values)
-    wrong = [not same(x, y, tolerance) for x, y in zip(found, expected, strict=True)]
+    wrong = [not agree(x, y, tolerance) for x, y in zip(found, expected, strict=True)]
     if not any(wrong):
         return None
     first = [node for node in range(len(wrong)) if wrong[node] and not any(wrong[x] for x in consumers[node])]
@@ -109,7 +119,7 @@ def _cause(reading: Reading, found: list[float], tolerance: float) -> tuple[str,
     below = [node for node in range(len(found)) if deposits[node]]
 
     def fits(node: int, *numbers: float) -> bool:
-        return any(same(found[node], x, tolerance) for x in numbers)
+        return any(agree(found[node], x, tolerance) for x in numbers)
 
     if callable(attribute(reading.values[-1], "_backward")):
         return "wrong order", ""
@@ -134,7 +144,7 @@ def _small_part(reading: Reading) -> int | None:
 
 def _run(reading: Reading, root: int) -> list[float]:
     """Return the gradients after the engine's own backward pass."""
-    with restored(reading.values), muted():
+    with all_restored(reading.values), muted():
         for node in reading.values:
             node.grad = 0.0
         with _limited(CALLS_PER_NODE * (len(reading.values) + 50)):
@@ -144,7 +154,7 @@ def _run(reading: Reading, root: int) -> list[float]:
 
 def _in_order(reading: Reading, root: int) -> list[float]:
     """Return the gradients after every `_backward` was called once, consumers before operands."""
-    with restored(reading.values), muted():
+    with all_restored(reading.values), muted():
         for node in reading.values:
             node.grad = 0.0
         reading.values[root].grad = 1.0
@@ -155,7 +165,7 @@ def _in_order(reading: Reading, root: int) -> list[float]:
             backward = attribute(node, "_backward")
             probed = None if callable(backward) else reading.probe(place)
             if callable(backward):
-                backward()
+                go_back(node)
             elif probed:
                 for operand, local in zip(probed.operands, probed.local, strict=True):
                     operand.grad += local * node.grad

@@ -6,7 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, TypeVar
 
-from mg_widgets.foreign.elsewhere import at_work
+from mg_widgets.foreign.beside import beside
 from mg_widgets.training.stop_point import Stop, at_stop_points
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Run:
         self._thread = threading.get_ident()
         at_stop_points(self._pass)
         try:
-            with at_work():
+            with beside():
                 body()
         except Stop:
             self._outcome = "stopped"

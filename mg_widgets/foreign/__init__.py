@@ -3,7 +3,7 @@
 How to read it: `nodes.py` says what a node is and reads one, `operands.py` puts what it was computed from
 in order, `graph.py` walks all that leads to some roots. `probe.py` finds local derivatives by calling a
 node's own `_backward`, and `recognition.py` tells by them and by its symbol which operation of the table a
-node is.
+node is; `no_trace.py` puts everything back. `paths.py` says where leaves are.
 """
 
 from mg_widgets.foreign.graph import ForeignGraph, read_graph

@@ -21,7 +21,8 @@ def is_node(thing: object) -> bool:
     """Tell whether an object has what every engine's nodes have: `data`, and `_prev` or `_children`."""
     if isinstance(thing, type):
         return False
-    return attribute(thing, "data", _MISSING) is not _MISSING and operands_name(thing) is not None
+    # Much that is no node has `data`, and not all of it can be read.
+    return operands_name(thing) is not None and attribute(thing, "data", _MISSING) is not _MISSING
 
 
 def require_node(thing: object, name: str) -> None:

@@ -94,9 +94,17 @@ def _free(taken: Mapping[str, object], *wanted: str) -> str:
     return next(path for path in chain(wanted, numbered) if path not in taken)
 
 
+def _is_readable_node(thing: object) -> bool:
+    """Tell whether a variable is a node; whatever else a program has may refuse to be looked at."""
+    try:
+        return is_node(thing)
+    except TypeError:
+        return False
+
+
 def _rank(thing: object) -> int:
     """Return how early a variable is looked at."""
-    if is_node(thing):
+    if _is_readable_node(thing):
         return _NODE
     if isinstance(thing, (list, tuple)):
         return _LIST
@@ -125,7 +133,7 @@ def _leaves_in(name: str, thing: object, seen: set[int], budget: Iterator[int]) 
         if id(thing) in seen:
             continue
         seen.add(id(thing))
-        if is_node(thing):
+        if _is_readable_node(thing):
             if not operands_of(thing):
                 yield path, thing
         else:

@@ -9,10 +9,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mg_widgets.engine import ieee
+from mg_widgets.engine.agreement import TOLERANCE, agree
 from mg_widgets.engine.operations import MEAN, OPAQUE, OPERATIONS, POWER, RELU, SUM, Operation
+from mg_widgets.foreign.no_trace import all_restored, muted
 from mg_widgets.foreign.nodes import attribute, data_of, is_node, symbol_of
-from mg_widgets.foreign.operands import captured_number
-from mg_widgets.foreign.probe import muted
+from mg_widgets.foreign.operands import BINARY, captured_number, is_negation, takes_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,10 +22,8 @@ if TYPE_CHECKING:
     from mg_widgets.foreign.probe import Probe
 
 KNOWN = [entry for entry in OPERATIONS.values() if entry.arity and entry not in (SUM, MEAN)]
-TOLERANCE = 1e-9
-"""How far two numbers may differ, relative to the larger one, or to 1."""
 SINGLE = 1e-5
-"""The same for engines that keep numbers of fewer digits, such as NumPy's float32."""
+"""How far numbers may differ, as in `agree`, where they have fewer digits, such as NumPy's float32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,8 @@ def recognise(
         that of other operands is taken for one of them at once. What is found right is added.
 
     """
-    named = _named(node, len(operands))
+    takes_a_number = _has_two_operands(node, operands) and takes_number(node, operands)
+    named = None if takes_a_number else _named(node, len(operands))
     by_name = _fits(node, operands, [named], None) if named else ()
     fit = next((fit for fit in by_name if fit.value), None)
     if fit:
@@ -100,19 +100,41 @@ def recognise(
     local = probed.local if probed and probed.attached and probed.error is None else None
     nameless = not (named or symbol_of(node))
     # One operand may stand for two only where nothing speaks against it.
-    able = [entry for entry in KNOWN if nameless or entry is named or entry.arity == len(operands)]
+    may_double = nameless and not takes_number(node, operands)
+    able = [entry for entry in KNOWN if may_double or entry is named or entry.arity == len(operands)]
     fits = list(_fits(node, operands, able, local))
     strays = bool(probed and probed.strays)
     fit = _by_numbers(node, fits, nameless=nameless)
     if fit:
         return _known(fit, operands)
-    if named and not strays:
+    takes_a_number = takes_a_number or _goes_back_as_with_a_number(node, operands, local)
+    if named and not (strays or takes_a_number):
         found = _by_trying(node, operands, named)
         if found.stale and trusted is not None:
             trusted.add(named)
         return found
-    why = "it was computed from more than its operands" if strays else _why_unknown(node, fits)
+    if strays:
+        why = "it was computed from more than its operands"
+    elif takes_a_number:
+        why = "one of its operands is a number that is no node"
+    else:
+        why = _why_unknown(node, fits)
     return Recognition(OPAQUE, 0.0, operands, why)
+
+
+def _has_two_operands(node: Node, operands: tuple[Node, ...]) -> bool:
+    return symbol_of(node) in BINARY and not is_negation(node, operands[0])
+
+
+def _goes_back_as_with_a_number(
+    node: Node, operands: tuple[Node, ...], local: tuple[float, ...] | None
+) -> bool:
+    """Tell whether the derivative is that of an operation of this name with a number that is no node."""
+    if not local or len(local) > 1 or symbol_of(node) not in BINARY:
+        return False
+    if symbol_of(node) in "+-":
+        return abs(local[0]) == 1
+    return agree(abs(local[0] * data_of(operands[0])), abs(data_of(node)), tolerance_of([node]))
 
 
 def _by_numbers(node: Node, fits: list[_Fit], *, nameless: bool) -> _Fit | None:
@@ -144,13 +166,6 @@ def _known(fit: _Fit, operands: tuple[Node, ...]) -> Recognition:
     return Recognition(fit.entry.code, fit.k, _as_taken(operands, fit.entry))
 
 
-def same(x: float, y: float, tolerance: float = TOLERANCE) -> bool:
-    """Tell whether |x - y| <= tolerance * max(1, |x|, |y|); nan is the same as nan, inf as the same inf."""
-    if math.isfinite(x) and math.isfinite(y):
-        return abs(x - y) <= tolerance * max(1.0, abs(x), abs(y))
-    return x == y or (math.isnan(x) and math.isnan(y))
-
-
 def tolerance_of(nodes: Sequence[Node]) -> float:
     """Return how far numbers may differ, by the kind of number that these nodes keep."""
     few = any(type(attribute(node, "data")).__name__ in ("float32", "float16") for node in nodes)
@@ -160,7 +175,7 @@ def tolerance_of(nodes: Sequence[Node]) -> float:
 def recompute(node: Node, operands: tuple[Node, ...], entry: Operation, k: float) -> float | None:
     """Return what the node's own engine makes of its operands now; None where that cannot be found out."""
     try:
-        with muted():
+        with all_restored(operands), muted():
             found = _computed(node, operands, entry, k)
         return data_of(found) if is_node(found) else None
     except Exception:  # noqa: BLE001 (a student's operator may raise anything)
@@ -178,7 +193,7 @@ def _by_trying(node: Node, operands: tuple[Node, ...], named: Operation) -> Reco
     numbers = [data_of(x) for x in stale.operands]
     expected = named.value(ieee, numbers[0], numbers[-1], stale.k)
     again = recompute(node, stale.operands, named, stale.k)
-    if again is None or same(again, expected, tolerance_of([node])):
+    if again is None or agree(again, expected, tolerance_of([node])):
         return stale
     reason = f"its number is not that of {named.name}"
     return Recognition(OPAQUE, 0.0, operands, reason, wrong_value=expected)
@@ -213,12 +228,12 @@ def _fits(
         taken = _as_taken(operands, entry)
         a, b = data_of(taken[0]), data_of(taken[-1])
         for k in _constants(node, entry, a, data, local):
-            value = same(entry.value(ieee, a, b, k), data, tolerance)
+            value = agree(entry.value(ieee, a, b, k), data, tolerance)
             fits_local = None
             if local is not None:
                 partials = entry.partials(ieee, a, b, k, data)
                 expected = partials if different == entry.arity else (sum(partials),)
-                fits_local = all(map(same, expected, local, [tolerance] * len(local)))
+                fits_local = all(map(agree, expected, local, [tolerance] * len(local)))
             yield _Fit(entry, k, value, fits_local)
 
 
@@ -249,7 +264,7 @@ def _constants(
     except (ArithmeticError, ValueError):
         return
     nearest = round(2 * found) / 2 if math.isfinite(found) else found
-    yield nearest if same(nearest, found) else found
+    yield nearest if agree(nearest, found) else found
 
 
 def _named(node: Node, count: int) -> Operation | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mg_widgets.engine.agreement import agree
 from mg_widgets.engine.arguments import number, one_of
 from mg_widgets.peers import notes
 from mg_widgets.peers.comparison import ALL, Comparison
@@ -11,7 +12,6 @@ from mg_widgets.peers.rows import given_numbers, side_by_side
 from mg_widgets.peers.spelling import LEAVES
 from mg_widgets.peers.torch_player import backward, forward, import_torch
 from mg_widgets.tape import record
-from mg_widgets.tape.check import agree
 
 if TYPE_CHECKING:
     from mg_widgets.foreign.nodes import Node

@@ -5,11 +5,11 @@ from __future__ import annotations
 from math import inf, isfinite, isnan
 from typing import TYPE_CHECKING, NamedTuple
 
+from mg_widgets.engine.agreement import agree
 from mg_widgets.engine.operations import LEAF
 from mg_widgets.foreign.nodes import data_of, grad_of
 from mg_widgets.peers.names import node_names
 from mg_widgets.peers.spelling import Spelling, constant, literal, spelling
-from mg_widgets.tape.check import agree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

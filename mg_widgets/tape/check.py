@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
+from mg_widgets.engine.agreement import agree
 from mg_widgets.tape.sample import evaluate
 
 if TYPE_CHECKING:
@@ -99,10 +99,3 @@ def check_regularization(
         f"regularization: it is {value:.6g}, but {recorded:.6g} in the recorded graph; "
         "does the value of a parameter decide what it computes?"
     )
-
-
-def agree(x: float, y: float, tolerance: float) -> bool:
-    """Tell whether |x - y| <= tolerance * max(1, |x|, |y|); nan agrees with nan, inf with the same inf."""
-    if math.isfinite(x) and math.isfinite(y):
-        return abs(x - y) <= tolerance * max(1.0, abs(x), abs(y))
-    return x == y or (math.isnan(x) and math.isnan(y))

@@ -181,8 +181,8 @@ def _recognise(reading: Reading, place: int, trusted: set[Operation] | None) -> 
 
 def _each_once(operands: tuple[int, ...], probed: Probe | None) -> tuple[float, ...]:
     """Return a local derivative for each operand; all of a repeated one's stands at its first place."""
-    local = iter(probed.local if probed else ())
-    return tuple(next(local, 0.0) if x not in operands[:i] else 0.0 for i, x in enumerate(operands))
+    local = dict(zip(dict.fromkeys(operands), probed.local if probed else (), strict=False))
+    return tuple(local.pop(x, 0.0) for x in operands)
 
 
 def _note_what_is_missing(reading: Reading) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from mg_widgets.checks import find
 from mg_widgets.engine.operations import LEAF
-from mg_widgets.foreign.elsewhere import is_at_work_elsewhere
+from mg_widgets.foreign.beside import is_busy_elsewhere
 from mg_widgets.foreign.nodes import data_of, grad_of, require_node
 from mg_widgets.tape import read, record_reading, tape_to_wire
 from mg_widgets.training.arguments import finite_number
@@ -81,10 +81,13 @@ class ExpressionSource(Source):
     def read(self) -> None:
         """Look whether the objects have changed."""
         now = self._numbers()
-        if now != self._seen:
+        changed = now != self._seen
+        if changed:
             self._seen = now
             self._checked = False
             self.refusal = ""
+        # A check may have had to wait.
+        if changed or not (self._checked or is_busy_elsewhere()):
             self.change()
 
     @property
@@ -105,7 +108,9 @@ class ExpressionSource(Source):
         """Read the graph, and check it where nothing has told yet what is wrong with it."""
         reading = read([self.root])
         tape = record_reading(reading, self.root)
-        self._checked = not is_at_work_elsewhere()
+        if is_busy_elsewhere():
+            return tape
+        self._checked, self.findings = True, []
         if len(tape) > LARGEST_CHECKED:
             tape.notes.append(f"{len(tape):,} nodes are not checked while they are shown: check(root) does.")
             return tape
@@ -116,7 +121,7 @@ class ExpressionSource(Source):
         return tape
 
     def _listed_findings(self) -> list[Mark]:
-        if not self._checked and not is_at_work_elsewhere():
+        if not (self._checked or is_busy_elsewhere()):
             tape = self._record()
             if tape.opaque != self.tape.opaque:
                 # Local derivatives that only the engine knows have changed.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mg_widgets.checks import find
+from mg_widgets.foreign.beside import is_busy_elsewhere
 from mg_widgets.foreign.nodes import holding
 from mg_widgets.tape import read, record_reading
 
@@ -41,6 +42,8 @@ class EngineMarks:
         """Return the faults of the engine whose graph was recorded; none of one that is too large."""
         if len(tape) > LARGEST_CHECKED:
             return []
+        if is_busy_elsewhere():
+            return self._marks if tape.structure == self._structure else []
         if again or tape.structure != self._structure:
             self._structure = tape.structure
             self._marks = self._found(tape)

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from engines import lecture, passes
+from engines import books, lecture, passes
 from engines.correct import CORRECT
 from engines.engine import graph
 from engines.expressions import chain, everything, leaf, root_of, shared, thirty_doublings
@@ -239,6 +239,26 @@ def test_a_fault_is_named_and_a_state_with_it(check):
 
 def test_a_class_that_is_right_but_walks_every_path_is_not_waited_for(check):
     assert check(root_of(thirty_doublings.build(passes.EveryPath))).findings == []
+
+
+def test_a_class_whose_backward_runs_once_can_be_checked_before_and_after(check):
+    nodes = shared.build(books.Visited)
+    before = snapshot(root_of(nodes))
+    assert check(root_of(nodes)).findings == []
+    assert snapshot(root_of(nodes)) == before
+    root_of(nodes).backward()
+    assert (nodes["a"].grad, nodes["b"].grad) == (-3.0, -8.0)
+    assert check(root_of(nodes)).findings == []
+
+
+def test_a_graph_that_its_backward_takes_apart_is_whole_after_a_check(check):
+    a, b = books.LetsGo(2.0), books.LetsGo(-3.0)
+    root = a * b * b
+    before = snapshot(root)
+    assert check(root).findings == []
+    assert snapshot(root) == before
+    root.backward()
+    assert (a.grad, b.grad) == (9.0, -12.0)
 
 
 def test_between_forward_and_zero_grad_nothing_is_the_engines_fault(check):

@@ -10,7 +10,7 @@ import pytest
 from engines.lecture import FirstHalf
 from engines.operations import Direct
 from mg_widgets import MLP, Value, compare, squared_error
-from mg_widgets.tape.check import agree
+from mg_widgets.engine.agreement import agree
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed")
 

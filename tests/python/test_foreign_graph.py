@@ -3,6 +3,7 @@
 import math
 import random
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -13,7 +14,8 @@ from engines.operations import StarStar, Unusual, Wordless
 from engines.passes import LocalGrads
 from mg_widgets import Graph, check, record
 from mg_widgets.engine.operations import ADD, MULTIPLY, OPAQUE, OPERATIONS, SUBTRACT
-from mg_widgets.foreign.elsewhere import at_work
+from mg_widgets.extension.run import Run
+from mg_widgets.foreign.beside import beside
 
 
 def symbols(tape):
@@ -201,11 +203,14 @@ class HandsOver(FirstHalf):
         return out
 
     def backward(self, upstream):
-        raise NotImplementedError
+        self.grad = upstream
+        self._backward(self.grad)
 
 
-def test_what_needs_an_argument_is_not_called_and_no_fault():
+def test_an_upstream_gradient_that_is_an_argument_is_no_fault():
     y = HandsOver(3.0).double()
+    assert check(y).findings == []
+    y.backward(1.0)
     assert check(y).findings == []
     assert record(y).data.tolist() == [3.0, 6.0]
 
@@ -217,7 +222,7 @@ def test_nothing_is_tried_out_on_objects_that_another_thread_trains():
     ready, over = threading.Event(), threading.Event()
 
     def train():
-        with at_work():
+        with beside():
             ready.set()
             over.wait()
 
@@ -230,3 +235,32 @@ def test_nothing_is_tried_out_on_objects_that_another_thread_trains():
         over.set()
         thread.join()
     assert not check(faulty).ok
+
+
+@pytest.mark.usefixtures("comms")
+def test_a_graph_is_not_checked_while_a_live_cell_computes_with_its_objects():
+    """To probe a `_backward` puts other gradients into its operands for a moment."""
+    a, b = FirstHalf(2.0, label="a"), FirstHalf(-3.0, label="b")
+    root = a * b
+    graph, probed = Graph(root), []
+    root._backward = lambda: probed.append(True)
+
+    def cell():
+        a.data = 5.0
+        look()
+        assert not probed
+
+    def look():
+        graph.refresh()
+        return graph.source.snapshot()["findings"]
+
+    run = Run("In [1]", loops=0)
+    assert in_a_thread(run.execute, lambda: in_a_thread(cell)) is None
+    assert look()
+    assert probed
+
+
+def in_a_thread(function, *args):
+    """Return what a function returns or raise what it raises, on a thread of its own."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(function, *args).result()

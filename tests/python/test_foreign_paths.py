@@ -3,6 +3,7 @@
 import functools
 import types
 
+import numpy as np
 import pytest
 
 from mg_widgets import MLP, Value
@@ -86,6 +87,21 @@ def test_modules_classes_functions_and_trainers_are_not_looked_through(four_poin
 
     w = Node(1.0)
     assert paths(Holder=Holder, function=function, types=types, trainer=four_points()) == []
+
+
+def test_what_cannot_be_read_is_no_node_and_keeps_no_leaf_from_being_found():
+    class NotLoaded:
+        @property
+        def data(self):
+            raise OSError("not loaded")
+
+        @property
+        def _prev(self):
+            raise OSError("not loaded")
+
+    w = Node(1.0)
+    dates = np.array(["2020-01-01"], dtype="datetime64[D]")
+    assert leaf_paths({"later": NotLoaded(), "dates": dates, "w": w}) == {"w": w}
 
 
 def test_circles_end_and_depth_does_not_matter():

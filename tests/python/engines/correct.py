@@ -2,8 +2,8 @@
 
 from importlib.util import find_spec
 
+from engines import books, lecture, operations, passes, storage
 from engines import expressions as e
-from engines import lecture, operations, passes, storage
 from engines.engine import Engine
 from mg_widgets.engine import Value
 
@@ -46,6 +46,15 @@ CORRECT = [
     Engine(name="local derivatives", value=passes.LocalGrads, expressions=(*PRODUCTS, e.constants, e.relus)),
     Engine(name="a call for each path", value=passes.EveryPath, expressions=(*SUMS, *PRODUCTS)),
     Engine(name="remembers its order", value=passes.Remembers, expressions=(*SUMS, *PRODUCTS)),
+    Engine(name="counts its consumers", value=books.Counted, expressions=(*PRODUCTS, e.constants)),
+    Engine(name="plain numbers", value=books.PlainNumbers, expressions=(*PRODUCTS, e.constants, e.scaled)),
+    Engine(
+        name="plain numbers, sets",
+        value=books.PlainNumbersInSets,
+        expressions=(*PRODUCTS, e.constants, e.scaled),
+    ),
+    Engine(name="operations as objects", value=books.Functions, expressions=(e.both_ways, e.minus_itself)),
+    Engine(name="upstream as argument", value=books.HandsOn, expressions=PRODUCTS),
     Engine(name="ours", value=Value, expressions=ALL),
 ]
 

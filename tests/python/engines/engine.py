@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import signature
 
 from engines.expressions import Expression
 
@@ -47,7 +48,8 @@ class Engine:
 
     @property
     def goes_back_by_hand(self):
-        return hasattr(self.value(1.0), "_backward")
+        backward = getattr(self.value(1.0), "_backward", ...)
+        return backward is None or (callable(backward) and not signature(backward).parameters)
 
     @property
     def takes_other_data(self):

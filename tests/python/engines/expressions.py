@@ -238,6 +238,28 @@ def constants(a, b):
     return locals()
 
 
+@over(a=2, b=5)
+def scaled(a, b):
+    """The first number is that of the node beside it, which could have been given twice."""
+    c = a * 2
+    d = c + 1
+    e = d + 3
+    f = 3 * e * b
+    return locals()
+
+
+@over(a=3, b=2)
+def both_ways(a, b):
+    c = a - b
+    d = b - a
+    e = a / b
+    f = b / a
+    g = c - e
+    h = d / f
+    i = h - g
+    return locals()
+
+
 @over(a=2, b=5, c=7)
 def total(a, b, c):
     s = sum([a])
