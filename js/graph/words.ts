@@ -43,7 +43,10 @@ export function spokenItem(session: Session, item: Item, lane: number): string {
 /** A node in a sentence, with what the chosen sample adds to a gradient that all samples share. */
 export function nodeSentence(session: Session, node: number, lane: number): string {
   const { tape } = session;
-  const words = spoken(session, nodeName(tape, node), node, lane, tape.symbol(node));
+  let words = spoken(session, nodeName(tape, node), node, lane, tape.symbol(node));
+  const replayed = session.replay.grad(node, lane);
+  if (!Object.is(session.grad(node, lane) ?? replayed, replayed))
+    words += `, by the chain rule ${formatNumber(replayed)}`;
   if (tape.lanes < 2 || tape.isLane(node) || node === tape.root) return words;
   const share = session.share(node, lane);
   return share === undefined ? words : `${words}, this sample's share ${formatNumber(share)}`;

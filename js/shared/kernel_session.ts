@@ -37,6 +37,8 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   #rate: Pending<number> | undefined;
   #speed: Pending<number | null> | undefined;
   #replayed = false;
+  /** The gradients in the objects of a faulty engine; what a hand does is replayed. */
+  #own: Float64Array | undefined;
 
   constructor(
     name: string,
@@ -71,6 +73,10 @@ export class KernelSession extends HeldSession<TrainerFrame> {
       this.#replayed = true;
     }
     return this.#replay;
+  }
+
+  override grad(node: number, lane: number): number {
+    return this.overlays.size > 0 || !this.#own ? this.replay.grad(node, lane) : this.#own[node];
   }
 
   play(): void {
@@ -134,9 +140,10 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     });
   }
 
-  #take(frame: TrainerFrame, [lossBytes, parameterBytes, otherBytes]: readonly DataView[]): void {
+  #take(frame: TrainerFrame, [lossBytes, parameterBytes, ...rest]: readonly DataView[]): void {
     if (!this.#isOurs(frame)) return;
-    if (otherBytes) this.#setOthers(otherBytes);
+    const own = frame.own && rest.pop();
+    if (rest.length > 0) this.#setOthers(rest[0]);
     const losses = float64(lossBytes);
     if (frame.run !== this.#status.run) this.curve.clear();
     // The end of the curve may show a held parameter; history has the loss without it.
@@ -150,6 +157,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     if (losses.length > 0) this.#loss = losses[losses.length - 1];
     this.#status = { findings: this.#status.findings, ...frame };
     this.#parameters = float64(parameterBytes);
+    this.#own = own ? float64(own) : undefined;
     this.#settle(frame.ack);
     this.drawSoon();
   }
@@ -171,6 +179,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     this.#loss = curve[curve.length - 1];
     this.#parameters = float64(snapshot.parameters);
     if (snapshot.others) this.#setOthers(snapshot.others);
+    this.#own = snapshot.own && float64(snapshot.own);
     this.#status = { findings: this.#status.findings, ...snapshot };
   }
 

@@ -71,6 +71,8 @@ export interface TrainerSnapshot extends TrainerStatus {
   /** Of a loop: the tape that these numbers belong to, and its leaves that are no parameters, float64. */
   structure?: string;
   others?: DataView;
+  /** Of a loop whose engine is at fault: the gradients in its objects, float64, one for each node. */
+  own?: DataView;
 }
 
 export interface ExpressionSnapshot extends Findings {
@@ -114,6 +116,8 @@ export interface TrainerFrame extends TrainerStatus {
   ack: Acks;
   /** Of a loop: the tape that these numbers belong to. */
   structure?: string;
+  /** Whether the last buffer holds the gradients in the objects of a faulty engine. */
+  own?: boolean;
 }
 
 /** Buffers: data and grad of all nodes, float64. */

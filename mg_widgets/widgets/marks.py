@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from mg_widgets.checks import find
 from mg_widgets.foreign.beside import is_busy_elsewhere
-from mg_widgets.foreign.nodes import holding
+from mg_widgets.foreign.nodes import grad_of, holding
 from mg_widgets.tape import read, record_reading
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from mg_widgets.checks import Finding
     from mg_widgets.tape import Tape
 
@@ -48,6 +52,17 @@ class EngineMarks:
             self._structure = tape.structure
             self._marks = self._found(tape)
         return self._marks
+
+    def own_gradients(self, tape: Tape) -> NDArray[np.float64] | None:
+        """Return what the objects of a faulty engine say their gradients are, f64 (n,).
+
+        None of a right one: the chain rule says the same, and says it of the very state that is shown. None
+        as well where nobody has gone back yet.
+        """
+        if not self._marks or tape.structure != self._structure:
+            return None
+        own = np.array([grad_of(node) or 0.0 for node in tape.values], dtype=np.float64)
+        return own if np.delete(own, tape.parameters).any() else None
 
     def _found(self, tape: Tape) -> list[Mark]:
         root = tape.values[tape.root]

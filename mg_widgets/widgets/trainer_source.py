@@ -90,6 +90,9 @@ class TrainerSource(Source):
                 "others": little_endian(self.tape.get_others(), "<f8"),
                 "findings": self._marks.look(self.tape, again=not self.trainer.playing),
             }
+            own = self._marks.own_gradients(self.tape)
+            if own is not None:
+                found["own"] = little_endian(own, "<f8")
         return found
 
     def snapshot_size(self) -> int:
@@ -111,6 +114,10 @@ class TrainerSource(Source):
             # Those of a mini-batch are others at each step.
             if not np.array_equal(others, self._known_others, equal_nan=True):
                 buffers.append(others)
+            own = self._marks.own_gradients(self.tape)
+            if own is not None:
+                content["own"] = True
+                buffers.append(own)
         return content, [little_endian(numbers, "<f8") for numbers in buffers]
 
     def sent(self) -> None:

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { nodeSentence } from "../../js/graph/words.ts";
 import { connect } from "../../js/shared/connect.ts";
 import type { Session } from "../../js/shared/session.ts";
 import type { TrainerFrame } from "../../js/shared/wire.ts";
@@ -68,6 +69,20 @@ describe("a session of a loop of the user's own", () => {
     source = loopModel([5, 1]);
     const session = await open();
     expect([0, 1, 3, 4].map((node) => session.data(node, 0))).toEqual([2, 5, 1, 11]);
+  });
+
+  test("shows the gradients in the objects of a faulty engine, and replays under a hand", async () => {
+    const session = await open();
+    frame({ step: 1, own: true }, [26], [4], [4, 10], [0, 7, 1, 1, 1]);
+    expect([0, 1].map((node) => session.grad(node, 0))).toEqual([0, 7]);
+    expect(nodeSentence(session, 0, 0)).toBe("w: data 4.00, grad 0, by the chain rule 4.00");
+    expect(nodeSentence(session, 3, 0)).not.toContain("chain rule");
+    frame({ step: 2 }, [22], [3]);
+    expect(session.grad(0, 0)).toBe(4);
+    frame({ step: 3, own: true }, [22], [3], [0, 7, 1, 1, 1]);
+    expect([0, 1].map((node) => session.grad(node, 0))).toEqual([0, 7]);
+    session.hold("w", 5);
+    expect([0, 1].map((node) => session.grad(node, 0))).toEqual([4, 5]);
   });
 
   test("replays a frame with the leaves it brings, and keeps them where it brings none", async () => {

@@ -271,5 +271,15 @@ def test_the_faults_of_the_engine_of_a_loop_are_marked_and_what_belongs_to_a_mom
     model = shown(comms, trainer)
     [mark] = model._snapshot["findings"]
     assert (mark["kind"], mark["cause"]) == ("engine", "not attached")
-    assert trainer.tape.values[trainer.tape.index(mark["key"])]._op == "tanh"
+    tape = trainer.tape
+    assert tape.values[tape.index(mark["key"])]._op == "tanh"
     assert w.grad == 0.0
+    # What the objects say is shown, and what the chain rule says beside it.
+    own = numbers(model._snapshot["own"])
+    assert own[tape.index(w)] == 0.0
+    assert tape.grad[tape.index(w)] > 0.1
+    trainer.step()
+    content, buffers = next_frame(comms, model)
+    assert content["own"]
+    assert buffers[-1][tape.index(w)] == 0.0
+    assert buffers[-1][tape.root] == 1.0
