@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from mg_widgets.checks.findings import Fault
+from mg_widgets.checks.local import expected_local
 from mg_widgets.checks.words import number, where
 from mg_widgets.foreign.nodes import attribute, grad_of
 from mg_widgets.foreign.probe import muted, restored
@@ -15,6 +16,7 @@ from mg_widgets.foreign.recognition import same, tolerance_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mg_widgets.foreign.nodes import Node
     from mg_widgets.tape import Reading
 
 CALLS_PER_NODE = 200
@@ -51,6 +53,9 @@ def traversal_fault(reading: Reading, root: int) -> Located | None:
 
 def _compared(reading: Reading, root: int) -> Located | None:
     if not callable(attribute(reading.values[root], "backward")):
+        return None
+    hidden = [place for place in range(root + 1) if reading.operands[place] and not reading.probe(place)]
+    if any(expected_local(reading, place) is None for place in hidden):
         return None
     try:
         found, expected = _run(reading, root), _in_order(reading, root)
@@ -108,6 +113,8 @@ def _cause(reading: Reading, found: list[float], tolerance: float) -> tuple[str,
 
     if callable(attribute(reading.values[-1], "_backward")):
         return "wrong order", ""
+    if not below:
+        return "wrong gradient", "so says the chain rule"
     # Without a `_backward` of each node it is the loop itself that makes the deposits.
     if all(fits(node, sum(locals_[node])) for node in below):
         return "ignores upstream", "the local derivatives alone: is `* node.grad` missing in its loop?"
@@ -148,13 +155,21 @@ def _in_order(reading: Reading, root: int) -> list[float]:
                 continue
             node = reading.values[place]
             backward = attribute(node, "_backward")
-            probed = None if callable(backward) else reading.probe(place)
             if callable(backward):
                 backward()
-            elif probed:
-                for operand, local in zip(probed.operands, probed.local, strict=True):
+            else:
+                for operand, local in _derivatives(reading, place):
                     operand.grad += local * node.grad
         return _gradients(reading)
+
+
+def _derivatives(reading: Reading, place: int) -> list[tuple[Node, float]]:
+    """Return each operand with its local derivative: the engine's own, or the table's where that is hidden."""
+    probed = reading.probe(place)
+    if probed:
+        return list(zip(probed.operands, probed.local, strict=True))
+    different = [reading.values[operand] for operand in dict.fromkeys(reading.operands[place])]
+    return list(zip(different, expected_local(reading, place) or (), strict=True))
 
 
 def _gradients(reading: Reading) -> list[float]:
