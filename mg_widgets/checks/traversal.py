@@ -164,7 +164,7 @@ def _in_order(reading: Reading, root: int) -> list[float]:
 
 
 def _derivatives(reading: Reading, place: int) -> list[tuple[Node, float]]:
-    """Return each operand with its local derivative: the engine's own, or the table's where that is hidden."""
+    """Return each operand and its local derivative: the engine's, or where that hides it the table's."""
     probed = reading.probe(place)
     if probed:
         return list(zip(probed.operands, probed.local, strict=True))
