@@ -143,3 +143,19 @@ def test_a_graph_sends_its_findings_and_hears_of_data_that_have_changed():
     assert (found["kind"], found["cause"]) == ("state", "stale")
     assert found["key"] == record(o).keys[record(o).index(nodes["n"])]
     assert check(o).ok
+
+
+def test_a_graph_whose_root_has_got_other_operands_is_sent_anew_with_its_numbers(comms):
+    root = FirstHalf(2.0) + FirstHalf(3.0)
+    graph = Graph(root)
+    model = graph.source.model
+    comms.receive(model, kind="hello", client="page")
+    comms.time.seconds += 1
+    before = model._tape["structure"]
+    three = root + FirstHalf(1.0)
+    root._prev, root._op, root._backward, root.data = three._prev, "+", three._backward, 6.0
+    three._prev.remove(root)
+    three._prev.add(FirstHalf(2.0) * FirstHalf(2.5))
+    graph.refresh()
+    assert model._tape["structure"] != before
+    assert len(model._snapshot["data"]) == 8 * len(graph.source.tape) == 8 * len(record(root))
