@@ -1,7 +1,7 @@
 import type { RenderProps } from "@anywidget/types";
 import { signal as signalOf } from "@preact/signals-core";
 import { connect } from "../shared/connect.ts";
-import { follow } from "../shared/element.ts";
+import { atEnd, element, follow, setText } from "../shared/element.ts";
 import { mount } from "../shared/mount.ts";
 import { bindTrait } from "../shared/trait.ts";
 import { graphView } from "./view.ts";
@@ -14,6 +14,11 @@ function render(props: RenderProps): Promise<void> {
     bindTrait(model, "sample", sample, signal);
     bindTrait(model, "selected", selected, signal);
     let shown = false;
+    // A dashboard says it beside its buttons; a graph alone would stay as it was without a word.
+    const message = element("p", { class: "mg-refused", role: "status" });
+    el.append(message);
+    atEnd(signal, () => message.remove());
+    follow(signal, () => setText(message, session.message.value));
     graphView(session, { el, signal, sample, kept });
     // What Python has set or a notebook has saved is selected when the view appears; nothing set clears nothing.
     follow(signal, () => {

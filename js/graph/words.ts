@@ -3,6 +3,7 @@ import { KIND, type Tape } from "../engine/tape.ts";
 import { lastName, parentPath } from "../layout/modules.ts";
 import { formatNumber } from "../layout/numbers.ts";
 import type { Item } from "../layout/projection.ts";
+import { sampleNodes } from "../layout/sample_nodes.ts";
 import type { Session } from "../shared/session.ts";
 
 /** What a node is called on its card; "" where it has no name of its own. */
@@ -56,7 +57,10 @@ export function nodeSentence(session: Session, node: number, lane: number): stri
 export function moduleSentence(session: Session, path: string, lane: number): string {
   const { tape } = session;
   const module = tape.modules.indexOf(path);
-  const last = tape.module.findLastIndex((other, node) => other === module && !tape.isLeaf(node));
+  const drawn = sampleNodes(tape, lane);
+  const last = tape.module.findLastIndex(
+    (other, node) => other === module && !tape.isLeaf(node) && drawn[node] === 1,
+  );
   return last < 0 ? path : spoken(session, path, last, lane, tape.symbol(last));
 }
 

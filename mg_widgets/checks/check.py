@@ -71,7 +71,9 @@ def find(reading: Reading, tape: Tape) -> list[Finding]:
     stale = [(place, fault) for place, fault in changed.items() if place not in found]
     for place, fault in stale:
         note(place, "state", fault)
-    if not (is_engine or stale) and _has_grad(reading):
+    # Where an unknown operation hides its derivatives, nobody can say what it deposits.
+    is_hidden = any(not reading.probe(place) for place in reading.opaque)
+    if not (is_engine or stale or is_hidden) and _has_grad(reading):
         for place, fault in leftovers(reading, tape.root, _all_local(reading)):
             note(place, "state", fault)
     findings = [finding for place in sorted(found) for finding in found[place]]

@@ -124,6 +124,14 @@ def _deposit_faults(deposit: Deposit) -> Iterator[Fault]:
             f"{number(UPSTREAM * wanted)}: `out.grad` multiplies the whole local derivative; are there "
             "parentheses missing?",
         )
+    elif not agree(added, 1.0 + local, tolerance):
+        yield Fault(
+            "reads operand",
+            1.0 + wanted,
+            added,
+            f"{here}: with gradients of 1 there already it left {number(added)} in {name} instead of "
+            f"{number(1.0 + wanted)}: does it read an operand's gradient where it means `out.grad`?",
+        )
     elif not agree(wanted, local, tolerance):
         yield Fault(
             "wrong local",

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from mg_widgets.checks.findings import Fault
+from mg_widgets.checks.local import expected_local
 from mg_widgets.checks.words import number, where
 from mg_widgets.engine.agreement import agree
 from mg_widgets.foreign.beside import is_busy_elsewhere
@@ -19,6 +20,7 @@ from mg_widgets.foreign.recognition import tolerance_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from mg_widgets.foreign.nodes import Node
     from mg_widgets.tape import Reading
 
 CALLS_PER_NODE = 200
@@ -58,6 +60,9 @@ def traversal_fault(reading: Reading, root: int) -> Located | None:
 def _compared(reading: Reading, root: int) -> Located | None:
     backward = attribute(reading.values[root], "backward")
     if not callable(backward) or not _needs_nothing(backward):
+        return None
+    hidden = [place for place in range(root + 1) if reading.operands[place] and not reading.probe(place)]
+    if any(expected_local(reading, place) is None for place in hidden):
         return None
     try:
         found, expected = _run(reading, root), _in_order(reading, root)
@@ -123,6 +128,8 @@ def _cause(reading: Reading, found: list[float], tolerance: float) -> tuple[str,
 
     if callable(attribute(reading.values[-1], "_backward")):
         return "wrong order", ""
+    if not below:
+        return "wrong gradient", "so says the chain rule"
     # Without a `_backward` of each node it is the loop itself that makes the deposits.
     if all(fits(node, sum(locals_[node])) for node in below):
         return "ignores upstream", "the local derivatives alone: is `* node.grad` missing in its loop?"
@@ -163,13 +170,21 @@ def _in_order(reading: Reading, root: int) -> list[float]:
                 continue
             node = reading.values[place]
             backward = attribute(node, "_backward")
-            probed = None if callable(backward) else reading.probe(place)
             if callable(backward):
                 go_back(node)
-            elif probed:
-                for operand, local in zip(probed.operands, probed.local, strict=True):
+            else:
+                for operand, local in _derivatives(reading, place):
                     operand.grad += local * node.grad
         return _gradients(reading)
+
+
+def _derivatives(reading: Reading, place: int) -> list[tuple[Node, float]]:
+    """Return each operand and its local derivative: the engine's, or where that hides it the table's."""
+    probed = reading.probe(place)
+    if probed:
+        return list(zip(probed.operands, probed.local, strict=True))
+    different = [reading.values[operand] for operand in dict.fromkeys(reading.operands[place])]
+    return list(zip(different, expected_local(reading, place) or (), strict=True))
 
 
 def _gradients(reading: Reading) -> list[float]:

@@ -14,8 +14,9 @@ from mg_widgets.tape import read, record_reading, tape_to_wire
 from mg_widgets.training.arguments import finite_number
 from mg_widgets.training.main_loop import MainLoop
 from mg_widgets.widgets.cell_hook import refresh_all
-from mg_widgets.widgets.marks import LARGEST_CHECKED, Mark, marks_of
+from mg_widgets.widgets.marks import LARGEST_CHECKED, marks_of
 from mg_widgets.widgets.source import Frame, Source
+from mg_widgets.widgets.wire_size import wire_size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,28 +41,29 @@ class ExpressionSource(Source):
         self.root = root
         self.findings: list[Finding] = []
         self._checked = self._held = False
-        tape = self.tape = self._record()
-        self._values = tape.values
-        self._leaves = np.flatnonzero(tape.op == LEAF.code)
-        self._seen = self._numbers()
-        super().__init__(MainLoop(), tape, {"kind": "expression", "player": "kernel"})
+        self._seen: tuple[bytes, bytes] = (b"", b"")
+        self.tape = self._record()
+        self._take(self.tape)
+        super().__init__(MainLoop(), self.tape, {"kind": "expression", "player": "kernel"})
 
     def snapshot(self) -> dict[str, Any]:
         """Return what the objects hold."""
+        self._follow_tape()
         data, grad = self._seen
-        found = self._listed_findings()
+        found = marks_of(self.findings)
         return {"run": 0, "data": data, "grad": grad, "has_grad": self._has_grad, "findings": found}
 
     def snapshot_size(self) -> int:
-        """Return the bytes of all data and gradients."""
-        return sum(map(len, self._seen))
+        """Return the bytes of all data and gradients, and of a tape that goes with them."""
+        size = sum(map(len, self._seen))
+        return size + wire_size(tape_to_wire(self.tape)) if self._other_tape else size
 
     def frame(self) -> Frame:
         """Return what the objects hold."""
         content: dict[str, Any] = {"run": 0, "has_grad": self._has_grad, "message": self.refusal}
         # While a hand drags, what it passes is not worth a check.
         if not self._held:
-            content["findings"] = self._listed_findings()
+            content["findings"] = marks_of(self.findings)
         return content, list(self._seen)
 
     def execute(self, command: dict[str, Any], client: str) -> None:  # noqa: ARG002
@@ -120,14 +122,25 @@ class ExpressionSource(Source):
             tape.notes.append(f"This graph could not be checked: {error}")
         return tape
 
-    def _listed_findings(self) -> list[Mark]:
-        if not (self._checked or is_busy_elsewhere()):
-            tape = self._record()
-            if tape.opaque != self.tape.opaque:
-                # Local derivatives that only the engine knows have changed.
-                self.tape = tape
-                self.model._tape = tape_to_wire(tape)  # noqa: SLF001 (private to the page)
-        return marks_of(self.findings)
+    def current_tape(self) -> Tape:
+        """Return the tape of what the root is computed from now: an object may have got other operands."""
+        if self._checked or self._held or is_busy_elsewhere():
+            return self.tape
+        tape = self._record()
+        if tape.structure != self.tape.structure:
+            self._take(tape)
+            return tape
+        if tape.opaque != self.tape.opaque:
+            # Local derivatives that only the engine knows have changed.
+            self._take(tape)
+            self.model._tape = tape_to_wire(tape)  # noqa: SLF001 (private to the page)
+            return tape
+        return self.tape
+
+    def _take(self, tape: Tape) -> None:
+        self._values = tape.values
+        self._leaves = np.flatnonzero(tape.op == LEAF.code)
+        self._seen = self._numbers()
 
     def _numbers(self) -> tuple[bytes, bytes]:
         data = np.array([data_of(value) for value in self._values], dtype="<f8")

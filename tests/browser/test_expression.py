@@ -103,3 +103,11 @@ def test_a_number_that_is_used_twice_has_two_edges(notebook: LabNotebook) -> Non
     drawn = [(edge.get_attribute("data-from"), edge.get_attribute("data-to")) for edge in edges.all()]
     assert len(set(drawn)) == 1
     assert edges.nth(0).get_attribute("d") != edges.nth(1).get_attribute("d")
+
+
+def test_what_cannot_be_shown_is_said_above_the_graph(notebook: LabNotebook) -> None:
+    message = notebook.output(0).get_by_role("status").filter(has_text="must be one real number")
+    notebook.execute("a.data = 'x'")
+    expect(message).to_contain_text("`data` of the leaf a")
+    notebook.execute("a.data = 2.0")
+    expect(message).to_have_count(0)

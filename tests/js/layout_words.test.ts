@@ -8,7 +8,7 @@ import { isMovable, moduleSentence, nodeSentence, spokenItem, whyFixed } from ".
 import { initiallyOpen } from "../../js/layout/opening.ts";
 import { project } from "../../js/layout/projection.ts";
 import type { Session } from "../../js/shared/session.ts";
-import { lectureExpression, network } from "./small_tapes.ts";
+import { lectureExpression, network, Sketch } from "./small_tapes.ts";
 
 /** As much of a session as words and numbers need. */
 function sessionOf(tape: Tape, kind: Session["kind"], hasGrad = true): Session {
@@ -76,6 +76,19 @@ describe("a sentence", () => {
 
   it("tells of a module by the node that it ends with", () => {
     expect(moduleSentence(session, "loss", 0)).toMatch(/^loss: data \S+, grad 1\.00, operation \*\*2$/);
+  });
+
+  it("tells of a module by the chosen sample's node where there are no lanes", () => {
+    const sketch = new Sketch();
+    const w = sketch.leaf("w1", 1, "parameter", "neuron1");
+    const [first, second] = [1, 2].map((sample) => {
+      const x = sketch.leaf(`sample${sample}.x1`, 10 * sample);
+      return sketch.op("*", x, w, { module: "neuron1" });
+    });
+    sketch.op("+", first, second);
+    const eager = sessionOf(sketch.tape({ samples: 2 }), "trainer");
+    expect(moduleSentence(eager, "neuron1", 0)).toContain("data 10.0,");
+    expect(moduleSentence(eager, "neuron1", 1)).toContain("data 20.0,");
   });
 
   it("says why an input of a trainer stays, and lets parameters and an expression's leaves be moved", () => {

@@ -129,6 +129,14 @@ def test_a_class_that_was_defined_again_after_its_graph_was_made_gives_no_findin
         assert check(root).findings == []
 
 
+def test_a_class_that_says_neither_what_it_does_nor_how_it_goes_back_gives_no_finding(check):
+    root = root_of(shared.build(passes.Recursive))
+    root.backward()
+    for node in graph(root):
+        del node._op
+    assert check(root).findings == []
+
+
 def test_a_graph_too_deep_for_the_class_itself_gives_no_finding(check):
     x = lecture.FirstHalf(1.0)
     root = x

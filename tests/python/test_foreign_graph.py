@@ -264,3 +264,19 @@ def in_a_thread(function, *args):
     """Return what a function returns or raise what it raises, on a thread of its own."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(function, *args).result()
+
+
+def test_a_graph_whose_root_has_got_other_operands_is_sent_anew_with_its_numbers(comms):
+    root = FirstHalf(2.0) + FirstHalf(3.0)
+    graph = Graph(root)
+    model = graph.source.model
+    comms.receive(model, kind="hello", client="page")
+    comms.time.seconds += 1
+    before = model._tape["structure"]
+    three = root + FirstHalf(1.0)
+    root._prev, root._op, root._backward, root.data = three._prev, "+", three._backward, 6.0
+    three._prev.remove(root)
+    three._prev.add(FirstHalf(2.0) * FirstHalf(2.5))
+    graph.refresh()
+    assert model._tape["structure"] != before
+    assert len(model._snapshot["data"]) == 8 * len(graph.source.tape) == 8 * len(record(root))

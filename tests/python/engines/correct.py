@@ -45,6 +45,7 @@ CORRECT = [
     Engine(name="default arguments", value=passes.Defaults, expressions=(*SUMS, *PRODUCTS)),
     Engine(name="local derivatives", value=passes.LocalGrads, expressions=(*PRODUCTS, e.constants, e.relus)),
     Engine(name="a call for each path", value=passes.EveryPath, expressions=(*SUMS, *PRODUCTS)),
+    Engine(name="derivatives nobody sees", value=passes.Recursive, expressions=(*SUMS, *PRODUCTS)),
     Engine(name="remembers its order", value=passes.Remembers, expressions=(*SUMS, *PRODUCTS)),
     Engine(name="counts its consumers", value=books.Counted, expressions=(*PRODUCTS, e.constants)),
     Engine(name="plain numbers", value=books.PlainNumbers, expressions=(*PRODUCTS, e.constants, e.scaled)),

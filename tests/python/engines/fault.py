@@ -9,6 +9,7 @@ from engines.expressions import Expression, root_of
 STATE_CAUSES = {"left over", "stale"}
 IN_OPERATIONS = {
     "overwrites",
+    "reads operand",
     "not attached",
     "wrong local",
     "ignores upstream",

@@ -113,6 +113,14 @@ NOT_ATTACHED = [
     ),
 ]  # fmt: skip
 
+READS_OPERAND = [
+    change(
+        FirstHalf, "__add__", ("other.grad += 1.0 * out.grad", "other.grad += self.grad"),
+        name="the other operand's gradient for out.grad in sums",
+        expression=e.product_and_sum, cause="reads operand", at=("L",),
+    ),
+]  # fmt: skip
+
 WRONG_LOCAL = [
     change(
         FirstHalf, "__add__", ("other.grad +=", "other.grad +"),
@@ -329,6 +337,7 @@ RAISES = [
 FAULTY_OPERATIONS = [
     *OVERWRITES,
     *NOT_ATTACHED,
+    *READS_OPERAND,
     *WRONG_LOCAL,
     *WRONG_UPSTREAM,
     *WRONG_RESULT,

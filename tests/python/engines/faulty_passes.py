@@ -3,7 +3,7 @@
 from engines import expressions as e
 from engines.fault import Fault, before_backward
 from engines.lecture import FirstHalf
-from engines.passes import EveryPath, LocalGrads
+from engines.passes import EveryPath, LocalGrads, Recursive
 from engines.source import edited, rewritten
 from engines.storage import EqualByData, Listed
 
@@ -166,6 +166,14 @@ FAULTY_PASSES = [
         cause="ignores upstream",
         at=(),
         only=False,
+    ),
+    order(
+        Recursive,
+        [("local * upstream", "local")],
+        name="upstream forgotten where nobody sees the derivatives",
+        expression=e.shared,
+        cause="wrong gradient",
+        at=(),
     ),
 ]
 

@@ -21,7 +21,7 @@ def deposits(name, nodes, upstream=1.0, held=0.0):
         other.grad = held
     node.grad = upstream
     if not hasattr(node, "_local_grads"):
-        if node._backward is not None:
+        if getattr(node, "_backward", None) is not None:
             node._backward()
     else:
         for child, local in zip(operands(node), node._local_grads, strict=True):
@@ -45,6 +45,7 @@ def _symptom(name, nodes, twins):
         "not attached": not any(one.values()) and any(right.values()),
         "ignores upstream": _near(more, one),
         "not proportional": not _near(more, in_proportion),
+        "reads operand": not _near(on_top, one) and not any(_gone(on_top[x], one[x]) for x in one),
         "overwrites": not _near(on_top, one),
         "wrong local": True,
     }
@@ -60,6 +61,11 @@ def _same_operation(name, nodes, twins):
         if id(nodes[other]) in read
     )
     return not same_operands or math.isclose(nodes[name].data, twins[name].data, rel_tol=1e-9, abs_tol=1e-12)
+
+
+def _gone(on_top, one):
+    """Tell whether the gradient of 1 that was there before is not there any more."""
+    return math.isclose(1.0 + on_top, one, rel_tol=1e-9, abs_tol=1e-12)
 
 
 def _near(some, others):
