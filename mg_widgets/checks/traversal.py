@@ -135,7 +135,7 @@ def _run(reading: Reading, root: int) -> list[float]:
         for node in reading.values:
             node.grad = 0.0
         with _limited(CALLS_PER_NODE * (len(reading.values) + 50)):
-            reading.values[root].backward()
+            go_back(reading.values[root], 1.0, "backward")
         return _gradients(reading)
 
 
@@ -152,7 +152,7 @@ def _in_order(reading: Reading, root: int) -> list[float]:
             backward = attribute(node, "_backward")
             probed = None if callable(backward) else reading.probe(place)
             if callable(backward):
-                go_back(node)
+                go_back(node, node.grad)
             elif probed:
                 for operand, local in zip(probed.operands, probed.local, strict=True):
                     operand.grad += local * node.grad
