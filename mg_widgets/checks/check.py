@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from mg_widgets.checks.differences import central_differences
 from mg_widgets.checks.findings import Check, Fault, Finding, Row
 from mg_widgets.checks.local import keeps_local, local_fault
+from mg_widgets.checks.measured import measured_local
 from mg_widgets.checks.operators import operator_faults
 from mg_widgets.checks.states import leftovers, stale_nodes
 from mg_widgets.checks.traversal import traversal_fault
@@ -52,7 +53,9 @@ def check(root: Node) -> Check:
     require_node(root, "root")
     reading = read([root])
     tape = record_reading(reading, root)
-    return Check(find(reading, tape), _rows(reading, tape))
+    unknown = [place for place in reading.opaque if measured_local(reading, place) is None]
+    names = dict.fromkeys(operation_name(reading, place) for place in unknown)
+    return Check(find(reading, tape), _rows(reading, tape), list(names))
 
 
 def find(reading: Reading, tape: Tape) -> list[Finding]:
@@ -138,7 +141,7 @@ def _rows(reading: Reading, tape: Tape) -> list[Row]:
             data=reading.data[place],
             grad=grad_of(reading.values[place]),
             tape=grad,
-            difference=slopes[place],
+            difference=None if place in tape.stuck else slopes[place],
         )
         for place, (operands, grad) in enumerate(zip(reading.operands, tape.grad.tolist(), strict=True))
     ]

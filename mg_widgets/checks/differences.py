@@ -26,13 +26,13 @@ WIDTH = 1_024
 def central_differences(tape: Tape) -> Floats | None:
     """Return (root(x + h) - root(x - h)) / 2h for each node x of a tape without lanes, f64 (n,).
 
-    The tape's derivatives have no part in it, but for operations that are not in the table: across those the
-    local derivative that the engine gives is all that is known.
+    The tape's derivatives have no part in it. Operations that are not in the table stand still.
 
     Returns
     -------
     array or None
-        None for a tape with lanes or with more than 4,000 nodes.
+        None for a tape with lanes or with more than 4,000 nodes. A node that leads to an operation that is
+        not in the table has a number that says nothing.
 
     """
     count = len(tape)
@@ -59,13 +59,8 @@ def _root(tape: Tape, data: Floats, moved: NDArray[np.intp], by: Floats) -> Floa
     place = {int(node): i for i, node in enumerate(moved)}
     for node in range(tape.root + 1):
         code = int(tape.op[node])
-        if code == LEAF.code:
+        if code in (LEAF.code, OPAQUE):
             columns[node] = data[node]
-        elif code == OPAQUE:
-            entry = tape.opaque[node]
-            columns[node] = data[node]
-            for x, local in zip(entry.operands, entry.local, strict=True):
-                columns[node] += local * (columns[x] - data[x])
         else:
             a, b = columns[tape.a[node]], columns[tape.b[node]]
             columns[node] = OPERATIONS[code].value(np, a, b, tape.k[node])

@@ -67,7 +67,8 @@ class Row:
     tape
         What the chain rule gives, from the numbers of the graph.
     difference
-        The central difference of the root; None where the graph is too large for it.
+        The central difference of the root; None where the graph is too large for it, and for a node that
+        leads to an operation of which nothing is known.
 
     """
 
@@ -90,11 +91,14 @@ class Check:
         Faults of the engine first.
     nodes : list of Row
         Every node, operands before consumers.
+    unchecked : list of str
+        The operations of which nothing is known, and whose derivatives could not be measured.
 
     """
 
     findings: list[Finding]
     nodes: list[Row]
+    unchecked: list[str]
 
     @property
     def ok(self) -> bool:
@@ -105,6 +109,8 @@ class Check:
         faults = [finding for finding in self.findings if finding.kind == "engine"]
         states = [finding for finding in self.findings if finding.kind == "state"]
         head = f"Check of {counted(len(self.nodes), 'node')}: {_verdict(faults, states)}"
+        if self.unchecked:
+            head += f"; not checked: {', '.join(self.unchecked)}"
         return "\n".join([head, *_listed(faults, "!"), *_listed(states, "~"), *self._table()])
 
     def _table(self) -> list[str]:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from mg_widgets.checks.findings import Fault
+from mg_widgets.checks.measured import MEASURED, measured_local
 from mg_widgets.checks.words import number, operand_name, where
 from mg_widgets.engine import ieee
 from mg_widgets.engine.agreement import agree
@@ -59,11 +60,13 @@ def _faults(reading: Reading, place: int) -> Iterator[Fault]:
             "were all of them passed on when the result was made?",
         )
     known = expected_local(reading, place)
+    measured = measured_local(reading, place) if known is None and reading.operands[place] else None
+    right = known or measured
     if is_silent(probed):
         # Where the derivative is not known, 0 may be right: that of a step is.
-        if known is None and not _is_default(reading, place):
+        if right is None and not _is_default(reading, place):
             return
-        wanted = next((x for x in known or [math.nan] if x), 0.0)
+        wanted = next((x for x in right or [math.nan] if x), 0.0)
         if wanted:
             nothing = f"{here}: expected local {number(wanted)}, your _backward added 0"
             yield Fault("not attached", wanted, 0.0, f"{nothing}: {_advice(reading, place)}")
@@ -73,12 +76,13 @@ def _faults(reading: Reading, place: int) -> Iterator[Fault]:
             Deposit(
                 here,
                 operand_name(reading, operand),
-                probed.local[i] if known is None else known[i],
+                probed.local[i] if right is None else right[i],
                 probed.local[i],
                 probed.scaled[i],
                 probed.added[i],
                 tolerance,
-                OPERATIONS[reading.op[place]].rule if known else "",
+                OPERATIONS[reading.op[place]].rule if known else "as measured by moving it a little",
+                MEASURED if measured else tolerance,
             )
         )
 
@@ -94,10 +98,12 @@ class Deposit(NamedTuple):
     added: float
     tolerance: float
     rule: str
+    closeness: float
+    """How close to what is wanted the local derivative has to be: one that was measured is not exact."""
 
 
 def _deposit_faults(deposit: Deposit) -> Iterator[Fault]:
-    here, name, wanted, local, scaled, added, tolerance, rule = deposit
+    here, name, wanted, local, scaled, added, tolerance, rule, closeness = deposit
     # Where nothing flows, a gradient of 1 that was there is 0 afterwards if it is overwritten.
     if agree(added, local, tolerance):
         yield Fault(
@@ -132,7 +138,7 @@ def _deposit_faults(deposit: Deposit) -> Iterator[Fault]:
             f"{here}: with gradients of 1 there already it left {number(added)} in {name} instead of "
             f"{number(1.0 + wanted)}: does it read an operand's gradient where it means `out.grad`?",
         )
-    elif not agree(wanted, local, tolerance):
+    elif not agree(wanted, local, closeness):
         yield Fault(
             "wrong local",
             wanted,

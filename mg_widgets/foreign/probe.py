@@ -81,7 +81,7 @@ def probe(node: Node, operands: Sequence[Node]) -> Probe | None:
         for x in (*different, *strays):
             x.grad = start
         node.grad = upstream
-        go_back(node)
+        go_back(node, upstream)
         return tuple(_number(grad_of(x)) for x in (*different, *strays))
 
     count = len(different)
@@ -95,7 +95,7 @@ def probe(node: Node, operands: Sequence[Node]) -> Probe | None:
     return Probe(different, local[:count], scaled[:count], added[:count], written)
 
 
-def go_back(node: Node, name: str = "_backward") -> None:
+def go_back(node: Node, upstream: float, name: str = "_backward") -> None:
     """Call a node's `_backward`; one that asks for the upstream gradient gets it."""
     try:
         attribute(node, name)()
@@ -103,7 +103,7 @@ def go_back(node: Node, name: str = "_backward") -> None:
         if refused.__traceback__ and refused.__traceback__.tb_next:  # it was raised behind the call
             raise
         try:
-            attribute(node, name)(node.grad)
+            attribute(node, name)(upstream)
         except Exception:  # noqa: BLE001 (it does not want that either)
             raise refused from None
 

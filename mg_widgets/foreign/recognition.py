@@ -207,7 +207,7 @@ def _computed(node: Node, operands: tuple[Node, ...], entry: Operation, k: float
         return operands[0] ** (int(k) if k == int(k) else k)
     if entry.symbol == "-":
         return -operands[0]
-    names = (_method(node), symbol_of(node), symbol_of(node).lower(), entry.name)
+    names = (method_of(node), symbol_of(node), symbol_of(node).lower(), entry.name)
     method = next((m for name in names if name and callable(m := attribute(operands[0], name))), None)
     return method() if method else None
 
@@ -270,7 +270,7 @@ def _constants(
 def _named(node: Node, count: int) -> Operation | None:
     """Return the operation that a node's symbol names, or else the method that made it."""
     symbol = symbol_of(node)
-    return (symbol and _called(symbol, count)) or _called(_method(node), count)
+    return (symbol and _called(symbol, count)) or _called(method_of(node), count)
 
 
 @lru_cache(maxsize=1024)
@@ -309,7 +309,7 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _method(node: Node) -> str:
+def method_of(node: Node) -> str:
     """Return the name of the method in which a node's `_backward` was defined: "tanh", "__mul__"."""
     qualified = getattr(attribute(node, "_backward"), "__qualname__", "")
     outer = qualified.split(".<locals>")[0] if ".<locals>" in qualified else ""

@@ -182,8 +182,8 @@ class Tape:
         node = self.index(value_or_key)
         if self.op[node] != LEAF.code:
             raise ValueError(f"{self.keys[node]!r} is computed from other nodes; only a leaf can be set")
-        if node in self._stuck:
-            unknown = self._stuck[node]
+        if node in self.stuck:
+            unknown = self.stuck[node]
             raise ValueError(
                 f"{self.keys[node]!r} cannot be moved: it leads to {self.keys[unknown]!r}, which cannot be "
                 f"replayed ({self.opaque[unknown].reason})"
@@ -273,7 +273,7 @@ class Tape:
         return Replay(self)
 
     @cached_property
-    def _stuck(self) -> dict[int, int]:
+    def stuck(self) -> dict[int, int]:
         """An unknown operation that a node leads to, for each that leads to one."""
         found: dict[int, int] = {}
         for node in range(len(self) - 1, -1, -1) if self.opaque else ():

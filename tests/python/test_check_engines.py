@@ -259,6 +259,11 @@ def test_a_class_whose_backward_runs_once_can_be_checked_before_and_after(check)
     assert check(root_of(nodes)).findings == []
 
 
+def test_a_backward_that_asks_for_a_gradient_is_given_one(check, monkeypatch):
+    monkeypatch.setattr(books.HandsOn, "backward", books.HandsOn.backward_from)
+    assert check(root_of(shared.build(books.HandsOn))).findings == []
+
+
 def test_a_graph_that_its_backward_takes_apart_is_whole_after_a_check(check):
     a, b = books.LetsGo(2.0), books.LetsGo(-3.0)
     root = a * b * b

@@ -280,3 +280,34 @@ def test_a_graph_whose_root_has_got_other_operands_is_sent_anew_with_its_numbers
     graph.refresh()
     assert model._tape["structure"] != before
     assert len(model._snapshot["data"]) == 8 * len(graph.source.tape) == 8 * len(record(root))
+
+
+class Doubled(Unusual):
+    """Its softplus hands back twice what it should."""
+
+    def _to(self, data, op, others, *partials):
+        out = super()._to(data, op, others, *(2 * x if op == "softplus" else x for x in partials))
+        out.__class__ = Doubled
+        return out
+
+
+def test_the_derivative_of_an_unknown_operation_is_measured():
+    x, w = Unusual(0.5, label="x"), Unusual(-2.0, label="w")
+    assert check(x.softplus() * w).findings == []
+    assert check(x.fma(w, x)).findings == []
+    assert check(abs(x)).findings == []
+    [found] = check(Doubled(0.5, label="x").softplus()).findings
+    assert found.cause == "wrong local"
+    assert found.expected == pytest.approx(1 / (1 + math.exp(-0.5)), rel=1e-6)
+    assert found.found == pytest.approx(2 / (1 + math.exp(-0.5)), rel=1e-12)
+
+
+def test_what_cannot_be_measured_is_said_and_no_difference_vouches_for_it():
+    x = Unusual(0.5, label="x")
+    y = x.clip(-1, 1) * Unusual(3.0)
+    found = check(y)
+    assert found.ok
+    assert found.unchecked == ["clip(-1, 1)"]
+    assert "not checked: clip(-1, 1)" in repr(found)
+    assert [row.difference for row in found.nodes if row.label == "x"] == [None]
+    assert found.nodes[-1].difference == pytest.approx(1.0)

@@ -73,7 +73,7 @@ def test_every_bundle_is_in_the_wheel_and_within_its_budget(wheel: Path) -> None
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    assert "mg_widgets/py.typed" in names
+    assert {"mg_widgets/py.typed", "mg_widgets/peers/comparison.css"} <= names
     assert {name.partition("/")[0] for name in names} == {"mg_widgets", "mg_widgets-0.1.0.dist-info"}
 
 

@@ -265,6 +265,9 @@ class HandsOn:
         return out
 
     def backward(self):
-        self.grad = 1.0
+        self.backward_from(1.0)
+
+    def backward_from(self, upstream):
+        self.grad = upstream
         for node in reversed(graph(self)):
             node._backward(node.grad)
