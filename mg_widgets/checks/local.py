@@ -68,7 +68,7 @@ def _faults(reading: Reading, place: int) -> Iterator[Fault]:
             return
         wanted = next((x for x in right or [math.nan] if x), 0.0)
         if wanted:
-            nothing = f"{here}: expected local {number(wanted)}, your _backward added 0"
+            nothing = f"{here}: expected local {number(wanted)}, {_who(reading, place)} 0"
             yield Fault("not attached", wanted, 0.0, f"{nothing}: {_advice(reading, place)}")
     tolerance = tolerance_of([reading.values[place], *probed.operands])
     for i, operand in enumerate(dict.fromkeys(reading.operands[place])):
@@ -83,6 +83,7 @@ def _faults(reading: Reading, place: int) -> Iterator[Fault]:
                 tolerance,
                 OPERATIONS[reading.op[place]].rule if known else "as measured by moving it a little",
                 MEASURED if measured else tolerance,
+                _who(reading, place),
             )
         )
 
@@ -100,10 +101,11 @@ class Deposit(NamedTuple):
     rule: str
     closeness: float
     """How close to what is wanted the local derivative has to be: one that was measured is not exact."""
+    who: str
 
 
 def _deposit_faults(deposit: Deposit) -> Iterator[Fault]:
-    here, name, wanted, local, scaled, added, tolerance, rule, closeness = deposit
+    here, name, wanted, local, scaled, added, tolerance, rule, closeness, _ = deposit
     # Where nothing flows, a gradient of 1 that was there is 0 afterwards if it is overwritten.
     if agree(added, local, tolerance):
         yield Fault(
@@ -143,8 +145,7 @@ def _deposit_faults(deposit: Deposit) -> Iterator[Fault]:
             "wrong local",
             wanted,
             local,
-            f"{here}: expected local {number(wanted)} for {name}, your _backward added {number(local)}: "
-            f"{rule}",
+            f"{here}: expected local {number(wanted)} for {name}, {deposit.who} {number(local)}: {rule}",
         )
 
 
@@ -173,6 +174,12 @@ def keeps_local(reading: Reading, place: int) -> bool:
         moved = probe(reading.values[place], operands)
     probed = reading.probe(place)
     return bool(probed and moved and probed.local == moved.local)
+
+
+def _who(reading: Reading, place: int) -> str:
+    """Return what says the local derivatives: a function that adds them, or numbers that are kept."""
+    kept = attribute(reading.values[place], "_local_grads") is not None
+    return "your _local_grads say" if kept else "your _backward added"
 
 
 def _advice(reading: Reading, place: int) -> str:

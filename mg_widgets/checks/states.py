@@ -10,7 +10,7 @@ from mg_widgets.checks.words import number, where
 from mg_widgets.engine import ieee
 from mg_widgets.engine.agreement import agree
 from mg_widgets.engine.operations import OPAQUE, OPERATIONS
-from mg_widgets.foreign.nodes import grad_of
+from mg_widgets.foreign.nodes import attribute, grad_of
 from mg_widgets.foreign.recognition import tolerance_of
 
 if TYPE_CHECKING:
@@ -69,10 +69,11 @@ def leftovers(reading: Reading, root: int, local: list[tuple[float, ...]]) -> It
         if any(agree(found, part, tolerance) for part in _parts(deposits[place])):
             continue
         name = reading.labels[place] or "this node"
-        diagnosis = (
-            f"the deposits in {name} add up to {number(expected)}, but its gradient is {number(found)}: the "
-            "rest is left over from an earlier backward pass; set the gradients to 0 before each"
-        )
+        adds_up = f"the deposits in {name} add up to {number(expected)}, but its gradient is {number(found)}"
+        left = "the rest is left over from an earlier backward pass; set the gradients to 0 before each"
+        by_hand = "add up what each of its consumers deposits, and nothing else"
+        goes_back = callable(attribute(reading.values[root], "backward"))
+        diagnosis = f"{adds_up}: {left if goes_back else by_hand}"
         yield place, Fault("left over", expected, found, diagnosis)
 
 

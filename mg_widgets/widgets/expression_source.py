@@ -14,6 +14,7 @@ from mg_widgets.tape import read, record_reading, tape_to_wire
 from mg_widgets.training.arguments import finite_number
 from mg_widgets.training.main_loop import MainLoop
 from mg_widgets.widgets.cell_hook import refresh_all
+from mg_widgets.widgets.in_sight import parameters_in_sight
 from mg_widgets.widgets.marks import LARGEST_CHECKED, marks_of
 from mg_widgets.widgets.source import Frame, Source
 from mg_widgets.widgets.wire_size import wire_size
@@ -39,6 +40,7 @@ class ExpressionSource(Source):
     def __init__(self, root: Node) -> None:
         require_node(root, "root")
         self.root = root
+        self._parameters = parameters_in_sight(root)
         self.findings: list[Finding] = []
         self._checked = self._held = False
         self._seen: tuple[bytes, bytes] = (b"", b"")
@@ -108,8 +110,8 @@ class ExpressionSource(Source):
 
     def _record(self) -> Tape:
         """Read the graph, and check it where nothing has told yet what is wrong with it."""
-        reading = read([self.root])
-        tape = record_reading(reading, self.root)
+        reading = read([self.root], parameters=self._parameters)
+        tape = record_reading(reading, self.root, parameters=self._parameters)
         if is_busy_elsewhere():
             return tape
         self._checked, self.findings = True, []
