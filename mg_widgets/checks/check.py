@@ -15,8 +15,8 @@ from mg_widgets.checks.words import operation_name
 from mg_widgets.engine import ieee
 from mg_widgets.engine.agreement import agree
 from mg_widgets.engine.operations import OPERATIONS
+from mg_widgets.foreign.fitting import tolerance_of
 from mg_widgets.foreign.nodes import attribute, grad_of, require_node
-from mg_widgets.foreign.recognition import tolerance_of
 from mg_widgets.tape import read, record_reading
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from mg_widgets.checks.words import number, operand_name, where
 from mg_widgets.engine import ieee
 from mg_widgets.engine.agreement import agree
 from mg_widgets.engine.operations import OPAQUE, OPERATIONS
+from mg_widgets.foreign.fitting import tolerance_of
 from mg_widgets.foreign.nodes import attribute, describe, holding
 from mg_widgets.foreign.operands import captured_nodes
 from mg_widgets.foreign.probe import UPSTREAM, probe
-from mg_widgets.foreign.recognition import tolerance_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

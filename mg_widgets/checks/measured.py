@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from mg_widgets.engine.agreement import agree
 from mg_widgets.foreign.beside import is_busy_elsewhere
+from mg_widgets.foreign.naming import method_of
 from mg_widgets.foreign.no_trace import all_restored, muted
 from mg_widgets.foreign.nodes import attribute, data_of, symbol_of
-from mg_widgets.foreign.recognition import method_of
 
 if TYPE_CHECKING:
     from mg_widgets.tape import Reading

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mg_widgets.checks.findings import Fault
 from mg_widgets.checks.words import number
 from mg_widgets.engine.agreement import agree
+from mg_widgets.foreign.fitting import tolerance_of
 from mg_widgets.foreign.no_trace import all_restored, muted
 from mg_widgets.foreign.nodes import data_of, is_node, label_of, operands_of, symbol_of
-from mg_widgets.foreign.recognition import tolerance_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

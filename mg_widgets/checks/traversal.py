@@ -11,10 +11,10 @@ from mg_widgets.checks.local import expected_local
 from mg_widgets.checks.words import number, where
 from mg_widgets.engine.agreement import agree
 from mg_widgets.foreign.beside import is_busy_elsewhere
+from mg_widgets.foreign.fitting import tolerance_of
 from mg_widgets.foreign.no_trace import all_restored, muted
 from mg_widgets.foreign.nodes import attribute, grad_of
 from mg_widgets.foreign.probe import go_back
-from mg_widgets.foreign.recognition import tolerance_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

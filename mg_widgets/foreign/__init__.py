@@ -2,8 +2,9 @@
 
 How to read it: `nodes.py` says what a node is and reads one, `operands.py` puts what it was computed from
 in order, `graph.py` walks all that leads to some roots. `probe.py` finds local derivatives by calling a
-node's own `_backward`, and `recognition.py` tells by them and by its symbol which operation of the table a
-node is; `no_trace.py` puts everything back. `paths.py` says where leaves are.
+node's own `_backward`; `recognition.py` tells by them (`fitting.py`) and by its name (`naming.py`) which
+operation of the table a node is. `no_trace.py` puts everything back, and nothing is tried out on what a
+thread `beside.py` computes with. `paths.py` says where leaves are.
 """
 
 from mg_widgets.foreign.graph import ForeignGraph, read_graph

@@ -6,6 +6,7 @@ import functools
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from mg_widgets.engine.operations import OPERATIONS
 from mg_widgets.foreign.nodes import attribute, data_of, is_node, label_of, operands_of, symbol_of
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from mg_widgets.foreign.nodes import Node
 
-BINARY = ("+", "-", "*", "/")
+BINARY = {entry.symbol for entry in OPERATIONS.values() if entry.arity == 2}  # noqa: PLR2004
 """Symbols of two operands: where a set holds only one, it was given twice."""
 FEW = 16
 """Items of a list that may be the operands of one operation."""

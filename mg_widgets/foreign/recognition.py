@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import math
 import operator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mg_widgets.engine import ieee
-from mg_widgets.engine.agreement import TOLERANCE, agree
-from mg_widgets.engine.operations import MEAN, OPAQUE, OPERATIONS, POWER, RELU, SUM, Operation
+from mg_widgets.engine.agreement import agree
+from mg_widgets.engine.operations import OPAQUE, POWER, RELU, Operation
+from mg_widgets.foreign.fitting import Fit, as_taken, fits_of, tolerance_of
+from mg_widgets.foreign.naming import KNOWN, method_of, named_operation
 from mg_widgets.foreign.no_trace import all_restored, muted
 from mg_widgets.foreign.nodes import attribute, data_of, is_node, symbol_of
-from mg_widgets.foreign.operands import BINARY, captured_number, is_negation, takes_number
+from mg_widgets.foreign.operands import BINARY, is_negation, takes_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable
 
     from mg_widgets.foreign.nodes import Node
     from mg_widgets.foreign.probe import Probe
-
-KNOWN = [entry for entry in OPERATIONS.values() if entry.arity and entry not in (SUM, MEAN)]
-SINGLE = 1e-5
-"""How far numbers may differ, as in `agree`, where they have fewer digits, such as NumPy's float32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +51,6 @@ class Recognition:
     wrong_value: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """An operation with its constant, on the numbers of a node."""
-
-    entry: Operation
-    k: float
-    value: bool
-    local: bool | None  # None: nothing is known of the local derivatives
-
-
 def recognise(
     node: Node,
     operands: tuple[Node, ...],
@@ -89,8 +75,8 @@ def recognise(
 
     """
     takes_a_number = _has_two_operands(node, operands) and takes_number(node, operands)
-    named = None if takes_a_number else _named(node, len(operands))
-    by_name = _fits(node, operands, [named], None) if named else ()
+    named = None if takes_a_number else named_operation(node, len(operands))
+    by_name = fits_of(node, operands, [named], None) if named else ()
     fit = next((fit for fit in by_name if fit.value), None)
     if fit:
         return _known(fit, operands)
@@ -102,7 +88,7 @@ def recognise(
     # One operand may stand for two only where nothing speaks against it.
     may_double = nameless and not takes_number(node, operands)
     able = [entry for entry in KNOWN if may_double or entry is named or entry.arity == len(operands)]
-    fits = list(_fits(node, operands, able, local))
+    fits = list(fits_of(node, operands, able, local))
     strays = bool(probed and probed.strays)
     fit = _by_numbers(node, fits, nameless=nameless)
     if fit:
@@ -137,7 +123,7 @@ def _goes_back_as_with_a_number(
     return agree(abs(local[0] * data_of(operands[0])), abs(data_of(node)), tolerance_of([node]))
 
 
-def _by_numbers(node: Node, fits: list[_Fit], *, nameless: bool) -> _Fit | None:
+def _by_numbers(node: Node, fits: list[Fit], *, nameless: bool) -> Fit | None:
     """Return the one operation that fits; of a node without a name also if its local derivative does not."""
     # A power can be bent to fit: any other operation that fits comes first.
     plain = [fit for fit in fits if fit.value and "k" not in fit.entry.symbol and not _is_weak(node, fit)]
@@ -148,7 +134,7 @@ def _by_numbers(node: Node, fits: list[_Fit], *, nameless: bool) -> _Fit | None:
     return plain[0] if nameless and not fitting and len(plain) == 1 else None
 
 
-def _why_unknown(node: Node, fits: list[_Fit]) -> str:
+def _why_unknown(node: Node, fits: list[Fit]) -> str:
     alike = [fit.entry.name for fit in fits if fit.value and fit.local is not False]
     if len(alike) > 1:
         return f"its numbers fit {' and '.join(dict.fromkeys(alike))} alike"
@@ -157,19 +143,13 @@ def _why_unknown(node: Node, fits: list[_Fit]) -> str:
     return f"{what}, and no operation fits its numbers"
 
 
-def _is_weak(node: Node, fit: _Fit) -> bool:
+def _is_weak(node: Node, fit: Fit) -> bool:
     """Tell whether a fit says little: a kink looks alike on one side, be it that of relu, abs or clip."""
     return fit.entry is RELU and symbol_of(node) != ""
 
 
-def _known(fit: _Fit, operands: tuple[Node, ...]) -> Recognition:
-    return Recognition(fit.entry.code, fit.k, _as_taken(operands, fit.entry))
-
-
-def tolerance_of(nodes: Sequence[Node]) -> float:
-    """Return how far numbers may differ, by the kind of number that these nodes keep."""
-    few = any(type(attribute(node, "data")).__name__ in ("float32", "float16") for node in nodes)
-    return SINGLE if few else TOLERANCE
+def _known(fit: Fit, operands: tuple[Node, ...]) -> Recognition:
+    return Recognition(fit.entry.code, fit.k, as_taken(operands, fit.entry))
 
 
 def recompute(node: Node, operands: tuple[Node, ...], entry: Operation, k: float) -> float | None:
@@ -183,8 +163,8 @@ def recompute(node: Node, operands: tuple[Node, ...], entry: Operation, k: float
 
 
 def _stale(node: Node, operands: tuple[Node, ...], named: Operation) -> Recognition:
-    k = next((fit.k for fit in _fits(node, operands, [named], None)), 0.0)
-    return Recognition(named.code, k, _as_taken(operands, named), stale=True)
+    k = next((fit.k for fit in fits_of(node, operands, [named], None)), 0.0)
+    return Recognition(named.code, k, as_taken(operands, named), stale=True)
 
 
 def _by_trying(node: Node, operands: tuple[Node, ...], named: Operation) -> Recognition:
@@ -210,113 +190,3 @@ def _computed(node: Node, operands: tuple[Node, ...], entry: Operation, k: float
     names = (method_of(node), symbol_of(node), symbol_of(node).lower(), entry.name)
     method = next((m for name in names if name and callable(m := attribute(operands[0], name))), None)
     return method() if method else None
-
-
-def _fits(
-    node: Node,
-    operands: tuple[Node, ...],
-    candidates: Iterable[Operation],
-    local: tuple[float, ...] | None,
-) -> Iterator[_Fit]:
-    """Yield each operation that these operands could be given to, and how well it fits."""
-    data = data_of(node)
-    tolerance = tolerance_of([node, *operands])
-    different = len({id(x) for x in operands})
-    for entry in candidates:
-        if different > entry.arity or len(operands) > entry.arity or not operands:
-            continue
-        taken = _as_taken(operands, entry)
-        a, b = data_of(taken[0]), data_of(taken[-1])
-        for k in _constants(node, entry, a, data, local):
-            value = agree(entry.value(ieee, a, b, k), data, tolerance)
-            fits_local = None
-            if local is not None:
-                partials = entry.partials(ieee, a, b, k, data)
-                expected = partials if different == entry.arity else (sum(partials),)
-                fits_local = all(map(agree, expected, local, [tolerance] * len(local)))
-            yield _Fit(entry, k, value, fits_local)
-
-
-def _constants(
-    node: Node, entry: Operation, a: float, data: float, local: tuple[float, ...] | None
-) -> Iterator[float]:
-    """Yield what the constant of a power may be; 0.0 for an operation without one."""
-    if "k" not in entry.symbol:
-        yield 0.0
-        return
-    before, _, after = entry.symbol.partition("k")
-    spelled = symbol_of(node)
-    if spelled.startswith(before) and spelled.endswith(after):
-        number = spelled[len(before) : len(spelled) - len(after)]
-        try:
-            yield float(number)
-        except ValueError:
-            pass
-        else:
-            return
-    captured = captured_number(node)
-    if captured is not None:
-        yield captured
-    if local is None:
-        return
-    try:
-        found = local[0] * a / data if entry is POWER else math.exp(local[0] / data)
-    except (ArithmeticError, ValueError):
-        return
-    nearest = round(2 * found) / 2 if math.isfinite(found) else found
-    yield nearest if agree(nearest, found) else found
-
-
-def _named(node: Node, count: int) -> Operation | None:
-    """Return the operation that a node's symbol names, or else the method that made it."""
-    symbol = symbol_of(node)
-    return (symbol and _called(symbol, count)) or _called(method_of(node), count)
-
-
-@lru_cache(maxsize=1024)
-def _called(name: str, count: int) -> Operation | None:
-    """Return the operation of a name that can take so many operands."""
-    able = [entry for entry in KNOWN if count <= entry.arity] if name else []
-    found = next((entry for entry in able if _is_symbol_of(entry, name)), None)
-    return found or next((entry for entry in able if _is_short_for(entry, name)), None)
-
-
-def _is_symbol_of(entry: Operation, symbol: str) -> bool:
-    """Tell whether a symbol is an operation's, or its name: "**2", "ReLU", "relu", "multiply"."""
-    before, constant, after = entry.symbol.partition("k")
-    if constant:
-        spelled = symbol.startswith(before) and symbol.endswith(after)
-        if spelled and _is_number(symbol[len(before) : len(symbol) - len(after)]):
-            return True
-    return symbol.lower() in (entry.symbol.lower(), entry.name)
-
-
-def _is_short_for(entry: Operation, name: str) -> bool:
-    """Tell whether a name is that of the method behind an operator: "__mul__", "rsub", "truediv"."""
-    if entry.symbol.isalpha():
-        return False
-    word = name.strip("_").lower()
-    shortest = 3
-    words = [word.removeprefix(before) for before in ("", "r", "true", "rtrue")]
-    return any(len(word) >= shortest and entry.name.startswith(word) for word in words)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def method_of(node: Node) -> str:
-    """Return the name of the method in which a node's `_backward` was defined: "tanh", "__mul__"."""
-    qualified = getattr(attribute(node, "_backward"), "__qualname__", "")
-    outer = qualified.split(".<locals>")[0] if ".<locals>" in qualified else ""
-    name: str = outer.rpartition(".")[2]
-    return "" if name == "__init__" else name
-
-
-def _as_taken(operands: tuple[Node, ...], entry: Operation) -> tuple[Node, ...]:
-    """Return the operands, one that stands in a set only once as the two that an operation takes."""
-    return operands * 2 if len(operands) == 1 and entry.arity == 2 else operands  # noqa: PLR2004
