@@ -16,6 +16,8 @@ from mg_widgets.training.eager import parameters_of
 
 OPTIMIZER = ("schedule", "update", "reset", "describe")
 """What an optimiser must have."""
+MODEL = "a network with parameters, such as MLP(3, [4, 4, 1]) or an object of a class of your own"
+"""What a trainer can train, in words."""
 LARGEST_SEED = 2**53
 """A page counts no further in whole numbers."""
 
@@ -85,8 +87,10 @@ def _logged(x: SupportsFloat, name: str) -> float:
 
 def check_parts(model: object, loss: object, regularization: object, optimizer: object) -> None:
     """Raise a TypeError for a part that no trainer can be made of."""
+    if isinstance(model, type):
+        raise TypeError(f"model must be {MODEL}, not the class {model.__name__} itself")
     if not (callable(model) and _has_parameters(model)):
-        raise _wrong("model", model, "a Module with parameters, such as MLP(3, [4, 4, 1])")
+        raise _wrong("model", model, MODEL)
     if not callable(loss):
         raise _wrong("loss", loss, "a function of a prediction and its target, such as squared_error")
     if not (regularization is None or callable(regularization)):
@@ -96,8 +100,6 @@ def check_parts(model: object, loss: object, regularization: object, optimizer: 
 
 
 def _has_parameters(model: object) -> bool:
-    if isinstance(model, type):
-        return False
     if isinstance(model, Module):
         return bool(model.parameters())
     parameters = parameters_of(model)

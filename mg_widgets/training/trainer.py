@@ -116,6 +116,9 @@ class Trainer(Steered):
                     "learning_rate is for a loop of your own; for a model write optimizer=SGD(0.2)"
                 )
             arguments.check_parts(model, loss, regularization, optimizer)
+            if xs is None or ys is None:
+                missing = "a model needs its data: Trainer(model, xs, ys)"
+                raise TypeError(f"{missing}; a loop of your own is a function with `yield loss` in it")
             one_of(("sum", "mean"), reduction, "reduction")
             prepare = self._replay if isinstance(model, Module) else self._train_eagerly
             live = prepare(model, xs, ys, parts, optimizer or SGD(0.1))

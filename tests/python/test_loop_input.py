@@ -55,7 +55,7 @@ WRONG = [
     (lambda: Trainer(generator, learning_rate="fast"), "learning_rate must be one real number"),
     (lambda: Trainer(functools.partial(needs_more, 1)), "needs b: give them with functools.partial"),
     (lambda: Trainer(MLP(1, [1]), [[1.0]], [1.0], learning_rate=0.1), "write optimizer=SGD"),
-    (lambda: Trainer(Empty()), "model must be a Module with parameters"),
+    (lambda: Trainer(Empty()), "model must be a network with parameters"),
 ]
 
 
