@@ -90,7 +90,7 @@ BAD_DATA = [
     ([1.0, 2.0, 3.0], YS, TypeError, r"xs\[0\] must be a list of numbers"),
     (3.0, YS, TypeError, "xs must be a list with one entry per sample, not 3.0"),
     ("abc", YS, TypeError, "xs must be a list with one entry per sample, not 'abc'"),
-    (None, YS, TypeError, "a model needs its data: Trainer(model, xs, ys)"),
+    (None, YS, TypeError, "a model needs its data"),
     ([[1.0, "two"], *XS[1:]], YS, TypeError, r"xs\[0\]\[1\] must be one real number.*'two'"),
     ([[1.0, None], *XS[1:]], YS, TypeError, r"xs\[0\]\[1\] must be one real number"),
     ([[1.0, Value(2.0)], *XS[1:]], YS, TypeError, r"xs\[0\]\[1\] must be one real number"),
