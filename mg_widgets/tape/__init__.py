@@ -3,14 +3,14 @@
 How to read it: `tape.py` holds the columns and looks nodes up; `record.py` writes them from what
 `reading.py` has read of one root, `lanes.py` from a model and its samples (`sample.py`), `modules.py` says
 what each node is called and `tail.py` where a loss begins.
-`replay.py` computes data and gradients, in the `blocks.py` that `plan.py` found. `check.py` compares one
+`replay.py` computes data and gradients, in the `blocks.py` that `plan.py` found. `soundness.py` compares one
 sample with the model; `wire.py` is what the page receives.
 """
 
-from mg_widgets.tape.check import check_regularization, check_sample
 from mg_widgets.tape.lanes import record_samples
 from mg_widgets.tape.reading import Reading, read
 from mg_widgets.tape.record import record, record_reading
+from mg_widgets.tape.soundness import check_regularization, check_sample
 from mg_widgets.tape.tape import Tape
 from mg_widgets.tape.wire import tape_to_wire
 
