@@ -58,6 +58,8 @@ def test_a_widget_talks_with_its_kernel(open_notebook: OpenNotebook, kernel: str
 def test_the_theme_can_be_switched_and_an_exception_is_told(open_notebook: OpenNotebook) -> None:
     notebook = open_notebook("1 + 1", "1 / 0")
     background = "getComputedStyle(document.body).backgroundColor"
+    # The server remembers the theme that another test has chosen.
+    notebook.theme("light")
     light = notebook.page.evaluate(background)
     notebook.theme("dark")
     notebook.page.wait_for_function(f"light => {background} !== light", arg=light)
