@@ -5,6 +5,7 @@ import { parameterSlider } from "../shared/parameter_slider.ts";
 import type { Session } from "../shared/session.ts";
 import { about, findingWords, type Located, sentences } from "./findings.ts";
 import { isMovable, moduleSentence, nodeSentence, whyFixed } from "./words.ts";
+import "./inspector.css";
 
 interface InspectorOptions {
   signal: AbortSignal;

@@ -183,7 +183,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     this.#status = { findings: this.#status.findings, ...snapshot };
   }
 
-  /** Whether numbers belong to this session's tape: of another one they come before its new views are there. */
+  /** Whether numbers belong to the tape that is shown: those of another one come before its new views are there. */
   #isOurs({ structure }: { structure?: string }): boolean {
     return structure === undefined || structure === this.tape.structure;
   }
