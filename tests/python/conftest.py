@@ -18,7 +18,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from mg_widgets import MLP, Trainer
+from mg_widgets import MLP, LossCurve, Trainer
 from mg_widgets.training import play_loop
 from mg_widgets.training.budget import Budget
 from mg_widgets.training.frame_clock import CLOCK
@@ -195,6 +195,16 @@ def comms(monkeypatch, fake_time):
     monkeypatch.setattr(comm, "create_comm", comms.create)
     yield comms
     ipywidgets.Widget.close_all()
+
+
+@pytest.fixture
+def shown_curve(comms):
+    """A curve that a page looks at: (curve, comms)."""
+    curve = LossCurve()
+    comms.receive(curve.source.model, kind="hello", client="page")
+    comms.time.seconds += 1
+    comms.said.clear()
+    return curve, comms
 
 
 class _JumpingSelector(selectors.SelectSelector):

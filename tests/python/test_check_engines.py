@@ -7,7 +7,8 @@ import pytest
 from engines import books, lecture, passes
 from engines.correct import CORRECT
 from engines.engine import graph
-from engines.expressions import chain, everything, leaf, root_of, shared, thirty_doublings
+from engines.expression import leaf, root_of
+from engines.expressions import chain, everything, shared, thirty_doublings
 from engines.fault import IN_OPERATIONS, STATE_CAUSES, before_backward
 from engines.faulty_operations import FAULTY_OPERATIONS
 from engines.faulty_passes import ENDLESS, FAULTY_PASSES

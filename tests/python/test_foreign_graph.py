@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from engines.expressions import everything, leaf, neuron, root_of
+from engines.expression import leaf, root_of
+from engines.expressions import everything, neuron
 from engines.lecture import DataOnly, FirstHalf, SecondHalf
 from engines.operations import StarStar, Unusual, Wordless
 from engines.passes import LocalGrads

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import signature
 
-from engines.expressions import Expression
+from engines.expression import Expression
 
 
 @dataclass(frozen=True, kw_only=True)

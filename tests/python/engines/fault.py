@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from engines.expressions import Expression, root_of
+from engines.expression import Expression, root_of
 
 STATE_CAUSES = {"left over", "stale"}
 IN_OPERATIONS = {

@@ -1,7 +1,7 @@
 """Moments at which somebody may look at a graph of a correct class: nothing is wrong in any of them."""
 
 from engines.engine import graph
-from engines.expressions import root_of
+from engines.expression import root_of
 from engines.lecture import FirstHalf
 
 

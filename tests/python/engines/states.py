@@ -4,7 +4,7 @@ from functools import partial
 from math import tanh
 
 from engines import expressions as e
-from engines.expressions import leaf, root_of
+from engines.expression import leaf, root_of
 from engines.fault import Fault
 from engines.lecture import FirstHalf, SecondHalf
 from engines.passes import LocalGrads
