@@ -7,6 +7,7 @@ from operator import sub, truediv
 
 import pytest
 
+from compared_graphs import awkward, product_of_sum
 from engines.lecture import FirstHalf
 from engines.operations import Direct
 from mg_widgets import MLP, Value, compare, squared_error
@@ -48,16 +49,6 @@ def twice():
     return b
 
 
-def many_uses():
-    a, b = Value(-2.0, "a"), Value(3.0, "b")
-    d, e = a * b, a + b
-    d.label, e.label = "d", "e"
-    f = d * e
-    f.label = "f"
-    f.backward()
-    return f
-
-
 def everything():
     """Return a graph with every operation that a Value has, after backward()."""
     a, b = Value(0.7, "a"), Value(1.3, "b")
@@ -77,17 +68,6 @@ def unbounded():
     return total
 
 
-def awkward():
-    """Return a graph whose labels are no names, after backward()."""
-    labels = ["lambda", "1x", '"><script>alert(1)</script>', "two\nlines", "{a}", "print", "x", "x"]
-    total = Value(0.5)
-    for i, label in enumerate(labels):
-        total = total * Value(1.0 + i, label) + 1
-    total.label = "'" * 3
-    total.backward()
-    return total
-
-
 def network():
     random.seed(1337)
     loss = squared_error(MLP(3, [2, 1])([2.0, 3.0, -1.0]), 1.0)
@@ -95,7 +75,17 @@ def network():
     return loss
 
 
-GRAPHS = [neuron, lecture, twice, many_uses, everything, unbounded, awkward, network, lambda: Value(2.0, "x")]
+GRAPHS = [
+    neuron,
+    lecture,
+    twice,
+    product_of_sum,
+    everything,
+    unbounded,
+    awkward,
+    network,
+    lambda: Value(2.0, "x"),
+]
 graphs = pytest.mark.parametrize("make", GRAPHS, ids=lambda make: make.__name__)
 
 
@@ -276,7 +266,7 @@ def test_a_number_used_twice_has_both_deposits():
 
 
 def test_several_consumers_add_up():
-    found = rows(compare(many_uses()))
+    found = rows(compare(product_of_sum()))
     assert (found["a"].torch_grad, found["b"].torch_grad) == (-3.0, -8.0)
 
 

@@ -5,31 +5,10 @@ from xml.etree.ElementTree import fromstring
 import numpy as np
 import pytest
 
+from compared_graphs import awkward, product_of_sum
 from mg_widgets import Value, compare
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed")
-
-
-def product_of_sum():
-    """Return f = (a * b) * (a + b), after backward()."""
-    a, b = Value(-2.0, "a"), Value(3.0, "b")
-    d, e = a * b, a + b
-    d.label, e.label = "d", "e"
-    f = d * e
-    f.label = "f"
-    f.backward()
-    return f
-
-
-def awkward():
-    """Return a graph whose labels are no names, after backward()."""
-    labels = ["lambda", "1x", '"><script>alert(1)</script>', "two\nlines", "{a}", "a & b", "x", "x"]
-    total = Value(0.5)
-    for i, label in enumerate(labels):
-        total = total * Value(1.0 + i, label) + 1
-    total.label = "'" * 3
-    total.backward()
-    return total
 
 
 def long_sum():
