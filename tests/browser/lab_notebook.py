@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from playwright.sync_api import TimeoutError as PageTimeoutError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from playwright.sync_api import Locator, Page
+
+logger = logging.getLogger(__name__)
 
 MILLISECONDS = 1000
 OPEN_SECONDS = 60
@@ -59,8 +64,24 @@ class LabNotebook:
         page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.add_init_script(path=Path(__file__).parent / "count_messages.js")
-        page.goto(address)
-        page.wait_for_function(READY, timeout=OPEN_SECONDS * MILLISECONDS)
+        for last in (False, True):
+            page.goto(address)
+            if self._opened(last=last):
+                break
+
+    def _opened(self, *, last: bool) -> bool:
+        """Wait for the kernel; one that never answers its first message is replaced once, by a new one."""
+        try:
+            self.page.wait_for_function(READY, timeout=OPEN_SECONDS * MILLISECONDS)
+        except PageTimeoutError as error:
+            state = self.page.evaluate(f"{PANEL}?.sessionContext?.kernelDisplayStatus")
+            if last:
+                raise AssertionError(f"JupyterLab's kernel did not become ready, it is {state!r}") from error
+            logger.warning("opening again: after %s s the kernel is still %r", OPEN_SECONDS, state)
+            self.page.evaluate("window.jupyterapp?.serviceManager.sessions.shutdownAll()")
+            self.errors.clear()
+            return False
+        return True
 
     def run(self, cell: int, *, seconds: float = 60) -> str:
         """Run a cell to its end; the answer is its text. An exception in it fails the test."""
