@@ -9,10 +9,11 @@ import numpy as np
 
 from mg_widgets.engine.operations import MEAN, OPAQUE, SUM
 from mg_widgets.foreign.nodes import require_node
+from mg_widgets.tape.kinds import Kind
 from mg_widgets.tape.modules import listed_modules, node_keys, node_modules
 from mg_widgets.tape.reading import Reading, read
 from mg_widgets.tape.tail import loss_nodes
-from mg_widgets.tape.tape import Kind, Tape
+from mg_widgets.tape.tape import Tape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -1,104 +1,131 @@
-"""The plain player of a tape: data forward and gradients backward, many nodes at a time, with NumPy.
+"""The player of a tape: data forward and gradients backward, compiled to a few dozen NumPy calls.
 
-Nodes of one level (none of which reads another) and one operation form a block, and a block is one NumPy
-expression. Forward plays the blocks in order, backward in reverse order: each deposits upstream gradient
-times local derivative into the gradients of its operands.
+Not every number is stored in a step. What is not is found when somebody asks for it, or all of it at once.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mg_widgets.tape.blocks import Numbers, Reduction
-from mg_widgets.tape.plan import plan
+from mg_widgets.tape.compiled.filling import Everything
+from mg_widgets.tape.compiled.leaves import Leaves
+from mg_widgets.tape.compiled.passes import EVERY_PASS, Pass
+from mg_widgets.tape.compiled.program import Program
+from mg_widgets.tape.compiled.recovery import Recovery
 
 if TYPE_CHECKING:
+    from collections.abc import Set
+
     from numpy.typing import NDArray
 
+    from mg_widgets.tape.compiled.lowering import Call
     from mg_widgets.tape.tape import Tape
 
     Floats = NDArray[np.float64]
 
 
 class Replay:
-    """Plays one tape; holds the data and gradients of the last play."""
+    """Plays one tape; its numbers belong to the parameters of the last play.
 
-    def __init__(self, tape: Tape) -> None:
-        self._lanes, self._root = tape.lanes, tape.root
-        self._plan = plan(tape)
-        self._of_lanes = tape.lane.astype(bool)
-        leaves = tape.lane[tape.given].astype(bool)
-        self._leaf_of_lanes = np.repeat(leaves, np.where(leaves, tape.lanes, 1))
-        self._data = self._zeros(self._lanes)
-        self._grad = self._zeros(self._lanes)
-        self._shares: dict[int, Floats] = {}
+    Parameters
+    ----------
+    tape
+        What is played. A constant that is 0 must stay 0.
+    passes
+        What the compiler does; every number stays the same without them.
 
-    def forward(self, leaves: Floats) -> float:
-        """Compute all data from the leaves' numbers, given as in `Tape.leaves`; return the root's."""
-        shared, lanes = leaves[~self._leaf_of_lanes], leaves[self._leaf_of_lanes]
-        self._data.shared[: len(shared), 0] = shared
-        if self._lanes:
-            self._data.lanes[: len(lanes) // self._lanes] = lanes.reshape(-1, self._lanes)
-        with np.errstate(all="ignore"):
-            for block in self._plan.blocks:
-                block.forward(self._data)
-        return float(self._data.shared[self._plan.rows[self._root], 0])
+    """
+
+    def __init__(self, tape: Tape, passes: Set[Pass] = EVERY_PASS) -> None:
+        program = Program(tape, passes)
+        self._groups, self._low = program.groups, program.low
+        self._recovery = Recovery(self._low)
+        self._lanes = tape.lanes
+        self._parameters = self._low.data.shared[: len(tape.parameters), 0]
+        self._gradient = self._low.grad.shared[: len(tape.parameters), 0]
+        self._root = self._low.data.shared[self._low.rows.of_node[tape.root]]
+        left_out = {x for group in program.groups for unit in group.units for x in unit.left_out}
+        self._leaves = Leaves(tape, self._low, left_out)
+        self._data_filled = self._grad_filled = False
+
+    def fits(self, leaves: Floats) -> bool:
+        """Return whether constants that were left out because they are 0 still are."""
+        return not leaves[self._leaves.zeros].any()
+
+    def load(self, leaves: Floats) -> None:
+        """Take the numbers of the leaves, given as in `Tape.leaves`."""
+        self._leaves.load(leaves)
+        self._play(self._low.once)
+
+    def run(self, parameters: Floats) -> float:
+        """Compute the root and its gradient at these parameters (p,); return the root."""
+        self._parameters[:] = parameters
+        self._data_filled = self._grad_filled = False
+        self._play(self._low.forward, self._low.backward)
+        return float(self._root[0])
+
+    def forward(self) -> float:
+        """Compute the root from the leaves; return it."""
+        self._data_filled = False
+        self._play(self._low.forward)
+        return float(self._root[0])
 
     def backward(self) -> None:
-        """Compute all gradients of the root from the data."""
-        for rows in self._grad:
-            rows.fill(0.0)
-        self._grad.shared[self._plan.rows[self._root]] = 1.0
-        self._shares.clear()
-        with np.errstate(all="ignore"):
-            for block in reversed(self._plan.leading):
-                block.backward(self._data, self._grad)
+        """Compute the gradients of the root, after `forward`."""
+        self._grad_filled = False
+        self._play(self._low.backward)
+
+    def parameter_gradient(self) -> Floats:
+        """Return the gradients of the parameters (p,); a copy."""
+        return self._gradient.copy()
+
+    def fill_data(self) -> None:
+        """Compute all data that no step needs."""
+        if not self._data_filled:
+            self._play(self._everything.filling)
+            self._data_filled = True
+
+    def fill_grad(self) -> None:
+        """Compute all gradients that no step needs."""
+        if not self._grad_filled:
+            self._play(self._low.rest)
+            self._grad_filled = True
 
     def data(self) -> Floats:
-        """Return the data of all nodes: (n,), or (n, lanes)."""
-        return self._by_node(self._data)
+        """Return the data of all nodes: (n,), or (n, lanes); a copy."""
+        self.fill_data()
+        return self._everything.by_node(self._low.data, self._everything.rows)
 
     def grad(self) -> Floats:
-        """Return the gradients of all nodes: (n,), or (n, lanes)."""
-        return self._by_node(self._grad)
+        """Return the gradients of all nodes: (n,), or (n, lanes); a copy."""
+        self.fill_grad()
+        return self._everything.by_node(self._low.grad, self._everything.gradient_rows)
 
-    def shared_gradient(self, nodes: NDArray[np.int32]) -> Floats:
-        """Return the gradients of some shared nodes."""
-        return self._grad.shared[:, 0].take(self._plan.rows[nodes])
+    def data_of(self, node: int) -> Floats:
+        """Return the data of one node: (1,), or (lanes,)."""
+        with np.errstate(all="ignore"):
+            return self._recovery.data(node).copy()
+
+    def grad_of(self, node: int) -> Floats:
+        """Return the gradient of one node: (1,), or (lanes,)."""
+        with np.errstate(all="ignore"):
+            return self._recovery.grad(node).copy()
 
     def share(self, node: int, lane: int) -> float:
         """Return the part of a node's gradient that comes from one lane."""
-        row = self._plan.rows[node]
-        if self._of_lanes[node]:
-            return float(self._grad.lanes[row, lane])
-        if lane not in self._shares:
-            self._shares[lane] = self._shares_of(lane)
-        return float(self._shares[lane][row])
-
-    def _shares_of(self, lane: int) -> Floats:
-        """Go backward once more from the reductions, through one lane only."""
-        data = Numbers(self._data.shared, self._data.lanes[:, lane : lane + 1])
-        grad = self._zeros(1)
         with np.errstate(all="ignore"):
-            for block in self._plan.leading:
-                if isinstance(block, Reduction):
-                    block.backward(data, Numbers(self._grad.shared, grad.lanes))
-            for block in reversed(self._plan.leading):
-                if not isinstance(block, Reduction):
-                    block.backward(data, grad)
-        return grad.shared[:, 0]
+            return self._recovery.share(node, lane)
 
-    def _zeros(self, lanes: int) -> Numbers:
-        shared, with_lanes = self._plan.heights
-        return Numbers(np.zeros((shared, 1)), np.zeros((with_lanes, lanes)))
+    @cached_property
+    def _everything(self) -> Everything:
+        return Everything(self._low, self._groups)
 
-    def _by_node(self, numbers: Numbers) -> Floats:
-        rows = self._plan.rows
-        if not self._lanes:
-            return numbers.shared[:, 0].take(rows)
-        found = np.empty((len(rows), self._lanes))
-        found[~self._of_lanes] = numbers.shared[rows[~self._of_lanes]]
-        found[self._of_lanes] = numbers.lanes[rows[self._of_lanes]]
-        return found
+    @staticmethod
+    def _play(*lists: list[Call]) -> None:
+        with np.errstate(all="ignore"):
+            for calls in lists:
+                for call in calls:
+                    call()

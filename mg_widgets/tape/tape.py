@@ -6,7 +6,6 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -23,16 +22,7 @@ if TYPE_CHECKING:
     from mg_widgets.foreign.nodes import Node
     from mg_widgets.tape.reading import Opaque
 
-
-class Kind(IntEnum):
-    """What a node is for."""
-
-    CONSTANT = 0
-    INPUT = 1
-    TARGET = 2
-    PARAMETER = 3
-    INTERIOR = 4
-    OPAQUE = 5
+    Floats = NDArray[np.float64]
 
 
 @dataclass(eq=False, kw_only=True, repr=False)
@@ -120,7 +110,7 @@ class Tape:
 
     def __post_init__(self) -> None:
         self.structure = self._hash()
-        self._data_fresh = self._grad_fresh = False
+        self._data_fresh = self._grad_fresh = self._loaded = False
         self._node_of_key = {key: node for node, key in enumerate(self.keys)}
         self._node_of_value = {id(value): node for node, value in enumerate(self.values)}
         widths = np.where(self.given, np.where(self.lane, self.lanes, 1), 0)
@@ -194,18 +184,18 @@ class Tape:
         width = self.lanes if self.lane[node] else 1
         cells = slice(start, start + width) if lane is None or not self.lane[node] else start + lane
         self.leaves[cells] = number
-        self._data_fresh = self._grad_fresh = False
+        self._data_fresh = self._grad_fresh = self._loaded = False
 
     def get_parameters(self) -> NDArray[np.float64]:
         """Return the parameters' numbers, f64 (p,), in the order of `model.parameters()`."""
-        return self.leaves.take(self._offsets[self.parameters])
+        return self.leaves.take(self._offsets_of_parameters)
 
     def set_parameters(self, vector: ArrayLike) -> None:
         """Give all parameters other numbers: a vector (p,) in the order of `model.parameters()`."""
         numbers = np.asarray(vector, dtype=np.float64)
         if numbers.shape != self.parameters.shape:
             raise ValueError(f"vector must have the shape {self.parameters.shape}, not {numbers.shape}")
-        self.leaves[self._offsets[self.parameters]] = numbers
+        self.leaves[self._offsets_of_parameters] = numbers
         self._data_fresh = self._grad_fresh = False
 
     def get_others(self) -> NDArray[np.float64]:
@@ -216,9 +206,32 @@ class Tape:
         local = [local for entry in self.opaque.values() for local in entry.local]
         return np.concatenate([np.delete(self.leaves, self._offsets[self.parameters]), local])
 
+    def evaluate(self, vector: Floats) -> tuple[float, Floats]:
+        """Give all parameters other numbers, and compute forward and backward: a step without its update.
+
+        Parameters
+        ----------
+        vector
+            Float64 (p,), in the order of `model.parameters()`.
+
+        Returns
+        -------
+        float, ndarray
+            The root and its gradient, float64 (p,).
+
+        """
+        if not self._loaded:
+            self._load()
+        self.leaves[self._offsets_of_parameters] = vector
+        self._data_fresh = self._grad_fresh = False
+        root = self._replay.run(vector)
+        self._data_fresh = self._grad_fresh = True
+        return root, self._replay.parameter_gradient()
+
     def forward(self) -> float:
-        """Compute the data of every node from the leaves; return the root's."""
-        root = self._replay.forward(self.leaves)
+        """Compute the root from the leaves, and from there the data of every node; return the root's."""
+        self._load()
+        root = self._replay.forward()
         self._data_fresh, self._grad_fresh = True, False
         return root
 
@@ -229,25 +242,33 @@ class Tape:
         self._replay.backward()
         self._grad_fresh = True
 
+    def materialize(self) -> None:
+        """Compute every number of every node now, not when somebody asks for it."""
+        self._current_grad()
+        self._replay.fill_data()
+        self._replay.fill_grad()
+
     @property
-    def data(self) -> NDArray[np.float64]:
+    def data(self) -> Floats:
         """A copy of the numbers of all nodes, f64: (n,), or (n, lanes) where shared ones are repeated."""
-        if not self._data_fresh:
-            self.forward()
-        return self._replay.data()
+        return self._current_data().data()
 
     @property
-    def grad(self) -> NDArray[np.float64]:
+    def grad(self) -> Floats:
         """A copy of all gradients, shaped as `data`; that of a shared node is its total over all lanes."""
-        if not self._grad_fresh:
-            self.backward()
-        return self._replay.grad()
+        return self._current_grad().grad()
 
-    def parameter_gradient(self) -> NDArray[np.float64]:
+    def data_of(self, value_or_key: Node | str) -> Floats:
+        """Return the data of one node, f64: (1,), or (lanes,) of one with lanes."""
+        return self._current_data().data_of(self.index(value_or_key))
+
+    def grad_of(self, value_or_key: Node | str) -> Floats:
+        """Return the gradient of one node, f64: (1,), or (lanes,) of one with lanes."""
+        return self._current_grad().grad_of(self.index(value_or_key))
+
+    def parameter_gradient(self) -> Floats:
         """Return the total gradients of the parameters, f64 (p,), in the order of `model.parameters()`."""
-        if not self._grad_fresh:
-            self.backward()
-        return self._replay.shared_gradient(self.parameters)
+        return self._current_grad().parameter_gradient()
 
     def share(self, value_or_key: Node | str, lane: int) -> float:
         """Return the part of a node's gradient that comes from one lane, with the factor of the reduction.
@@ -264,13 +285,34 @@ class Tape:
         if self.lanes == 0:
             raise ValueError("the tape was recorded without lanes, so no share belongs to a sample")
         self._check_lane(lane)
-        if not self._grad_fresh:
-            self.backward()
-        return self._replay.share(node, lane)
+        return self._current_grad().share(node, lane)
 
     @cached_property
     def _replay(self) -> Replay:
         return Replay(self)
+
+    @cached_property
+    def _offsets_of_parameters(self) -> NDArray[np.intp]:
+        return self._offsets[self.parameters]
+
+    def _load(self) -> None:
+        """Let the replay know the leaves."""
+        if not self._replay.fits(self.leaves):
+            del self._replay
+        self._replay.load(self.leaves)
+        self._loaded = True
+
+    def _current_data(self) -> Replay:
+        """Return the replay with data that belongs to the leaves."""
+        if not self._data_fresh:
+            self.forward()
+        return self._replay
+
+    def _current_grad(self) -> Replay:
+        """Return the replay with gradients that belong to the leaves."""
+        if not self._grad_fresh:
+            self.backward()
+        return self._replay
 
     @cached_property
     def stuck(self) -> dict[int, int]:

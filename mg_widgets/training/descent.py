@@ -55,10 +55,7 @@ class Descent:
 
     def evaluate(self, parameters: Vector) -> tuple[float, Vector]:
         """Return the loss at these parameters, and its gradient."""
-        self._tape.set_parameters(parameters)
-        loss = self._tape.forward()
-        self._tape.backward()
-        return float(loss), self._tape.parameter_gradient()
+        return self._tape.evaluate(parameters)
 
     def update(self, parameters: Vector, gradient: Vector, rate: float) -> Vector:
         """Return the parameters after one step down the gradient."""

@@ -14,7 +14,7 @@ from mg_widgets.engine.losses import L2, squared_error
 from mg_widgets.engine.nn import MLP, Module
 from mg_widgets.engine.value import Value
 from mg_widgets.tape import record, record_samples, tape_to_wire
-from mg_widgets.tape.tape import Kind
+from mg_widgets.tape.kinds import Kind
 
 XS = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
 YS = [1.0, -1.0, -1.0, 1.0]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from mg_widgets.engine.operations import ADD, LEAF, MEAN, OPAQUE, OPERATIONS, SUM
-from mg_widgets.tape.blocks import Block, Elementwise, Reduction, RunningSums, Spread, Unknown
+from mg_widgets.tape.plain.blocks import Block, Elementwise, Reduction, RunningSums, Spread, Unknown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

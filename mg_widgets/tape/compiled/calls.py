@@ -1,0 +1,199 @@
+"""How each kind of group is computed, and what it deposits.
+
+Each function writes down the calls that compute a group's data, and returns the one that writes down its
+deposits: `back(moving)` those into nodes that a parameter moves, or those into all others.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mg_widgets.engine.operations import ADD, MEAN, OPAQUE, POWER
+from mg_widgets.tape.compiled.kernels import KERNELS, SQUARE, Rows
+from mg_widgets.tape.compiled.wiring import LANES, REDUCTIONS, SHARED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from mg_widgets.tape.compiled.groups import Group
+    from mg_widgets.tape.compiled.lowering import Lowering
+
+    Floats = NDArray[np.float64]
+    Back = Callable[[bool], None]
+    Call = Callable[[], object]
+    Write = Callable[[Floats], object]
+
+
+def write_down(low: Lowering, group: Group) -> Back:
+    """Write down a group of any kind but a layer."""
+    if group.code == ADD.code:
+        return sums(low, group)
+    if group.code in REDUCTIONS:
+        return reduction(low, group)
+    if group.code == OPAQUE:
+        return unknown(low, group)
+    return elementwise(low, group)
+
+
+def elementwise(low: Lowering, group: Group) -> Back:
+    """Write down one operation on many nodes."""
+    operands = [list(column) for column in zip(*(unit.reads for unit in group.units), strict=True)]
+    sides = [low.wiring.side[nodes[0]] for nodes in operands]
+    data = [low.read(nodes, side) for nodes, side in zip(operands, sides, strict=True)]
+    k = np.array([[low.wiring.k[node]] for node in group.outs])
+    kernel = SQUARE if group.code == POWER.code and np.all(k == 2) else KERNELS[group.code]
+    out, store = low.destination(group.outs, group.side)
+    rows = Rows(data[0], data[-1], k, out)
+    low.calls(moves=group.moves).extend([partial(kernel.forward, rows), *store])
+
+    def back(moving: bool) -> None:
+        calls = low.backward if moving else low.rest
+        places = [place for place, nodes in enumerate(operands) if low.moving(nodes) == moving]
+        up = low.read_gradients(group.outs, group.side, calls) if places else out
+        for place in places:
+            write: Write = partial(kernel.deposits[place], rows, up)
+            if sides[place] != group.side:
+                write = _over_lanes(write, out.shape)
+            low.deposit(operands[place], sides[place], calls, write)
+
+    return back
+
+
+def sums(low: Lowering, group: Group) -> Back:
+    """Write down sums of equally many terms; those of a sum with lanes may be shared."""
+    side_of, outs, calls = low.wiring.side, group.outs, low.calls(moves=group.moves)
+    shared, lanes = (
+        [x for unit in group.units for x in unit.reads if side_of[x] == side] for side in (SHARED, LANES)
+    )
+    out, store = low.destination(outs, group.side)
+    if group.side == SHARED:
+        _add_up(low, shared, SHARED, out, calls)
+    elif not shared:
+        _add_up(low, lanes, LANES, out, calls)
+    else:
+        total = _add_up(low, shared, SHARED, np.empty((len(outs), 1)), calls)
+        calls.append(partial(np.add, _add_up(low, lanes, LANES, out, calls), total, out=out))
+    calls.extend(store)
+
+    def back(moving: bool) -> None:
+        calls = low.backward if moving else low.rest
+        for side in (LANES, SHARED):
+            into = [
+                (x, unit.out)
+                for unit in group.units
+                for x in unit.reads
+                if side_of[x] == side and x not in low.gradient_of and low.wiring.moves[x] == moving
+            ]
+            if into:
+                nodes, sources = map(list, zip(*into, strict=True))
+                up = low.read_gradients(sources, group.side, calls)
+                low.deposit(nodes, side, calls, partial(_hand_on if side == group.side else _add_lanes, up))
+
+    return back
+
+
+def _add_up(low: Lowering, terms: list[int], side: int, out: Floats, calls: list[Call]) -> Floats:
+    """Write down the sums of equally many terms of one side; returns where they will be."""
+    count = len(out)
+    number = len(terms) // count
+    if number == 1:
+        return low.read(terms, side)
+    if number == 2:
+        a, b = (low.read(terms[place::2], side) for place in (0, 1))
+        calls.append(partial(np.add, a, b, out=out))
+    elif side == SHARED:
+        calls.append(partial(_add_in_order, low.read(terms, side).reshape(count, number), out))
+    else:
+        calls.append(partial(np.add.reduce, low.read(terms, side).reshape(count, number, -1), 1, out=out))
+    return out
+
+
+def zeros(low: Lowering, group: Group) -> Back:
+    """Return what writes down the deposits into the zeros that were left out of sums."""
+
+    def back(moving: bool) -> None:
+        into = [(x, unit.out) for unit in group.units for x in unit.left_out]
+        if into and not moving:
+            nodes, outs = map(list, zip(*into, strict=True))
+            up = low.read_gradients(outs, group.side, low.rest)
+            low.deposit(nodes, SHARED, low.rest, partial(_hand_on if group.side == SHARED else _add_lanes, up))
+
+    return back
+
+
+def reduction(low: Lowering, group: Group) -> Back:
+    """Write down sums or means over all lanes, of nodes with lanes or of what they share."""
+    nodes, outs, lanes = [unit.reads[0] for unit in group.units], group.outs, low.wiring.lanes
+    side = low.wiring.side[nodes[0]]
+    divisor = np.array([[lanes if group.code == MEAN.code else 1.0]])
+    data = np.broadcast_to(low.read(nodes, side), (len(nodes), lanes))
+    out, store = low.destination(outs, SHARED)
+    calls = low.calls(moves=group.moves)
+    calls.append(partial(np.add.reduce, data, 1, out=out[:, 0]))
+    if group.code == MEAN.code:
+        calls.append(partial(np.divide, out, divisor, out=out))
+    calls.extend(store)
+
+    def back(moving: bool) -> None:
+        if low.moving(nodes) == moving:
+            calls = low.backward if moving else low.rest
+            up = low.read_gradients(outs, SHARED, calls)
+            low.deposit(nodes, side, calls, partial(_divide, up, divisor if side == LANES else divisor / lanes))
+
+    return back
+
+
+def unknown(low: Lowering, group: Group) -> Back:
+    """Write down what operations that are not in the table deposit: their data is given."""
+
+    def back(moving: bool) -> None:
+        calls = low.backward if moving else low.rest
+        into = [
+            (x, unit.out, local)
+            for unit in group.units
+            for x, local in zip(unit.reads, low.wiring.opaque[unit.out].local, strict=True)
+            if low.wiring.moves[x] == moving
+        ]
+        if into:
+            nodes, sources, local = map(list, zip(*into, strict=True))
+            up = low.read_gradients(sources, SHARED, calls)
+            low.deposit(nodes, SHARED, calls, partial(_multiply, up, np.array(local)[:, None]))
+
+    return back
+
+
+def _over_lanes(write: Write, shape: tuple[int, ...]) -> Write:
+    """Return what adds up over all lanes what `write` computes."""
+    amounts = np.empty(shape)
+
+    def total(to: Floats) -> None:
+        write(amounts)
+        np.add.reduce(amounts, 1, keepdims=True, out=to)
+
+    return total
+
+
+def _add_in_order(terms: Floats, out: Floats) -> None:
+    # NumPy's sum of a row is pairwise: more exact than the engine's, but another number.
+    out[:] = np.add.accumulate(terms, 1)[:, -1:]
+
+
+def _hand_on(up: Floats, to: Floats) -> None:
+    np.copyto(to, up)
+
+
+def _add_lanes(up: Floats, to: Floats) -> None:
+    to[:] = np.add.reduce(up, 1, keepdims=True)
+
+
+def _divide(up: Floats, divisor: Floats, to: Floats) -> None:
+    np.divide(up, divisor, out=to)
+
+
+def _multiply(up: Floats, local: Floats, to: Floats) -> None:
+    np.multiply(up, local, out=to)
