@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from mg_widgets.tape.compiled.calls import Back
     from mg_widgets.tape.compiled.groups import Group
-    from mg_widgets.tape.compiled.lowering import Lowering
+    from mg_widgets.tape.compiled.lowering import Call, Lowering
 
     Floats = NDArray[np.float64]
 
@@ -39,30 +39,27 @@ class Coefficients:
         The matrix.
     nodes
         Those of it that have a gradient, `PLAIN` left out.
-    place
-        Where these are in the matrix; None: they are all of it.
+    places
+        Where these are in the matrix.
 
     """
 
     def __init__(self, low: Lowering, matrix: list[tuple[int, ...]], *, view: bool) -> None:
         every = [node for row in matrix for node in row]
-        self.shape = (len(matrix), len(matrix[0]))
+        shape = len(matrix), len(matrix[0])
         self.nodes = [node for node in every if node != PLAIN]
-        self.place = None
-        if len(self.nodes) < len(every):
-            self.place = np.flatnonzero(np.array(every) != PLAIN)
+        self.places = np.flatnonzero(np.array(every) != PLAIN)
         rows = [low.rows.of_node[node] for node in self.nodes]
-        run = as_run(rows) if view and self.place is None else None
+        run = as_run(rows) if view and len(rows) == len(every) else None
         if run:
-            self.numbers = low.data.shared[run].reshape(self.shape)
-            return
-        self.numbers = np.ones(self.shape)
-        if self.nodes:
+            self.numbers = low.data.shared[run].reshape(shape)
+        else:
+            self.numbers = np.ones(shape)
             gather = partial(self._gather, low.data.shared, np.array(rows))
             low.calls(moves=low.moving(self.nodes)).append(gather)
 
     def _gather(self, shared: Floats, rows: NDArray[np.intp]) -> None:
-        self.numbers.ravel()[slice(None) if self.place is None else self.place] = shared[rows, 0]
+        self.numbers.ravel()[self.places] = shared[rows, 0]
 
 
 def affine(low: Lowering, group: Group, *, view: bool) -> Back:
@@ -73,7 +70,7 @@ def affine(low: Lowering, group: Group, *, view: bool) -> Back:
     neurons, count = w.shape
     x = _matrix(low.read(inputs, side), count)
     out, store = low.destination(outs, side)
-    low.calls(moves=group.moves).extend([partial(np.dot, w, x, out=_matrix(out, neurons)), *store])
+    low.calls(moves=group.moves).extend([_product(w, x, out), *store])
 
     def back(moving: bool) -> None:
         calls = low.backward if moving else low.rest
@@ -83,24 +80,13 @@ def affine(low: Lowering, group: Group, *, view: bool) -> Back:
         into_rows = low.moving(reads) == moving
         if not (weights or into_rows):
             return
-        # Gradients of one row for all instances were not gathered: a layer needs them one by one.
-        up = low.read_gradients(outs, side, calls)
-        if len(up) < len(outs):
-            up = np.empty((len(outs), up.shape[1]))
-            calls.append(partial(np.copyto, up, low.read_gradients(outs, side, calls)))
-        up = _matrix(up, neurons)
+        up = _matrix(low.read_gradients(outs, side, calls, one_each=True), neurons)
         if weights:
             nodes = [coefficients.nodes[place] for place in weights]
-            if len(nodes) == neurons * count:
-                low.deposit(nodes, SHARED, calls, lambda to: np.dot(up, x.T, out=to.reshape(neurons, count)))
-            else:
-                places = np.array(weights) if coefficients.place is None else coefficients.place[weights]
-                low.deposit(nodes, SHARED, calls, partial(_pick, up, x, places))
+            places = None if len(nodes) == neurons * count else coefficients.places[weights]
+            low.deposit(nodes, SHARED, calls, lambda to: _product(up, x.T, to, places))
         if into_rows:
-            transposed = w.T[used[0] : used[-1] + 1]
-            low.deposit(
-                reads, side, calls, lambda to: np.dot(transposed, up, out=_matrix(to, len(transposed)))
-            )
+            low.deposit(reads, side, calls, lambda to: _product(w.T[used[0] : used[-1] + 1], up, to))
 
     return back
 
@@ -110,5 +96,10 @@ def _matrix(rows: Floats, height: int) -> Floats:
     return rows.reshape(height, -1)
 
 
-def _pick(up: Floats, x: Floats, places: NDArray[np.intp], to: Floats) -> None:
-    to[:, 0] = np.dot(up, x.T).ravel()[places]
+def _product(a: Floats, b: Floats, to: Floats, places: NDArray[np.intp] | None = None) -> Call:
+    """Return the call that writes the product of two matrices, or some places of it."""
+    # BLAS leaves out what a single number multiplies if it is 0, though 0 * inf is nan.
+    multiply = np.multiply if a.shape[1] == 1 and 1 in (len(a), b.shape[1]) else np.dot
+    if places is None:
+        return partial(multiply, a, b, out=_matrix(to, len(a)))
+    return lambda: np.copyto(to[:, 0], multiply(a, b).ravel()[places])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mg_widgets.engine.operations import ADD, MEAN, OPAQUE, POWER
+from mg_widgets.engine.operations import ADD, MEAN, MULTIPLY, OPAQUE, POWER
 from mg_widgets.tape.compiled.kernels import KERNELS, SQUARE, Rows
 from mg_widgets.tape.compiled.wiring import LANES, REDUCTIONS, SHARED
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from mg_widgets.tape.compiled.lowering import Lowering
 
     Floats = NDArray[np.float64]
-    Back = Callable[[bool], None]
     Call = Callable[[], object]
-    Write = Callable[[Floats], object]
+    Back = Callable[[bool], None]
+    Bind = Callable[[Floats], Call]
 
 
 def write_down(low: Lowering, group: Group) -> Back:
@@ -46,7 +46,11 @@ def elementwise(low: Lowering, group: Group) -> Back:
     sides = [low.wiring.side[nodes[0]] for nodes in operands]
     data = [low.read(nodes, side) for nodes, side in zip(operands, sides, strict=True)]
     k = np.array([[low.wiring.k[node]] for node in group.outs])
-    kernel = SQUARE if group.code == POWER.code and np.all(k == 2) else KERNELS[group.code]
+    kernel = KERNELS[group.code]
+    if group.code == MULTIPLY.code and operands[0] == operands[1]:
+        operands, kernel = operands[:1], SQUARE
+    elif group.code == POWER.code and np.all(k == 2):
+        kernel = SQUARE
     out, store = low.destination(group.outs, group.side)
     rows = Rows(data[0], data[-1], k, out)
     low.calls(moves=group.moves).extend([partial(kernel.forward, rows), *store])
@@ -56,10 +60,10 @@ def elementwise(low: Lowering, group: Group) -> Back:
         places = [place for place, nodes in enumerate(operands) if low.moving(nodes) == moving]
         up = low.read_gradients(group.outs, group.side, calls) if places else out
         for place in places:
-            write: Write = partial(kernel.deposits[place], rows, up)
+            bind: Bind = partial(partial, kernel.deposits[place], rows, up)
             if sides[place] != group.side:
-                write = _over_lanes(write, out.shape)
-            low.deposit(operands[place], sides[place], calls, write)
+                bind = _over_lanes(bind(np.empty(out.shape)))
+            low.deposit(operands[place], sides[place], calls, bind)
 
     return back
 
@@ -92,7 +96,7 @@ def sums(low: Lowering, group: Group) -> Back:
             if into:
                 nodes, sources = map(list, zip(*into, strict=True))
                 up = low.read_gradients(sources, group.side, calls)
-                low.deposit(nodes, side, calls, partial(_hand_on if side == group.side else _add_lanes, up))
+                low.deposit(nodes, side, calls, _handed_on(up, over_lanes=side != group.side))
 
     return back
 
@@ -107,7 +111,10 @@ def _add_up(low: Lowering, terms: list[int], side: int, out: Floats, calls: list
         a, b = (low.read(terms[place::2], side) for place in (0, 1))
         calls.append(partial(np.add, a, b, out=out))
     elif side == SHARED:
-        calls.append(partial(_add_in_order, low.read(terms, side).reshape(count, number), out))
+        # NumPy's sum of a row is pairwise: more exact than the engine's, but another number.
+        so_far = np.empty((count, number))
+        calls.append(partial(np.add.accumulate, low.read(terms, side).reshape(count, number), 1, out=so_far))
+        calls.append(partial(np.copyto, out, so_far[:, -1:]))
     else:
         calls.append(partial(np.add.reduce, low.read(terms, side).reshape(count, number, -1), 1, out=out))
     return out
@@ -121,7 +128,7 @@ def zeros(low: Lowering, group: Group) -> Back:
         if into and not moving:
             nodes, outs = map(list, zip(*into, strict=True))
             up = low.read_gradients(outs, group.side, low.rest)
-            low.deposit(nodes, SHARED, low.rest, partial(_hand_on if group.side == SHARED else _add_lanes, up))
+            low.deposit(nodes, SHARED, low.rest, _handed_on(up, over_lanes=group.side == LANES))
 
     return back
 
@@ -130,7 +137,7 @@ def reduction(low: Lowering, group: Group) -> Back:
     """Write down sums or means over all lanes, of nodes with lanes or of what they share."""
     nodes, outs, lanes = [unit.reads[0] for unit in group.units], group.outs, low.wiring.lanes
     side = low.wiring.side[nodes[0]]
-    divisor = np.array([[lanes if group.code == MEAN.code else 1.0]])
+    divisor = float(lanes) if group.code == MEAN.code else 1.0
     data = np.broadcast_to(low.read(nodes, side), (len(nodes), lanes))
     out, store = low.destination(outs, SHARED)
     calls = low.calls(moves=group.moves)
@@ -143,7 +150,8 @@ def reduction(low: Lowering, group: Group) -> Back:
         if low.moving(nodes) == moving:
             calls = low.backward if moving else low.rest
             up = low.read_gradients(outs, SHARED, calls)
-            low.deposit(nodes, side, calls, partial(_divide, up, divisor if side == LANES else divisor / lanes))
+            count = divisor if side == LANES else divisor / lanes
+            low.deposit(nodes, side, calls, lambda to: partial(np.divide, up, count, out=to))
 
     return back
 
@@ -162,38 +170,27 @@ def unknown(low: Lowering, group: Group) -> Back:
         if into:
             nodes, sources, local = map(list, zip(*into, strict=True))
             up = low.read_gradients(sources, SHARED, calls)
-            low.deposit(nodes, SHARED, calls, partial(_multiply, up, np.array(local)[:, None]))
+            locals_ = np.array(local)[:, None]
+            low.deposit(nodes, SHARED, calls, lambda to: partial(np.multiply, up, locals_, out=to))
 
     return back
 
 
-def _over_lanes(write: Write, shape: tuple[int, ...]) -> Write:
-    """Return what adds up over all lanes what `write` computes."""
-    amounts = np.empty(shape)
+def _over_lanes(deposit: partial[object]) -> Bind:
+    """Return what binds a deposit, of which each lane's amount is its last argument, added up over lanes."""
 
     def total(to: Floats) -> None:
-        write(amounts)
-        np.add.reduce(amounts, 1, keepdims=True, out=to)
+        deposit()
+        np.add.reduce(deposit.args[-1], 1, keepdims=True, out=to)
 
-    return total
-
-
-def _add_in_order(terms: Floats, out: Floats) -> None:
-    # NumPy's sum of a row is pairwise: more exact than the engine's, but another number.
-    out[:] = np.add.accumulate(terms, 1)[:, -1:]
+    return partial(partial, total)
 
 
-def _hand_on(up: Floats, to: Floats) -> None:
-    np.copyto(to, up)
+def _handed_on(up: Floats, *, over_lanes: bool) -> Bind:
+    """Return what binds the upstream gradient itself, or its sum over all lanes."""
 
+    def total(to: Floats) -> None:
+        to[:] = np.add.reduce(up, 1, keepdims=True)
 
-def _add_lanes(up: Floats, to: Floats) -> None:
-    to[:] = np.add.reduce(up, 1, keepdims=True)
+    return partial(partial, total) if over_lanes else lambda to: partial(np.copyto, to, up)
 
-
-def _divide(up: Floats, divisor: Floats, to: Floats) -> None:
-    np.divide(up, divisor, out=to)
-
-
-def _multiply(up: Floats, local: Floats, to: Floats) -> None:
-    np.multiply(up, local, out=to)

@@ -110,10 +110,8 @@ def _running_sum(wiring: Wiring, unit: Unit) -> RunningSum | None:
     added = [term for term in terms if term in inside and wiring.code[term] == ADD.code]
     if len(terms) < 3 or added:
         return None
-    column = {x: j for j, x in enumerate(unit.reads)}
-    columns = [
-        max(column.get(x, -1) for x in wiring.operands[term]) if term in inside else -1 for term in terms
-    ]
+    column = {frozenset(pair): j for j, pair in enumerate(zip(unit.coefficients, unit.reads, strict=False))}
+    columns = [column[frozenset(wiring.operands[term])] if term in inside else -1 for term in terms]
     return RunningSum(terms, chain[:-1], columns)
 
 

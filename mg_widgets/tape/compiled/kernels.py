@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 SIGN = np.int64(63)
-ZERO = np.zeros(1)
 
 
 class Rows(NamedTuple):
@@ -92,7 +91,7 @@ def _from_tanh(rows: Rows, up: Floats, to: Floats) -> None:
 
 
 def _relu(rows: Rows) -> None:
-    np.maximum(rows.a, ZERO, out=rows.out)
+    np.maximum(rows.a, 0.0, out=rows.out)
 
 
 def _from_relu(rows: Rows, up: Floats, to: Floats) -> None:

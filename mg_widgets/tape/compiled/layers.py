@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 WEIGHTS = (Kind.PARAMETER, Kind.CONSTANT)
 WORTHWHILE = 600
 """Products in one matrix product, from which on it is faster than the calls for them among many others."""
+TINY = 8
+"""Products, below which it is never faster."""
 
 
 def find_layers(wiring: Wiring, units: Units, *, row_of_ones: bool = True) -> Units:
@@ -31,15 +33,12 @@ def find_layers(wiring: Wiring, units: Units, *, row_of_ones: bool = True) -> Un
         for node, unit in units.items()
         if unit.code == ADD.code and (affine := _affine(wiring, units, unit, row_of_ones=row_of_ones))
     }
-    candidates = _with(units, found.values())
-    layers = [group for group in grouped(wiring, candidates) if group.code == AFFINE]
-    small = [
-        layer
-        for layer in layers
-        if sum(len(unit.reads) for unit in layer.units) * wiring.width(layer.side) < WORTHWHILE
-    ]
-    if len(small) > 2 * len({layer.level for layer in small}):
-        for layer in small:
+    layers = [group for group in grouped(wiring, _with(units, found.values())) if group.code == AFFINE]
+    products = [sum(len(unit.reads) for unit in layer.units) * wiring.width(layer.side) for layer in layers]
+    small = [layer for layer, count in zip(layers, products, strict=True) if TINY <= count < WORTHWHILE]
+    few = len(small) <= 2 * len({layer.level for layer in small})
+    for layer, count in zip(layers, products, strict=True):
+        if count < (TINY if few else WORTHWHILE):
             for unit in layer.units:
                 del found[unit.out]
     return _with(units, found.values())

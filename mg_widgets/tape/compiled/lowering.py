@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Call = Callable[[], object]
-    Write = Callable[[Floats], object]
+    Bind = Callable[[Floats], Call]
 
 
 class Lowering:
@@ -72,7 +72,7 @@ class Lowering:
         self.matrices: dict[int, Floats] = {}
         self._keep_what_rests = keep_what_rests
         self._seen: tuple[set[int], set[int]] = (set(), set())
-        root = self.gradient_rows([wiring.root])[0]
+        root = self.gradient_rows([wiring.root], SHARED)[0]
         self.grad.shared[root] = 1.0
         self._seen[SHARED].add(root)
         if not assign_first:
@@ -89,19 +89,21 @@ class Lowering:
         """Return whether a parameter moves any of these."""
         return any(node != ONES and self.wiring.moves[node] for node in nodes)
 
-    def gradient_rows(self, nodes: Sequence[int]) -> list[int]:
-        """Return the rows of the gradients of some nodes of one side."""
-        return [self.rows.of_node[self.gradient_of.get(node, node)] for node in nodes]
+    def gradient_rows(self, nodes: Sequence[int], side: int) -> list[int]:
+        """Return the rows of the gradients of some nodes, `ONES` among them."""
+        return self.rows.of([self.gradient_of.get(node, node) for node in nodes], side)
 
     def read(self, nodes: Sequence[int], side: int) -> Floats:
         """Return the data of some nodes, which may be `ONES`: a view, or what is gathered before use."""
         rows = self.rows.of(nodes, side)
         return self._rows(self.data[side], rows, self.calls(moves=self.moving(nodes)))
 
-    def read_gradients(self, nodes: Sequence[int], side: int, calls: list[Call]) -> Floats:
-        """Return the gradients of some nodes, one row each; of nodes with the same one a single row."""
-        rows = self.gradient_rows(nodes)
-        if len(set(rows)) == 1:
+    def read_gradients(
+        self, nodes: Sequence[int], side: int, calls: list[Call], *, one_each: bool = False
+    ) -> Floats:
+        """Return the gradients of some nodes: a row of each, or a single row of nodes with the same one."""
+        rows = self.gradient_rows(nodes, side)
+        if len(set(rows)) == 1 and not one_each:
             return self.grad[side][rows[0] : rows[0] + 1]
         return self._rows(self.grad[side], rows, calls)
 
@@ -113,18 +115,18 @@ class Lowering:
         out = np.empty((len(rows), self.wiring.width(side)))
         return out, [partial(self.data[side].__setitem__, np.array(rows), out)]
 
-    def deposit(self, nodes: Sequence[int], side: int, calls: list[Call], write: Write) -> None:
-        """Write down that `write(amounts)` computes what is added to the gradients of some nodes."""
-        rows, gradients = self.gradient_rows(nodes), self.grad[side]
+    def deposit(self, nodes: Sequence[int], side: int, calls: list[Call], bind: Bind) -> None:
+        """Write down what is added to the gradients of some nodes: `bind(to)` is the call that computes it."""
+        rows, gradients = self.gradient_rows(nodes, side), self.grad[side]
         seen = self._seen[side]
         new = [row for row in dict.fromkeys(rows) if row not in seen]
         seen.update(new)
         run = as_run(rows)
         if run and len(new) == len(rows):
-            calls.append(partial(write, gradients[run]))
+            calls.append(bind(gradients[run]))
             return
         amounts = np.empty((len(rows), gradients.shape[1]))
-        calls.append(partial(write, amounts))
+        calls.append(bind(amounts))
         if len(new) == len(rows):
             calls.append(partial(gradients.__setitem__, np.array(rows), amounts))
         elif run and not new:
