@@ -17,7 +17,7 @@ from mg_widgets.tape.compiled.program import Program
 from mg_widgets.tape.compiled.recovery import Recovery
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Set as AbstractSet
 
     from numpy.typing import NDArray
 
@@ -39,7 +39,7 @@ class Replay:
 
     """
 
-    def __init__(self, tape: Tape, passes: Set[Pass] = EVERY_PASS) -> None:
+    def __init__(self, tape: Tape, passes: AbstractSet[Pass] = EVERY_PASS) -> None:
         program = Program(tape, passes)
         self._groups, self._low = program.groups, program.low
         self._recovery = Recovery(self._low)

@@ -10,7 +10,18 @@ from mg_widgets.engine import operations as ops
 from mg_widgets.tape import Tape
 from mg_widgets.tape.kinds import Kind
 
-UNARY = [ops.TANH, ops.RELU, ops.SIGMOID, ops.SIN, ops.COS, ops.NEGATE, ops.POWER, ops.EXPONENTIAL, ops.EXP, ops.LOG]
+UNARY = [
+    ops.TANH,
+    ops.RELU,
+    ops.SIGMOID,
+    ops.SIN,
+    ops.COS,
+    ops.NEGATE,
+    ops.POWER,
+    ops.EXPONENTIAL,
+    ops.EXP,
+    ops.LOG,
+]
 BINARY = [ops.ADD, ops.MULTIPLY, ops.SUBTRACT, ops.DIVIDE]
 REDUCTIONS = [ops.SUM, ops.MEAN]
 ODD = (0.0, -0.0, 1.0, float("inf"), float("-inf"), float("nan"))
@@ -93,9 +104,7 @@ class RandomTape:
     def network(self) -> list[int]:
         """Return the outputs of a network, applied to one or to several sets of inputs."""
         r = self.random
-        batches = [
-            [self.leaf(Kind.INPUT, over_lanes=r.random() < 0.95) for _ in range(r.randint(1, 4))]
-        ]
+        batches = [[self.leaf(Kind.INPUT, over_lanes=r.random() < 0.95) for _ in range(r.randint(1, 4))]]
         for _ in range(r.choice([0, 0, 1, 4])):
             batches.append([self.leaf(Kind.INPUT, over_lanes=True) for _ in batches[0]])
         for _ in range(r.randint(1, 3)):

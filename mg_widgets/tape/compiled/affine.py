@@ -72,7 +72,7 @@ def affine(low: Lowering, group: Group, *, view: bool) -> Back:
     out, store = low.destination(outs, side)
     low.calls(moves=group.moves).extend([_product(w, x, out), *store])
 
-    def back(moving: bool) -> None:
+    def back(*, moving: bool) -> None:
         calls = low.backward if moving else low.rest
         weights = [place for place, node in enumerate(coefficients.nodes) if low.wiring.moves[node] == moving]
         used = [j for j in range(count) if inputs[j * instances] != ONES]

@@ -1,32 +1,37 @@
 """How each kind of group is computed, and what it deposits.
 
 Each function writes down the calls that compute a group's data, and returns the one that writes down its
-deposits: `back(moving)` those into nodes that a parameter moves, or those into all others.
+deposits.
 """
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from mg_widgets.engine.operations import ADD, MEAN, MULTIPLY, OPAQUE, POWER
-from mg_widgets.tape.compiled.kernels import KERNELS, SQUARE, Rows
+from mg_widgets.tape.compiled.kernels import KERNELS, SQUARE, SQUARE_POWER, Rows
 from mg_widgets.tape.compiled.wiring import LANES, REDUCTIONS, SHARED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from mg_widgets.tape.compiled.groups import Group
-    from mg_widgets.tape.compiled.lowering import Lowering
+    from mg_widgets.tape.compiled.lowering import Bind, Call, Lowering
 
     Floats = NDArray[np.float64]
-    Call = Callable[[], object]
-    Back = Callable[[bool], None]
-    Bind = Callable[[Floats], Call]
+
+
+PAIR = 2
+
+
+class Back(Protocol):
+    """What writes down the deposits of a group."""
+
+    def __call__(self, *, moving: bool) -> None:
+        """Write down those into nodes that a parameter moves, or those into all others."""
 
 
 def write_down(low: Lowering, group: Group) -> Back:
@@ -49,20 +54,20 @@ def elementwise(low: Lowering, group: Group) -> Back:
     kernel = KERNELS[group.code]
     if group.code == MULTIPLY.code and operands[0] == operands[1]:
         operands, kernel = operands[:1], SQUARE
-    elif group.code == POWER.code and np.all(k == 2):
+    elif group.code == POWER.code and np.all(k == SQUARE_POWER):
         kernel = SQUARE
     out, store = low.destination(group.outs, group.side)
     rows = Rows(data[0], data[-1], k, out)
     low.calls(moves=group.moves).extend([partial(kernel.forward, rows), *store])
 
-    def back(moving: bool) -> None:
+    def back(*, moving: bool) -> None:
         calls = low.backward if moving else low.rest
         places = [place for place, nodes in enumerate(operands) if low.moving(nodes) == moving]
         up = low.read_gradients(group.outs, group.side, calls) if places else out
         for place in places:
             bind: Bind = partial(partial, kernel.deposits[place], rows, up)
             if sides[place] != group.side:
-                bind = _over_lanes(bind(np.empty(out.shape)))
+                bind = _over_lanes(bind, np.empty(out.shape))
             low.deposit(operands[place], sides[place], calls, bind)
 
     return back
@@ -84,7 +89,7 @@ def sums(low: Lowering, group: Group) -> Back:
         calls.append(partial(np.add, _add_up(low, lanes, LANES, out, calls), total, out=out))
     calls.extend(store)
 
-    def back(moving: bool) -> None:
+    def back(*, moving: bool) -> None:
         calls = low.backward if moving else low.rest
         for side in (LANES, SHARED):
             into = [
@@ -107,7 +112,7 @@ def _add_up(low: Lowering, terms: list[int], side: int, out: Floats, calls: list
     number = len(terms) // count
     if number == 1:
         return low.read(terms, side)
-    if number == 2:
+    if number == PAIR:
         a, b = (low.read(terms[place::2], side) for place in (0, 1))
         calls.append(partial(np.add, a, b, out=out))
     elif side == SHARED:
@@ -123,7 +128,7 @@ def _add_up(low: Lowering, terms: list[int], side: int, out: Floats, calls: list
 def zeros(low: Lowering, group: Group) -> Back:
     """Return what writes down the deposits into the zeros that were left out of sums."""
 
-    def back(moving: bool) -> None:
+    def back(*, moving: bool) -> None:
         into = [(x, unit.out) for unit in group.units for x in unit.left_out]
         if into and not moving:
             nodes, outs = map(list, zip(*into, strict=True))
@@ -146,7 +151,7 @@ def reduction(low: Lowering, group: Group) -> Back:
         calls.append(partial(np.divide, out, divisor, out=out))
     calls.extend(store)
 
-    def back(moving: bool) -> None:
+    def back(*, moving: bool) -> None:
         if low.moving(nodes) == moving:
             calls = low.backward if moving else low.rest
             up = low.read_gradients(outs, SHARED, calls)
@@ -159,7 +164,7 @@ def reduction(low: Lowering, group: Group) -> Back:
 def unknown(low: Lowering, group: Group) -> Back:
     """Write down what operations that are not in the table deposit: their data is given."""
 
-    def back(moving: bool) -> None:
+    def back(*, moving: bool) -> None:
         calls = low.backward if moving else low.rest
         into = [
             (x, unit.out, local)
@@ -176,12 +181,13 @@ def unknown(low: Lowering, group: Group) -> Back:
     return back
 
 
-def _over_lanes(deposit: partial[object]) -> Bind:
-    """Return what binds a deposit, of which each lane's amount is its last argument, added up over lanes."""
+def _over_lanes(bind: Bind, amounts: Floats) -> Bind:
+    """Return what binds deposits, of which `amounts` are those in each lane, added up over all lanes."""
+    write = bind(amounts)
 
     def total(to: Floats) -> None:
-        deposit()
-        np.add.reduce(deposit.args[-1], 1, keepdims=True, out=to)
+        write()
+        np.add.reduce(amounts, 1, keepdims=True, out=to)
 
     return partial(partial, total)
 
@@ -193,4 +199,3 @@ def _handed_on(up: Floats, *, over_lanes: bool) -> Bind:
         to[:] = np.add.reduce(up, 1, keepdims=True)
 
     return partial(partial, total) if over_lanes else lambda to: partial(np.copyto, to, up)
-

@@ -58,7 +58,8 @@ class Everything:
     """
 
     def __init__(self, low: Lowering, groups: Sequence[Group]) -> None:
-        self.filling = low.filling = []
+        self.filling = low.filling
+        low.is_filling = True
         _fill(low, groups)
         rows = low.rows.of_node
         self.rows = np.array(rows)
@@ -68,7 +69,8 @@ class Everything:
     def by_node(self, numbers: Numbers, rows: NDArray[np.intp]) -> Floats:
         """Return a copy of the numbers of all nodes, in node order: (n,), or (n, lanes)."""
         if not numbers.lanes.shape[1]:
-            return numbers.shared[rows, 0]
+            shared: Floats = numbers.shared[rows, 0]
+            return shared
         found = np.empty((len(rows), numbers.lanes.shape[1]))
         found[~self._of_lanes] = numbers.shared[rows[~self._of_lanes]]
         found[self._of_lanes] = numbers.lanes[rows[self._of_lanes]]
@@ -108,7 +110,7 @@ def _running_sum(wiring: Wiring, unit: Unit) -> RunningSum | None:
     chain.reverse()
     terms = [wiring.operands[chain[0]][0], *(wiring.operands[node][1] for node in chain)]
     added = [term for term in terms if term in inside and wiring.code[term] == ADD.code]
-    if len(terms) < 3 or added:
+    if len(chain) == 1 or added:
         return None
     column = {frozenset(pair): j for j, pair in enumerate(zip(unit.coefficients, unit.reads, strict=False))}
     columns = [column[frozenset(wiring.operands[term])] if term in inside else -1 for term in terms]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mg_widgets.engine.operations import ADD, POWER
+from mg_widgets.tape.compiled.kernels import SQUARE_POWER
 from mg_widgets.tape.compiled.units import AFFINE
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def grouped(wiring: Wiring, units: Units) -> list[Group]:
     for node, unit in units.items():
         shape = _shape(wiring, unit)
         alike[levels[node], unit.code, wiring.side[node], wiring.moves[node], shape].append(unit)
-    plain, layers = [], []
+    plain: list[Group] = []
+    layers: list[Group] = []
     for (level, code, side, moves, _), members in alike.items():
         (layers if code == AFFINE else plain).append(Group(level, code, side, moves, members))
     return sorted(plain + _stacked(wiring, layers), key=lambda group: group.level)
@@ -89,8 +91,7 @@ def _shape(wiring: Wiring, unit: Unit) -> tuple[Any, ...]:
     if unit.code == ADD.code:
         return len(sides), sum(sides)
     moves = [wiring.moves[x] for x in unit.reads]
-    # The square is a product, and much faster than any other power.
-    return (*sides, *moves, unit.code == POWER.code and wiring.k[unit.out] == 2)
+    return (*sides, *moves, unit.code == POWER.code and wiring.k[unit.out] == SQUARE_POWER)
 
 
 def _stacked(wiring: Wiring, layers: list[Group]) -> list[Group]:
@@ -100,8 +101,8 @@ def _stacked(wiring: Wiring, layers: list[Group]) -> list[Group]:
         units = sorted(layer.units, key=lambda unit: list(map(wiring.order_of, unit.coefficients)))
         matrix = tuple(unit.coefficients for unit in units)
         same[layer.level, layer.side, layer.moves, matrix].append(units)
-    return [
-        Group(level, AFFINE, side, moves, [unit for neuron in zip(*instances, strict=True) for unit in neuron],
-              len(instances))
-        for (level, side, moves, _), instances in same.items()
-    ]
+    stacked = []
+    for (level, side, moves, _), instances in same.items():
+        by_neuron = [unit for neuron in zip(*instances, strict=True) for unit in neuron]
+        stacked.append(Group(level, AFFINE, side, moves, by_neuron, len(instances)))
+    return stacked

@@ -82,5 +82,6 @@ def _affine(wiring: Wiring, units: Units, unit: Unit, *, row_of_ones: bool) -> U
             pairs.append((PLAIN, term))
     if len(inside) == len(unit.inside):
         return None
-    coefficients, rows = zip(*sorted(pairs, key=lambda pair: (wiring.order_of(pair[0]), pair[1])), strict=True)
+    pairs.sort(key=lambda pair: (wiring.order_of(pair[0]), pair[1]))
+    coefficients, rows = zip(*pairs, strict=True)
     return Unit(out, AFFINE, rows, coefficients, tuple(inside), unit.left_out)

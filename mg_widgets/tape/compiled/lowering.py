@@ -1,4 +1,4 @@
-"""From groups to NumPy calls: reads that are slices where they can be, deposits that assign where they can."""
+"""What all groups have in common: rows to read, to write and to deposit into, and the lists of calls."""
 
 from __future__ import annotations
 
@@ -68,7 +68,8 @@ class Lowering:
         self.forward: list[Call] = []
         self.backward: list[Call] = []
         self.rest: list[Call] = []
-        self.filling: list[Call] | None = None
+        self.filling: list[Call] = []
+        self.is_filling = False
         self.matrices: dict[int, Floats] = {}
         self._keep_what_rests = keep_what_rests
         self._seen: tuple[set[int], set[int]] = (set(), set())
@@ -81,7 +82,7 @@ class Lowering:
 
     def calls(self, *, moves: bool) -> list[Call]:
         """Return where to write down how data is computed."""
-        if self.filling is not None:
+        if self.is_filling:
             return self.filling
         return self.forward if moves or not self._keep_what_rests else self.once
 
@@ -116,7 +117,7 @@ class Lowering:
         return out, [partial(self.data[side].__setitem__, np.array(rows), out)]
 
     def deposit(self, nodes: Sequence[int], side: int, calls: list[Call], bind: Bind) -> None:
-        """Write down what is added to the gradients of some nodes: `bind(to)` is the call that computes it."""
+        """Write down a deposit into the gradients of some nodes; `bind(to)` is the call that computes it."""
         rows, gradients = self.gradient_rows(nodes, side), self.grad[side]
         seen = self._seen[side]
         new = [row for row in dict.fromkeys(rows) if row not in seen]

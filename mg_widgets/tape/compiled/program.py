@@ -16,7 +16,7 @@ from mg_widgets.tape.compiled.units import AFFINE, fuse_sums, units_of
 from mg_widgets.tape.compiled.wiring import LANES, SHARED, Wiring
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Set as AbstractSet
 
     from mg_widgets.tape.compiled.calls import Back
     from mg_widgets.tape.tape import Tape
@@ -34,7 +34,7 @@ class Program:
 
     """
 
-    def __init__(self, tape: Tape, passes: Set[Pass] = EVERY_PASS) -> None:
+    def __init__(self, tape: Tape, passes: AbstractSet[Pass] = EVERY_PASS) -> None:
         self.wiring = wiring = Wiring(tape)
         units = units_of(wiring)
         if Pass.FUSE_SUMS in passes:
@@ -63,4 +63,4 @@ class Program:
             backs.append(zeros(low, group))
         for moving in (True, False):
             for back in reversed(backs):
-                back(moving)
+                back(moving=moving)

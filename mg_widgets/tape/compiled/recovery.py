@@ -110,7 +110,8 @@ class Recovery:
         return wiring.moves[same] or same == wiring.root or not wiring.leads[same]
 
     def _stored_data(self, node: int) -> Floats:
-        return self._low.data[self._wiring.side[node]][self._low.rows.of_node[node]]
+        row: Floats = self._low.data[self._wiring.side[node]][self._low.rows.of_node[node]]
+        return row
 
     def _stored_grad(self, node: int) -> Floats:
         same = self._low.gradient_of.get(node, node)
@@ -126,7 +127,8 @@ class Recovery:
         if code in REDUCTIONS:
             every = np.broadcast_to(operands[0], wiring.lanes)
             return np.atleast_1d(every.sum() / (wiring.lanes if code == MEAN.code else 1.0))
-        return OPERATIONS[code].value(np, operands[0], operands[-1], np.array([wiring.k[node]]))
+        value: Floats = OPERATIONS[code].value(np, operands[0], operands[-1], np.array([wiring.k[node]]))
+        return value
 
     def _ledger(self, node: int, upstream: Callable[[int], Floats], lane: int | None = None) -> Floats:
         """Add up what the consumers of a node deposit, in all lanes or in one."""

@@ -76,17 +76,20 @@ def number_rows(wiring: Wiring, groups: Sequence[Group], *, side_by_side: bool =
     The units of a group, but not those of a layer, are put in the order of their rows.
     """
     rows = Rows(wiring)
-    runs = {}
+    runs: list[tuple[tuple[int, ...], int]] = []
+    run_of: dict[int, int] = {}
     for layer in groups if side_by_side else ():
         run = tuple(layer.rows_read) if layer.code == AFFINE else ()
         nodes = [x for x in run if x != ONES]
-        free = all(rows.of_node[x] < 0 for x in nodes)
-        if free and len(set(nodes)) == len(nodes) and not any(x in runs for x in nodes):
-            runs.update(dict.fromkeys(nodes, (run, layer.side)))
+        free = not any(rows.of_node[x] >= 0 or x in run_of for x in nodes)
+        if free and len(set(nodes)) == len(nodes):
+            run_of.update(dict.fromkeys(nodes, len(runs)))
+            runs.append((run, layer.side))
     given = [node for node, is_given in enumerate(wiring.given) if is_given]
     for nodes in [given, *(group.outs for group in groups)]:
         here = set(nodes)
-        for run, side in dict.fromkeys(runs[node] for node in nodes if node in runs):
+        for place in dict.fromkeys(run_of[node] for node in nodes if node in run_of):
+            run, side = runs[place]
             if here.issuperset(x for x in run if x != ONES):
                 rows.place_run(run, side)
         rows.place(nodes)

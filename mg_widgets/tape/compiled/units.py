@@ -89,7 +89,7 @@ def fuse_sums(wiring: Wiring, units: Units) -> Units:
                 terms.append(x)
         zeros = [x for x in terms if x in wiring.zeros]
         kept = [x for x in terms if x not in wiring.zeros]
-        if len(kept) < 2:
+        if not kept[1:]:
             zeros, kept = [], terms
         fused[node] = Unit(node, ADD.code, tuple(kept), inside=tuple(inside), left_out=tuple(zeros))
     return fused

@@ -47,7 +47,9 @@ class Wiring:
         self._leaves = tape.leaves
         self.opaque = tape.opaque
         pairs = zip(tape.a.tolist(), tape.b.tolist(), strict=True)
-        self.operands = [(a, b) if b >= 0 else (a,) if a >= 0 else () for a, b in pairs]
+        self.operands: list[tuple[int, ...]] = [
+            (a, b) if b >= 0 else (a,) if a >= 0 else () for a, b in pairs
+        ]
         for node, entry in tape.opaque.items():
             self.operands[node] = entry.operands
         self.leads = self._leading()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-class Replay:
+class PlainReplay:
     """Plays one tape; holds the data and gradients of the last play."""
 
     def __init__(self, tape: Tape) -> None:
