@@ -15,6 +15,7 @@ from mg_widgets.tape.compiled.leaves import Leaves
 from mg_widgets.tape.compiled.passes import EVERY_PASS, Pass
 from mg_widgets.tape.compiled.program import Program
 from mg_widgets.tape.compiled.recovery import Recovery
+from mg_widgets.tape.compiled.story import group_of_each, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -50,6 +51,16 @@ class Replay:
         left_out = {x for group in program.groups for unit in group.units for x in unit.left_out}
         self._leaves = Leaves(tape, self._low, left_out)
         self._data_filled = self._grad_filled = False
+
+    @property
+    def calls(self) -> list[str]:
+        """What is computed at once, in order."""
+        return [name_of(group) for group in self._groups]
+
+    @property
+    def call_of_node(self) -> list[int]:
+        """The place in `calls` where each node is computed; -1 for none."""
+        return group_of_each(self._low.wiring, self._groups)
 
     def fits(self, leaves: Floats) -> bool:
         """Return whether constants that were left out because they are 0 still are."""

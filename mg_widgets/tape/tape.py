@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from mg_widgets.engine.operations import LEAF, OPAQUE
+from mg_widgets.tape.kinds import Kind
 from mg_widgets.tape.replay import Replay
 
 if TYPE_CHECKING:
@@ -269,6 +270,26 @@ class Tape:
     def parameter_gradient(self) -> Floats:
         """Return the total gradients of the parameters, f64 (p,), in the order of `model.parameters()`."""
         return self._current_grad().parameter_gradient()
+
+    @property
+    def calls(self) -> list[str]:
+        """What a step computes at once, in order: "matrix 16 x 17", "relu of 16", ..."""
+        return self._replay.calls
+
+    def fused(self) -> Tape:
+        """Return the same tape with other modules: one for each of `calls`, and in it the nodes fused there.
+
+        A call that computes a single node needs none. Inputs and targets are in the module "".
+        """
+        of_node = np.array(self._replay.call_of_node, dtype=np.int32) + 1
+        of_node[np.isin(self.kind, (Kind.INPUT, Kind.TARGET))] = 0
+        computed = np.bincount(of_node[~self.given], minlength=len(self.calls) + 1)
+        fused = np.flatnonzero(computed > 1)
+        fused = fused[fused > 0]
+        place = np.zeros(len(computed), dtype=np.int32)
+        place[fused] = np.arange(1, len(fused) + 1)
+        modules = ["", *(f"{call} {self.calls[call - 1]}" for call in fused)]
+        return replace(self, module=place[of_node], modules=modules)
 
     def share(self, value_or_key: Node | str, lane: int) -> float:
         """Return the part of a node's gradient that comes from one lane, with the factor of the reduction.

@@ -34,12 +34,15 @@ class ExpressionSource(Source):
     ----------
     root
         The result of the expression.
+    fused
+        Whether the modules are the calls of a step, see `Tape.fused`.
 
     """
 
-    def __init__(self, root: Node) -> None:
+    def __init__(self, root: Node, *, fused: bool = False) -> None:
         require_node(root, "root")
         self.root = root
+        self._fused = fused
         self._parameters = parameters_in_sight(root)
         self.findings: list[Finding] = []
         self._checked = self._held = False
@@ -112,6 +115,8 @@ class ExpressionSource(Source):
         """Read the graph, and check it where nothing has told yet what is wrong with it."""
         reading = read([self.root], parameters=self._parameters)
         tape = record_reading(reading, self.root, parameters=self._parameters)
+        if self._fused:
+            tape = tape.fused()
         if is_busy_elsewhere():
             return tape
         self._checked, self.findings = True, []

@@ -30,6 +30,9 @@ class Graph(SampledWidget):
     ----------
     root_or_trainer
         A Trainer, or a Value or a node of any other engine, see `record`.
+    fused
+        True shows an expression by what a step computes at once, see `Tape.fused`: each matrix product and
+        each operation on many nodes opens into the scalars that it was fused from.
     **traits
         Initial values of `sample` and `selected`; `layout`.
 
@@ -47,13 +50,17 @@ class Graph(SampledWidget):
         "", help="The selected node's key or the selected module's path; '' if nothing is selected."
     ).tag(sync=True, echo_update=False)
 
-    def __init__(self, root_or_trainer: Node | Trainer, **traits: Any) -> None:  # noqa: ANN401
+    def __init__(self, root_or_trainer: Node | Trainer, *, fused: bool = False, **traits: Any) -> None:  # noqa: ANN401
         self._root_or_trainer = root_or_trainer
         self.reject_unknown(traits)
         if isinstance(root_or_trainer, Trainer):
+            if fused:
+                raise TypeError(
+                    "fused is for an expression, such as the loss of one sample, not for a Trainer"
+                )
             super().__init__(trainer_source(root_or_trainer), **traits)
         elif is_node(root_or_trainer):
-            super().__init__(ExpressionSource(root_or_trainer), **traits)
+            super().__init__(ExpressionSource(root_or_trainer, fused=fused), **traits)
         else:
             wanted = "a Trainer, or a node of an engine (an object with `data`, and `_prev` or `_children`)"
             raise TypeError(f"root_or_trainer must be {wanted}, not {root_or_trainer!r:.60}")
