@@ -7,15 +7,19 @@ what each node is called and `tail.py` where a loss begins.
 number by number. `soundness.py` compares one sample with the model; `wire.py` is what the page receives.
 """
 
+from mg_widgets.tape.compiled.passes import Pass
 from mg_widgets.tape.lanes import record_samples
 from mg_widgets.tape.reading import Reading, read
 from mg_widgets.tape.record import record, record_reading
+from mg_widgets.tape.replay import Replay
 from mg_widgets.tape.soundness import check_regularization, check_sample
 from mg_widgets.tape.tape import Tape
 from mg_widgets.tape.wire import tape_to_wire
 
 __all__ = [
+    "Pass",
     "Reading",
+    "Replay",
     "Tape",
     "check_regularization",
     "check_sample",
