@@ -8,6 +8,7 @@ from typing import Any, SupportsFloat, cast
 
 from mg_widgets.engine import ieee, operations
 from mg_widgets.engine.arguments import number
+from mg_widgets.engine.operations import ADD, LEAF, MULTIPLY
 
 
 class Value:
@@ -37,13 +38,13 @@ class Value:
     Arithmetic follows IEEE 754 and never raises: 1/0 is inf, the logarithm of 0 is -inf, the logarithm or a
     fractional power of a negative number is nan, and what is too large is inf.
 
-    `copy.deepcopy` copies a graph of any depth. Pickling recurses: a graph that is more than about 150 nodes
+    `copy.deepcopy` copies a graph of any depth. Pickling recurses: a graph that is more than about 200 nodes
     deep needs a higher `sys.setrecursionlimit`.
 
     """
 
     # No closures: they would tie each node into a reference cycle that only the garbage collector can free.
-    __slots__ = ("__weakref__", "_k", "_operation", "_prev", "data", "grad", "label")
+    __slots__ = ("__weakref__", "_a", "_b", "_k", "_operation", "data", "grad", "label")
 
     __array_ufunc__ = None  # an array * Value is an error, not an array of Values
 
@@ -54,9 +55,15 @@ class Value:
         self.grad = 0.0
         self.label = label
         # how it was computed: the operation, its operands in order, and the constant of a power
-        self._operation = operations.LEAF
-        self._prev: tuple[Value, ...] = ()
+        self._operation = LEAF
+        self._a: Any = None
+        self._b: Any = None
         self._k = 0.0
+
+    @property
+    def _prev(self) -> tuple[Value, ...]:
+        """The operands, in order; `a + a` has two."""
+        return (self._a, self._b)[: self._operation.arity]
 
     @property
     def _op(self) -> str:
@@ -64,18 +71,20 @@ class Value:
         return self._operation.spell(self._k)
 
     def __add__(self, other: Value | SupportsFloat) -> Value:  # self + other
-        return _apply(operations.ADD, self, _value(other))
+        other = other if isinstance(other, Value) else Value(_number(other))
+        return _result(self.data + other.data, ADD, self, other)
 
     def __mul__(self, other: Value | SupportsFloat) -> Value:  # self * other
-        return _apply(operations.MULTIPLY, self, _value(other))
+        other = other if isinstance(other, Value) else Value(_number(other))
+        return _result(self.data * other.data, MULTIPLY, self, other)
 
     def __pow__(self, k: SupportsFloat) -> Value:  # self ** k
         if isinstance(k, Value):
             raise TypeError("the exponent of a ** b must be a number; with a Value write (b * a.log()).exp()")
-        return _apply(operations.POWER, self, k=number(k, "the exponent"))
+        return _apply(operations.POWER, self, number(k, "the exponent"))
 
     def __rpow__(self, k: SupportsFloat) -> Value:  # k ** self
-        return _apply(operations.EXPONENTIAL, self, k=number(k, "the base"))
+        return _apply(operations.EXPONENTIAL, self, number(k, "the base"))
 
     def exp(self) -> Value:
         """Return e to the power of this value."""
@@ -111,12 +120,16 @@ class Value:
 
     def _backward(self) -> None:
         """Deposit upstream gradient x local derivative into the gradient of each operand."""
-        if not self._prev:
-            return
-        a, b = self._prev[0].data, self._prev[-1].data
-        deposits = self._operation.deposits(ieee, a, b, self._k, self.data, self.grad)
-        for operand, deposit in zip(self._prev, deposits, strict=True):
-            operand.grad += deposit
+        operation, a, b = self._operation, self._a, self._b
+        if operation is ADD:
+            a.grad += self.grad
+            b.grad += self.grad
+        elif operation is MULTIPLY:
+            a.grad += b.data * self.grad
+            b.grad += a.data * self.grad
+        elif operation is not LEAF:
+            (deposit,) = operation.deposits(ieee, a.data, a.data, self._k, self.data, self.grad)
+            a.grad += deposit
 
     def backward(self) -> None:
         """Set the gradient of every node that this one was computed from, by the chain rule.
@@ -126,7 +139,7 @@ class Value:
         """
         topo = topological_order(self)
         for node in topo:
-            if node._prev:
+            if node._operation is not LEAF:
                 node.grad = 0.0
 
         # go one node at a time, consumers before operands, and apply the chain rule
@@ -164,39 +177,49 @@ class Value:
         for node in topological_order(self):
             if id(node) not in memo:
                 memo[id(node)] = twin = copy.copy(node)
-                twin._prev = tuple(memo[id(operand)] for operand in node._prev)
+                twin._a, twin._b = memo.get(id(node._a)), memo.get(id(node._b))
         return cast("Value", memo[id(self)])
 
 
-def topological_order(root: Value) -> list[Value]:
-    """Return the root and all that it was computed from, once each: operands, in order, before consumers."""
+def topological_order(*roots: Value) -> list[Value]:
+    """Return all that some roots were computed from, once each: operands, in order, before consumers."""
     topo: list[Value] = []
-    visited: set[Value] = set()
+    visited: set[Value | None] = {None}
     # A stack of our own instead of recursion: a graph may be a million nodes deep.
-    stack = [(root, False)]
+    stack = list(reversed(roots))
     while stack:
-        node, operands_done = stack.pop()
-        if operands_done:
-            topo.append(node)
-        elif node not in visited:
-            visited.add(node)
-            stack.append((node, True))
-            stack.extend((operand, False) for operand in reversed(tuple(node._prev)))
+        node = stack[-1]
+        if node._a not in visited:
+            stack.append(node._a)
+        elif node._b not in visited:
+            stack.append(node._b)
+        else:
+            stack.pop()
+            if node not in visited:
+                visited.add(node)
+                topo.append(node)
     return topo
 
 
-def _apply(operation: operations.Operation, *operands: Value, k: float = 0.0) -> Value:
-    """Compute an operation, and remember what it was computed from."""
-    out = Value(operation.value(ieee, operands[0].data, operands[-1].data, k))
+def _apply(operation: operations.Operation, a: Value, k: float = 0.0) -> Value:
+    """Compute an operation of one operand."""
+    return _result(operation.value(ieee, a.data, a.data, k), operation, a, k=k)
+
+
+def _result(
+    data: float, operation: operations.Operation, a: Value, b: Value | None = None, *, k: float = 0.0
+) -> Value:
+    """Return a value that remembers how it was computed; faster than `Value(data)`, which checks."""
+    out = object.__new__(Value)
+    out.data = data
+    out.grad = 0.0
+    out.label = ""
     out._operation = operation
-    out._prev = operands
+    out._a = a
+    out._b = b
     out._k = k
     return out
 
 
 def _number(other: SupportsFloat) -> float:
     return number(other, "an operand that is not a Value")
-
-
-def _value(other: Value | SupportsFloat) -> Value:
-    return other if isinstance(other, Value) else Value(_number(other))

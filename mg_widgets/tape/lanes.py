@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from mg_widgets.engine.arguments import one_of
 from mg_widgets.engine.operations import MEAN, SUM
-from mg_widgets.engine.value import Value
-from mg_widgets.tape.reading import read, values_before
+from mg_widgets.engine.value import Value, topological_order
+from mg_widgets.tape.reading import read
 from mg_widgets.tape.record import lay_out
 from mg_widgets.tape.sample import evaluate
 
@@ -117,7 +117,7 @@ def _shape(sample: Sample, parameters: set[Value]) -> tuple[list[object], list[i
     node_of: dict[Value, int] = {}
     nodes: list[object] = []
     ends = [sample.loss, *sample.outputs, *names]
-    for value in values_before(ends):
+    for value in topological_order(*ends):
         node_of[value] = len(nodes)
         if value._prev:
             nodes.append((value._operation.code, value._k, *(node_of[x] for x in value._prev)))
@@ -134,7 +134,7 @@ def _reduced(loss: Value, reduction: str, losses: Sequence[float]) -> Value:
     total = sum(losses)
     reduced = Value(total / len(losses) if reduction == "mean" else total)
     reduced._operation = _REDUCTIONS[reduction]
-    reduced._prev = (loss,)
+    reduced._a = loss
     return reduced
 
 

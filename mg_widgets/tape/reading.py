@@ -126,15 +126,8 @@ def read(
     return _read_foreign(roots, parameters, set() if trusting else None)
 
 
-def values_before(roots: Iterable[Value]) -> list[Value]:
-    """Return all Values that some roots were computed from, once each, operands before consumers."""
-    bundle = Value(0.0)
-    bundle._prev = tuple(roots)
-    return topological_order(bundle)[:-1]
-
-
 def _read_values(roots: Iterable[Value]) -> Reading:
-    values = values_before(roots)
+    values = topological_order(*roots)
     place = {value: i for i, value in enumerate(values)}
     return Reading(
         values=values,
