@@ -6,12 +6,12 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable
 from functools import reduce
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from mg_widgets.engine.arguments import one_of
 from mg_widgets.engine.operations import MEAN, SUM
-from mg_widgets.engine.value import Value, topological_order
+from mg_widgets.engine.value import Value
+from mg_widgets.tape.likeness import Likeness
 from mg_widgets.tape.reading import read
 from mg_widgets.tape.record import lay_out
 from mg_widgets.tape.sample import evaluate
@@ -65,14 +65,13 @@ def record_samples(
     if not len(xs) == len(ys) > 0:
         raise ValueError(f"xs and ys must have the same length, at least 1, not {len(xs)} and {len(ys)}")
     named = _by_path(model)
-    parameters = set(named.values())
     penalty = regularization(list(named.values())) if regularization else None
     if not (penalty is None or isinstance(penalty, Value)):
         raise TypeError(f"regularization must return a Value, not {penalty!r:.80}")
 
     evaluated = (evaluate(model, x, y, loss) for x, y in zip(xs, ys, strict=True))
     first = next(evaluated)
-    rows = _rows_if_alike(first, evaluated, parameters)
+    rows = _rows_if_alike(first, evaluated, named.values())
     over_lanes: dict[int, list[float]] = {}
     if rows:
         samples, lanes = [first], len(xs)
@@ -99,34 +98,20 @@ def _by_path(model: Model) -> dict[str, Value]:
 
 
 def _rows_if_alike(
-    first: Sample, others: Iterable[Sample], parameters: set[Value]
+    first: Sample, others: Iterable[Sample], parameters: Iterable[Value]
 ) -> list[list[float]] | None:
     """Return the numbers of inputs, targets and loss of each sample; None if the samples are not alike."""
-    rows = []
-    shape = _shape(first, parameters)
-    for sample in chain([first], others):
-        if _shape(sample, parameters) != shape:
+    likeness = Likeness(first, parameters)
+    rows = [_row(first)]
+    for sample in others:
+        if not likeness.holds(sample):
             return None
-        rows.append([value.data for value in (*sample.inputs, *sample.targets, sample.loss)])
+        rows.append(_row(sample))
     return rows
 
 
-def _shape(sample: Sample, parameters: set[Value]) -> tuple[list[object], list[int]]:
-    """Return what samples must have in common to be lanes of one graph: all but inputs and targets."""
-    names = {leaf: leaf.label for leaf in sample.inputs + sample.targets}
-    node_of: dict[Value, int] = {}
-    nodes: list[object] = []
-    ends = [sample.loss, *sample.outputs, *names]
-    for value in topological_order(*ends):
-        node_of[value] = len(nodes)
-        if value._prev:
-            nodes.append((value._operation.code, value._k, *(node_of[x] for x in value._prev)))
-        elif value in parameters:
-            nodes.append(value)
-        else:
-            # spelled out, nan is equal to nan and 0.0 differs from -0.0
-            nodes.append(names.get(value) or repr(value.data))
-    return nodes, [node_of[value] for value in ends]
+def _row(sample: Sample) -> list[float]:
+    return [value.data for value in (*sample.inputs, *sample.targets, sample.loss)]
 
 
 def _reduced(loss: Value, reduction: str, losses: Sequence[float]) -> Value:
