@@ -1,6 +1,14 @@
-"""See every number that a small neural network computes, and move any of them while it learns."""
+"""See every number that a small neural network computes, and move any of them while it learns.
 
-from mg_widgets.checks import Check, check
+The engine is imported with the package. All else needs NumPy or ipywidgets, and is imported when it is first
+asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from mg_widgets.engine import (
     L2,
     MLP,
@@ -13,14 +21,17 @@ from mg_widgets.engine import (
     hinge,
     squared_error,
 )
-from mg_widgets.extension import load_ipython_extension as load_ipython_extension
-from mg_widgets.extension import register
-from mg_widgets.extension import unload_ipython_extension as unload_ipython_extension
-from mg_widgets.figures import draw_dot
-from mg_widgets.peers import Comparison, compare
-from mg_widgets.tape import Tape, record, record_samples
-from mg_widgets.training import History, Trainer
-from mg_widgets.widgets import Dashboard, Graph, LossCurve
+
+if TYPE_CHECKING:
+    from mg_widgets.checks import Check, check
+    from mg_widgets.extension import load_ipython_extension as load_ipython_extension
+    from mg_widgets.extension import register
+    from mg_widgets.extension import unload_ipython_extension as unload_ipython_extension
+    from mg_widgets.figures import draw_dot
+    from mg_widgets.peers import Comparison, compare
+    from mg_widgets.tape import Tape, record, record_samples
+    from mg_widgets.training import History, Trainer
+    from mg_widgets.widgets import Dashboard, Graph, LossCurve
 
 __all__ = [
     "L2",
@@ -50,4 +61,34 @@ __all__ = [
 ]
 __version__ = "0.1.0"
 
-Trainer.view = Dashboard.of
+_LATER = {
+    "checks": ("Check", "check"),
+    "extension": ("load_ipython_extension", "register", "unload_ipython_extension"),
+    "figures": ("draw_dot",),
+    "peers": ("Comparison", "compare"),
+    "tape": ("Tape", "record", "record_samples"),
+    "training": ("History", "Trainer"),
+    "widgets": ("Dashboard", "Graph", "LossCurve"),
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 (any public name)
+    for floor, names in _LATER.items():
+        if name in names:
+            found = getattr(import_module(f"{__name__}.{floor}"), name)
+            if name == "Trainer":
+                found.view = _dashboard
+            globals()[name] = found
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _dashboard(trainer: Trainer) -> Dashboard:
+    """Return what a trainer shows as the last expression of a cell."""
+    from mg_widgets.widgets import Dashboard  # noqa: PLC0415
+
+    return Dashboard.of(trainer)

@@ -54,7 +54,8 @@ class Value:
         self.data: float = data if type(data) is float else number(data, "data")
         self.grad = 0.0
         self.label = label
-        # how it was computed: the operation, its operands in order, and the constant of a power
+        # how it was computed: the operation, its operands in order, and the constant of a power;
+        # a tuple of operands would be a second object for the garbage collector to look at
         self._operation = LEAF
         self._a: Any = None
         self._b: Any = None
@@ -81,10 +82,10 @@ class Value:
     def __pow__(self, k: SupportsFloat) -> Value:  # self ** k
         if isinstance(k, Value):
             raise TypeError("the exponent of a ** b must be a number; with a Value write (b * a.log()).exp()")
-        return _apply(operations.POWER, self, number(k, "the exponent"))
+        return _apply(operations.POWER, self, k=number(k, "the exponent"))
 
     def __rpow__(self, k: SupportsFloat) -> Value:  # k ** self
-        return _apply(operations.EXPONENTIAL, self, number(k, "the base"))
+        return _apply(operations.EXPONENTIAL, self, k=number(k, "the base"))
 
     def exp(self) -> Value:
         """Return e to the power of this value."""
@@ -128,8 +129,10 @@ class Value:
             a.grad += b.data * self.grad
             b.grad += a.data * self.grad
         elif operation is not LEAF:
-            (deposit,) = operation.deposits(ieee, a.data, a.data, self._k, self.data, self.grad)
-            a.grad += deposit
+            operands = self._prev
+            deposits = operation.deposits(ieee, a.data, operands[-1].data, self._k, self.data, self.grad)
+            for operand, deposit in zip(operands, deposits, strict=True):
+                operand.grad += deposit
 
     def backward(self) -> None:
         """Set the gradient of every node that this one was computed from, by the chain rule.
@@ -184,7 +187,7 @@ class Value:
 def topological_order(*roots: Value) -> list[Value]:
     """Return all that some roots were computed from, once each: operands, in order, before consumers."""
     topo: list[Value] = []
-    visited: set[Value | None] = {None}
+    visited: set[Value | None] = {None}  # what stands where there is no operand
     # A stack of our own instead of recursion: a graph may be a million nodes deep.
     stack = list(reversed(roots))
     while stack:
@@ -201,9 +204,10 @@ def topological_order(*roots: Value) -> list[Value]:
     return topo
 
 
-def _apply(operation: operations.Operation, a: Value, k: float = 0.0) -> Value:
-    """Compute an operation of one operand."""
-    return _result(operation.value(ieee, a.data, a.data, k), operation, a, k=k)
+def _apply(operation: operations.Operation, *operands: Value, k: float = 0.0) -> Value:
+    """Compute an operation of the table."""
+    data = operation.value(ieee, operands[0].data, operands[-1].data, k)
+    return _result(data, operation, *operands, k=k)
 
 
 def _result(

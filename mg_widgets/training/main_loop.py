@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class MainLoop:
     """The event loop that runs where this object is made; in a kernel, that of the thread of the cells.
 
-    A thread without a loop of its own takes the one that ran where this package was imported.
+    A thread without a loop of its own takes the one that ran where this module was first imported.
 
     What goes through it runs on that loop's thread and in the context of the place where this object was
     made: ipykernel 7.4 sends a comm's messages to the subshell in whose context it published last, and the
