@@ -203,6 +203,7 @@ def test_operands_come_before_consumers_each_once_in_the_order_of_recursion():
     total = ab + b
     root = total * ab
     assert topological_order(root) == [a, b, ab, total, root]
+    assert topological_order(b, total, b, root, a) == [b, a, ab, total, root]
 
 
 def chain():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -205,6 +206,24 @@ def test_what_the_samples_share_is_computed_once():
     assert tape.forward() == pytest.approx(loss, rel=1e-12)
     assert tape.parameter_gradient() == pytest.approx(gradient, rel=1e-12)
     assert sum(tape.share("w", lane) for lane in range(3)) == pytest.approx(gradient[0], rel=1e-12)
+
+
+def test_of_the_graphs_of_alike_samples_only_the_first_is_kept():
+    alive = []
+
+    class Watching(Module):
+        def __init__(self):
+            self.w, self.seen = Value(0.3), []
+
+        def __call__(self, x):
+            alive.append(sum(node() is not None for node in self.seen))
+            out = self.w * x[0]
+            self.seen.append(weakref.ref(out))
+            return out
+
+    tape = record_samples(Watching(), [[float(x)] for x in range(6)], [0.0] * 6, loss=squared_error)
+    assert tape.lanes == 6
+    assert alive == [0, 1, 2, 2, 2, 2]  # the first, and the one that was compared last
 
 
 def test_a_model_may_take_one_number_and_a_loss_gets_a_target_of_the_same_shape():
