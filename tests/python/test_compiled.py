@@ -8,7 +8,7 @@ import random
 import numpy as np
 import pytest
 
-from mg_widgets import L2, MLP, Value, hinge
+from mg_widgets import L2, MLP, Graph, Trainer, Value, hinge
 from mg_widgets.engine.operations import OPERATIONS, POWER
 from mg_widgets.tape import record, record_samples
 from mg_widgets.tape.compiled.kernels import KERNELS, SQUARE, Rows
@@ -206,3 +206,40 @@ def test_a_kernel_says_what_the_table_says(code):
         for write, deposit in zip(kernel.deposits, deposits, strict=True):
             write(rows, up, to)
             assert_agree(to, np.broadcast_to(deposit, to.shape))
+
+
+def test_a_tape_tells_what_a_step_computes_at_once():
+    assert moons().calls == [
+        "multiply",
+        "multiply of 337",
+        "matrix 16 x 3",
+        "relu of 16",
+        "sum of 337",
+        "multiply",
+        "matrix 16 x 17",
+        "relu of 16",
+        "matrix 1 x 17",
+        "multiply",
+        "sum of 2",
+        "relu",
+        "mean",
+        "sum of 2",
+    ]
+
+
+def test_a_fused_tape_has_a_module_for_each_call_that_fuses_nodes():
+    tape = moons()
+    fused = tape.fused()
+    calls = ["2 multiply of 337", "3 matrix 16 x 3", "4 relu of 16", "5 sum of 337", "7 matrix 16 x 17"]
+    assert fused.modules[:6] == ["", *calls]
+    in_second = [key for key, module in zip(fused.keys, fused.module, strict=True) if module == 5]
+    # 16 neurons of 16 products and 16 sums, and their 17 parameters.
+    assert len([key for key in in_second if key.startswith("layer2.")]) == 16 * (32 + 17)
+    assert fused.keys == tape.keys
+    assert fused.structure != tape.structure
+    assert_agree(fused.grad, tape.grad)
+
+
+def test_a_trainer_is_not_shown_fused():
+    with pytest.raises(TypeError, match="fused is for an expression"):
+        Graph(Trainer(MLP(1, [1]), [[1.0]], [1.0]), fused=True)
