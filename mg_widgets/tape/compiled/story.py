@@ -30,7 +30,7 @@ def name_of(group: Group) -> str:
 def group_of_each(wiring: Wiring, groups: Sequence[Group]) -> list[int]:
     """Return for each node the place of the group that computes it, on the way or to store it; -1 for none.
 
-    A leaf that all lanes share belongs to the first group that reads it.
+    A leaf that all lanes share belongs to the first layer that reads it, or to the first group.
     """
     found = [-1] * len(wiring)
     for place, group in enumerate(groups):
@@ -40,5 +40,5 @@ def group_of_each(wiring: Wiring, groups: Sequence[Group]) -> list[int]:
     for node, place in enumerate(list(found)):
         readers = [found[x] for x in wiring.consumers[node]]
         if place < 0 and readers and wiring.given[node] and wiring.side[node] == SHARED:
-            found[node] = min(readers)
+            found[node] = min(readers, key=lambda reader: (groups[reader].code != AFFINE, reader))
     return found
