@@ -312,3 +312,9 @@ def test_what_cannot_be_measured_is_said_and_no_difference_vouches_for_it():
     assert "not checked: clip(-1, 1)" in repr(found)
     assert [row.difference for row in found.nodes if row.label == "x"] == [None]
     assert found.nodes[-1].difference == pytest.approx(1.0)
+
+
+def test_what_nobody_knows_is_a_call_of_its_own():
+    x = Unusual(0.5, label="x")
+    assert record(x.softplus() * x).calls == ["unknown", "multiply"]
+    assert record(x.softplus() * x).fused().modules == [""]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mg_widgets.engine.operations import ADD, OPERATIONS
+from mg_widgets.engine.operations import ADD, OPAQUE, OPERATIONS
 from mg_widgets.tape.compiled.units import AFFINE
 from mg_widgets.tape.compiled.wiring import SHARED
 
@@ -24,7 +24,8 @@ def name_of(group: Group) -> str:
     if group.code == ADD.code:
         terms = f"sum of {len(group.units[0].reads)}"
         return terms if count == 1 else f"{count} {terms.replace('sum', 'sums')}"
-    return f"{OPERATIONS[group.code].name} of {count}" if count > 1 else OPERATIONS[group.code].name
+    name = "unknown" if group.code == OPAQUE else OPERATIONS[group.code].name
+    return f"{name} of {count}" if count > 1 else name
 
 
 def group_of_each(wiring: Wiring, groups: Sequence[Group]) -> list[int]:
