@@ -162,7 +162,7 @@ export function decodeTape(wire: TapeWire): Tape {
   const sound =
     columns.every((column) => column.length === tape.length) &&
     tape.op.every((code, node) => {
-      if (OPERATIONS[code]?.arity === 0) given += tape.isLane(node) ? tape.lanes : 1;
+      if (OPERATIONS[code]?.deposits.length === 0) given += tape.isLane(node) ? tape.lanes : 1;
       const { operands, locals } = tape.opaque.get(node) ?? {};
       return (
         code in OPERATIONS &&
