@@ -19,10 +19,8 @@ export function leafFor(tape: Tape, key: string, value: number): number {
 
 /** Why a leaf must stay: nobody can say what would follow. "" where all that it leads to can be replayed. */
 export function whyStuck(tape: Tape, leaf: number): string {
-  const reached = new Set([leaf]);
-  for (let node = leaf + 1; node < tape.length && tape.opaque.size > 0; node++) {
-    if (!tape.operands(node).some((operand) => reached.has(operand))) continue;
-    reached.add(node);
+  const reached = tape.opaque.size > 0 ? tape.dependents(leaf) : [];
+  for (const node of reached) {
     const { name, reason } = tape.opaque.get(node) ?? {};
     if (reason !== undefined)
       return `cannot be moved, because it leads to ${name || "an operation"}, which cannot be replayed: ${reason}`;

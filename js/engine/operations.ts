@@ -33,7 +33,7 @@ function operation(
 const overLanes = (each: Operation): Operation => ({ ...each, reducesLanes: true });
 
 /** The codes of those that have loops of their own. */
-export const [ADD, MULTIPLY, RELU] = [1, 2, 8];
+export const [ADD, MULTIPLY, TANH, RELU] = [1, 2, 7, 8];
 
 /** The operations by their code on the tape. */
 export const OPERATIONS: Readonly<Record<number, Operation>> = {
@@ -64,7 +64,7 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
   ),
   5: operation("exp", Math.exp, (up, _a, _b, out) => up * out),
   6: operation("log", Math.log, (up, a) => up / a),
-  7: operation("tanh", Math.tanh, (up, _a, _b, out) => up * (1 - out * out)),
+  [TANH]: operation("tanh", Math.tanh, (up, _a, _b, out) => up * (1 - out * out)),
   [RELU]: operation(
     "ReLU",
     // nan passes through, with its upstream gradient, as in PyTorch.

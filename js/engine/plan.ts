@@ -1,25 +1,33 @@
-import { ADD, MULTIPLY, RELU } from "./operations.ts";
+import { ADD, MULTIPLY, RELU, TANH } from "./operations.ts";
 import type { Tape } from "./tape.ts";
 
-/** How a row is played; one below 0 is ~node, and played as the table of operations says. */
+/** The rows that have loops of their own; a product that the next node adds to something is one row with it. */
 export enum ROW {
   add,
   multiply,
-  /** One number per lane: lanes + lanes, lanes + shared, lanes * shared, ReLU of lanes. */
-  addLanes,
-  shift,
-  scale,
+  multiplyAdd,
   relu,
+  tanh,
 }
 
-/** The rows with a loop of their own, by the number of operands that differ between lanes. */
-const LOOPS: Readonly<Record<number, readonly (ROW | undefined)[]>> = {
-  [ADD]: [ROW.add, ROW.shift, ROW.addLanes],
-  [MULTIPLY]: [ROW.multiply, ROW.scale],
-  [RELU]: [undefined, undefined, ROW.relu],
+/** Flags of a row: it runs over the lanes, and so does its second operand, and what its product is added to. */
+export enum LANES {
+  all = 8,
+  second = 16,
+  third = 32,
+}
+
+const ROWS: Readonly<Record<number, ROW>> = {
+  [ADD]: ROW.add,
+  [MULTIPLY]: ROW.multiply,
+  [RELU]: ROW.relu,
+  [TANH]: ROW.tanh,
 };
 
-/** A tape as it is played: where each node's numbers lie, and a row of integers for each operation. */
+/** Integers per row. */
+export const [FORWARD, BACKWARD] = [6, 7];
+
+/** A tape as it is played: where each node's numbers lie, and rows of integers to run over. */
 export interface Plan {
   /** Where a node's data begin: one number for a shared node, one per lane otherwise. */
   readonly at: Int32Array;
@@ -30,9 +38,9 @@ export interface Plan {
    */
   readonly gradAt: Int32Array;
   readonly gradSize: number;
-  /** How, and where the data of node and operands lie: operands first. */
+  /** [ROW + LANES, out, a, b, sum, c]: out = a * b, sum = c + out; [~node] for any other operation. */
   readonly forward: Int32Array;
-  /** The same, and where the gradients of node and operands lie, or -1 where they are those of the node: consumers first. */
+  /** [ROW + LANES, out, a, b] and where the gradients of these lie; -1: those of an operand are those of out. */
   readonly backward: Int32Array;
 }
 
@@ -45,33 +53,33 @@ export function planOf(tape: Tape): Plan {
     at[node] = size;
     size += width(node);
   }
-
-  const gradAt = new Int32Array(length);
-  let gradSize = lanes || 1;
-  const uses = new Int32Array(length);
-  const consumer = new Int32Array(length);
-  for (let node = tape.root; node >= 0; node--) {
-    const by = consumer[node];
-    if (uses[node] === 1 && op[by] === ADD && lane[by] === lane[node]) gradAt[node] = gradAt[by];
-    else if (uses[node] || node === tape.root) {
-      gradAt[node] = gradSize;
-      gradSize += width(node);
-    } else continue;
-    for (const operand of tape.operands(node)) {
-      uses[operand]++;
-      consumer[operand] = node;
-    }
-  }
+  const { gradAt, gradSize } = gradientsOf(tape, width);
 
   const forward: number[] = [];
   const backward: number[] = [];
   for (let node = 0; node < length; node++) {
     if (tape.isLeaf(node)) continue;
     let [x, y] = [a[node], b[node] < 0 ? a[node] : b[node]];
+    // Sums and products may change their operands round.
     if (lane[x] < lane[y]) [x, y] = [y, x];
-    const loop = lane[x] === lane[node] ? LOOPS[op[node]]?.[lane[x] + lane[y]] : undefined;
-    const row = [loop ?? ~node, at[node], at[x], at[y]];
-    if (!tape.opaque.has(node)) forward.push(...row);
+    const loop = lane[x] === lane[node] ? ROWS[op[node]] : undefined;
+    const how = loop === undefined ? ~node : loop + lane[x] * LANES.all + lane[y] * LANES.second;
+    const row = [how, at[node], at[x], at[y]];
+
+    const product = forward.length - FORWARD;
+    const third = a[node] + b[node] - (node - 1);
+    if (
+      loop === ROW.add &&
+      (x === node - 1) !== (y === node - 1) &&
+      op[node - 1] === MULTIPLY &&
+      forward[product] >= 0 &&
+      lane[node - 1] === lane[node]
+    ) {
+      forward[product] += ROW.multiplyAdd - ROW.multiply + lane[third] * LANES.third;
+      forward[product + 4] = at[node];
+      forward[product + 5] = at[third];
+    } else if (!tape.opaque.has(node)) forward.push(...row, 0, 0);
+
     const up = gradAt[node];
     const [left, right] = [x, y].map((to) => (gradAt[to] === up ? -1 : gradAt[to]));
     if (up > 0 && (left >= 0 || right >= 0)) backward.push(...row, up, left, right);
@@ -84,4 +92,26 @@ export function planOf(tape: Tape): Plan {
     forward: Int32Array.from(forward),
     backward: Int32Array.from(backward),
   };
+}
+
+function gradientsOf(tape: Tape, width: (node: number) => number): Pick<Plan, "gradAt" | "gradSize"> {
+  const { length, root, lanes, lane, op } = tape;
+  const gradAt = new Int32Array(length);
+  let gradSize = lanes || 1;
+  const uses = new Int32Array(length);
+  const consumer = new Int32Array(length);
+  for (let node = root; node >= 0; node--) {
+    const by = consumer[node];
+    if (node !== root && uses[node] === 0) continue;
+    if (uses[node] === 1 && op[by] === ADD && lane[by] === lane[node]) gradAt[node] = gradAt[by];
+    else {
+      gradAt[node] = gradSize;
+      gradSize += width(node);
+    }
+    for (const operand of tape.operands(node)) {
+      uses[operand]++;
+      consumer[operand] = node;
+    }
+  }
+  return { gradAt, gradSize };
 }

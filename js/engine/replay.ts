@@ -1,4 +1,5 @@
 import { backward, forward } from "./loops.ts";
+import { compute } from "./node.ts";
 import { OPERATIONS } from "./operations.ts";
 import { type Plan, planOf } from "./plan.ts";
 import type { Tape } from "./tape.ts";
@@ -60,20 +61,15 @@ export class Replay {
 
   /** Compute all data from the leaves; returns the root's. */
   forward(): number {
-    forward(this.tape, this.#plan, this.#plan.forward, this.#data);
+    forward(this.tape, this.#plan, this.#data);
     return this.data(this.tape.root, 0);
   }
 
   /** Compute only what depends on one leaf; everything else stays as it is, even where it is out of date. */
   forwardFrom(leaf: number): void {
-    const { at, forward: rows } = this.#plan;
-    const touched = new Uint8Array(this.#data.length);
-    touched[at[leaf]] = 1;
-    const below = rows.filter((_, i) => {
-      const [, out, a, b] = rows.subarray(i & ~3);
-      return (touched[out] ||= touched[a] | touched[b]);
-    });
-    forward(this.tape, this.#plan, below, this.#data);
+    for (const node of this.tape.dependents(leaf)) {
+      if (node !== leaf && !this.tape.opaque.has(node)) compute(this.tape, this.#plan.at, node, this.#data);
+    }
   }
 
   /** Compute all gradients of the root from the data. */

@@ -147,6 +147,15 @@ export class Tape {
     return a < 0 ? [] : b < 0 ? [a] : [a, b];
   }
 
+  /** A node and all that is computed from it, operands first. */
+  dependents(node: number): Set<number> {
+    const found = new Set([node]);
+    for (let next = node + 1; next < this.length; next++) {
+      if (this.operands(next).some((operand) => found.has(operand))) found.add(next);
+    }
+    return found;
+  }
+
   /** What a node's operation shows, as the lecture's `_op`. */
   symbol(node: number): string {
     return this.opaque.get(node)?.name || OPERATIONS[this.op[node]].symbol(this.k[node]);
