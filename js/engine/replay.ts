@@ -40,7 +40,7 @@ export class Replay {
   }
 
   parameters(): Float64Array {
-    return Float64Array.from(this.tape.parameters, (node) => this.#data[this.#plan.at[node]]);
+    return this.#ofParameters(this.#data, this.#plan.at);
   }
 
   /** Set a leaf; without `lane` a leaf that differs between lanes is set in all of them. */
@@ -91,7 +91,7 @@ export class Replay {
 
   /** Gradients of the parameters, totals over all lanes, in the order of `tape.parameters`. */
   parameterGradient(): Float64Array {
-    return Float64Array.from(this.tape.parameters, (node) => this.#grad[this.#gradAt[node]]);
+    return this.#ofParameters(this.#grad, this.#gradAt);
   }
 
   /** The part of a node's gradient that comes from one lane; the factor of the reduction is in it. */
@@ -99,6 +99,13 @@ export class Replay {
     if (this.tape.isLane(node)) return this.grad(node, lane);
     if (this.#sharedLane !== lane) this.#findShares(lane);
     return this.#shares[node];
+  }
+
+  #ofParameters(numbers: Float64Array, at: Int32Array): Float64Array {
+    const { parameters } = this.tape;
+    const found = new Float64Array(parameters.length);
+    for (let i = 0; i < found.length; i++) found[i] = numbers[at[parameters[i]]];
+    return found;
   }
 
   #findShares(lane: number): void {
