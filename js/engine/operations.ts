@@ -12,7 +12,7 @@ export interface Operation {
   value(a: number, b: number, k: number, lanes: number): number;
   /** One per operand; none where the data are given. */
   readonly deposits: readonly Deposit[];
-  readonly reducesLanes: boolean;
+  readonly reducesLanes?: boolean;
 }
 
 /** 1 ** anything is 1, and so is (-1) ** +-inf, in C and Python; JavaScript answers nan there. */
@@ -27,7 +27,7 @@ function operation(
   ...deposits: Deposit[]
 ): Operation {
   const spelled = typeof symbol === "string" ? () => symbol : symbol;
-  return { symbol: spelled, value, deposits, reducesLanes: false };
+  return { symbol: spelled, value, deposits };
 }
 
 const overLanes = (each: Operation): Operation => ({ ...each, reducesLanes: true });

@@ -1,8 +1,10 @@
-import { ADD, MULTIPLY, RELU, TANH } from "./operations.ts";
+import { ADD, MULTIPLY, OPERATIONS, RELU, TANH } from "./operations.ts";
 import type { Tape } from "./tape.ts";
 
-/** The rows that have loops of their own; a product that the next node adds to something is one row with it. */
+/** How a row is played; a product that the next node adds to something is one row with that sum. */
 export enum ROW {
+  /** As the table of operations says. */
+  other,
   add,
   multiply,
   multiplyAdd,
@@ -10,11 +12,13 @@ export enum ROW {
   tanh,
 }
 
-/** Flags of a row: it runs over the lanes, and so does its second operand, and what its product is added to. */
+/** What is added to a ROW where it runs over the lanes, and for each operand that differs between them. */
 export enum LANES {
   all = 8,
-  second = 16,
-  third = 32,
+  first = 16,
+  second = 32,
+  /** What a product is added to. */
+  third = 64,
 }
 
 const ROWS: Readonly<Record<number, ROW>> = {
@@ -25,7 +29,7 @@ const ROWS: Readonly<Record<number, ROW>> = {
 };
 
 /** Integers per row. */
-export const [FORWARD, BACKWARD] = [6, 7];
+export const [FORWARD, BACKWARD] = [6, 8];
 
 /** A tape as it is played: where each node's numbers lie, and rows of integers to run over. */
 export interface Plan {
@@ -38,80 +42,77 @@ export interface Plan {
    */
   readonly gradAt: Int32Array;
   readonly gradSize: number;
-  /** [ROW + LANES, out, a, b, sum, c]: out = a * b, sum = c + out; [~node] for any other operation. */
   readonly forward: Int32Array;
-  /** [ROW + LANES, out, a, b] and where the gradients of these lie; -1: those of an operand are those of out. */
+  /** [how, out, a, b, gradients of out, of a, of b, node]; -1: those of an operand are those of out. */
   readonly backward: Int32Array;
 }
 
 export function planOf(tape: Tape): Plan {
-  const { length, lanes, lane, op, a, b } = tape;
-  const width = (node: number) => (lane[node] ? lanes : 1);
+  const { length, root, lanes, lane, op } = tape;
   const at = new Int32Array(length);
   let size = 0;
   for (let node = 0; node < length; node++) {
     at[node] = size;
-    size += width(node);
+    size += tape.width(node);
   }
-  const { gradAt, gradSize } = gradientsOf(tape, width);
 
-  const forward: number[] = [];
-  const backward: number[] = [];
-  for (let node = 0; node < length; node++) {
-    if (tape.isLeaf(node)) continue;
-    let [x, y] = [a[node], b[node] < 0 ? a[node] : b[node]];
-    // Sums and products may change their operands round.
-    if (lane[x] < lane[y]) [x, y] = [y, x];
-    const loop = lane[x] === lane[node] ? ROWS[op[node]] : undefined;
-    const how = loop === undefined ? ~node : loop + lane[x] * LANES.all + lane[y] * LANES.second;
-    const row = [how, at[node], at[x], at[y]];
-
-    const product = forward.length - FORWARD;
-    const third = a[node] + b[node] - (node - 1);
-    if (
-      loop === ROW.add &&
-      (x === node - 1) !== (y === node - 1) &&
-      op[node - 1] === MULTIPLY &&
-      forward[product] >= 0 &&
-      lane[node - 1] === lane[node]
-    ) {
-      forward[product] += ROW.multiplyAdd - ROW.multiply + lane[third] * LANES.third;
-      forward[product + 4] = at[node];
-      forward[product + 5] = at[third];
-    } else if (!tape.opaque.has(node)) forward.push(...row, 0, 0);
-
-    const up = gradAt[node];
-    const [left, right] = [x, y].map((to) => (gradAt[to] === up ? -1 : gradAt[to]));
-    if (up > 0 && (left >= 0 || right >= 0)) backward.push(...row, up, left, right);
-  }
-  return {
-    at,
-    size,
-    gradAt,
-    gradSize,
-    forward: Int32Array.from(forward),
-    backward: Int32Array.from(backward),
-  };
-}
-
-function gradientsOf(tape: Tape, width: (node: number) => number): Pick<Plan, "gradAt" | "gradSize"> {
-  const { length, root, lanes, lane, op } = tape;
   const gradAt = new Int32Array(length);
   let gradSize = lanes || 1;
-  const uses = new Int32Array(length);
+  /** 0: none yet, node + 1: only that one, -1: several. */
   const consumer = new Int32Array(length);
   for (let node = root; node >= 0; node--) {
-    const by = consumer[node];
-    if (node !== root && uses[node] === 0) continue;
-    if (uses[node] === 1 && op[by] === ADD && lane[by] === lane[node]) gradAt[node] = gradAt[by];
+    const only = consumer[node] - 1;
+    if (only === -1 && node !== root) continue;
+    if (op[only] === ADD && lane[only] === lane[node]) gradAt[node] = gradAt[only];
     else {
       gradAt[node] = gradSize;
-      gradSize += width(node);
+      gradSize += tape.width(node);
     }
-    for (const operand of tape.operands(node)) {
-      uses[operand]++;
-      consumer[operand] = node;
-    }
+    for (const operand of tape.operands(node)) consumer[operand] = consumer[operand] ? -1 : node + 1;
   }
-  return { gradAt, gradSize };
+
+  const backward: number[] = [];
+  for (let node = 0; node <= root; node++) {
+    const up = gradAt[node];
+    if (tape.isLeaf(node) || !up) continue;
+    const { how, x, y } = rowOf(tape, node);
+    const [toA, toB] = [x, y].map((to) => (gradAt[to] === up ? -1 : gradAt[to]));
+    if (toA + toB > -2) backward.push(how, at[node], at[x], at[y], up, toA, toB, node);
+  }
+  const forward = rowsOf(tape, at, tape.op.keys());
+  return { at, size, gradAt, gradSize, forward, backward: Int32Array.from(backward) };
+}
+
+/** Rows that compute nodes: [how, out, a, b, node, 0], or [how, product, a, b, sum, c] for sum = c + a * b. */
+export function rowsOf(tape: Tape, at: Int32Array, nodes: Iterable<number>): Int32Array {
+  const { lane } = tape;
+  const rows: number[] = [];
+  for (const node of nodes) {
+    if (tape.isGiven(node)) continue;
+    const { how, x, y } = rowOf(tape, node);
+    const last = rows.length - FORWARD;
+    const product = node - 1;
+    if (
+      (how & 7) === ROW.add &&
+      (x === product) !== (y === product) &&
+      (rows[last] & 7) === ROW.multiply &&
+      rows[last + 1] === at[product] &&
+      lane[product] === lane[node]
+    ) {
+      const third = x + y - product;
+      rows[last] += ROW.multiplyAdd - ROW.multiply + lane[third] * LANES.third;
+      rows[last + 4] = at[node];
+      rows[last + 5] = at[third];
+    } else rows.push(how, at[node], at[x], at[y], node, 0);
+  }
+  return Int32Array.from(rows);
+}
+
+function rowOf({ op, a, b, lane }: Tape, node: number): { how: number; x: number; y: number } {
+  let [x, y] = [a[node], b[node] < 0 ? a[node] : b[node]];
+  const kind = lane[node] === (lane[x] | lane[y]) ? (ROWS[op[node]] ?? ROW.other) : ROW.other;
+  // Sums and products may change their operands round.
+  if (kind && !lane[x]) [x, y] = [y, x];
+  const all = lane[node] || OPERATIONS[op[node]].reducesLanes ? LANES.all : 0;
+  return { how: kind + all + lane[x] * LANES.first + lane[y] * LANES.second, x, y };
 }

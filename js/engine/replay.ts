@@ -1,7 +1,6 @@
 import { backward, forward } from "./loops.ts";
-import { compute } from "./node.ts";
 import { OPERATIONS } from "./operations.ts";
-import { type Plan, planOf } from "./plan.ts";
+import { type Plan, planOf, rowsOf } from "./plan.ts";
 import type { Tape } from "./tape.ts";
 
 /** Plays a tape: data forward and gradients backward, for all lanes at once. */
@@ -25,12 +24,12 @@ export class Replay {
     this.#grad = new Float64Array(Math.max(size, gradSize));
     this.#shares = new Float64Array(tape.length);
     let read = 0;
-    tape.op.forEach((code, node) => {
-      if (OPERATIONS[code].deposits.length > 0) return;
-      const end = read + (tape.isLane(node) ? tape.lanes : 1);
+    for (let node = 0; node < tape.length; node++) {
+      if (!tape.isGiven(node)) continue;
+      const end = read + tape.width(node);
       this.#data.set(tape.leaves.subarray(read, end), at[node]);
       read = end;
-    });
+    }
   }
 
   /** Set all parameters, in the order of `tape.parameters`. */
@@ -46,9 +45,8 @@ export class Replay {
   /** Set a leaf; without `lane` a leaf that differs between lanes is set in all of them. */
   setLeaf(node: number, value: number, lane?: number): void {
     const at = this.#plan.at[node];
-    if (!this.tape.isLane(node)) this.#data[at] = value;
-    else if (lane === undefined) this.#data.fill(value, at, at + this.tape.lanes);
-    else this.#data[at + lane] = value;
+    if (lane === undefined) this.#data.fill(value, at, at + this.tape.width(node));
+    else this.#data[at + lane * this.tape.lane[node]] = value;
   }
 
   /** Take over data and gradients computed elsewhere (a tape without lanes). */
@@ -61,15 +59,13 @@ export class Replay {
 
   /** Compute all data from the leaves; returns the root's. */
   forward(): number {
-    forward(this.tape, this.#plan, this.#data);
+    forward(this.tape, this.#plan.forward, this.#data);
     return this.data(this.tape.root, 0);
   }
 
   /** Compute only what depends on one leaf; everything else stays as it is, even where it is out of date. */
   forwardFrom(leaf: number): void {
-    for (const node of this.tape.dependents(leaf)) {
-      if (node !== leaf && !this.tape.opaque.has(node)) compute(this.tape, this.#plan.at, node, this.#data);
-    }
+    forward(this.tape, rowsOf(this.tape, this.#plan.at, this.tape.dependents(leaf)), this.#data);
   }
 
   /** Compute all gradients of the root from the data. */
@@ -81,12 +77,12 @@ export class Replay {
 
   /** Data of a node; `lane` is ignored for a shared node. */
   data(node: number, lane = 0): number {
-    return this.#data[this.#plan.at[node] + (this.tape.isLane(node) ? lane : 0)];
+    return this.#data[this.#plan.at[node] + lane * this.tape.lane[node]];
   }
 
   /** Gradient of a node; for a shared node the total over all lanes. */
   grad(node: number, lane = 0): number {
-    return this.#grad[this.#gradAt[node] + (this.tape.isLane(node) ? lane : 0)];
+    return this.#grad[this.#gradAt[node] + lane * this.tape.lane[node]];
   }
 
   /** Gradients of the parameters, totals over all lanes, in the order of `tape.parameters`. */

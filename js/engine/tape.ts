@@ -134,6 +134,16 @@ export class Tape {
     return this.lane[node] === 1;
   }
 
+  /** How many numbers a node has. */
+  width(node: number): number {
+    return this.isLane(node) ? this.lanes : 1;
+  }
+
+  /** Whether a node's data are given and not computed. */
+  isGiven(node: number): boolean {
+    return this.isLeaf(node) || this.opaque.has(node);
+  }
+
   isLeaf(node: number): boolean {
     return this.op[node] === 0;
   }
@@ -171,7 +181,7 @@ export function decodeTape(wire: TapeWire): Tape {
   const sound =
     columns.every((column) => column.length === tape.length) &&
     tape.op.every((code, node) => {
-      if (OPERATIONS[code]?.deposits.length === 0) given += tape.isLane(node) ? tape.lanes : 1;
+      if (tape.isGiven(node)) given += tape.width(node);
       const { operands, locals } = tape.opaque.get(node) ?? {};
       return (
         code in OPERATIONS &&
