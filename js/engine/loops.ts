@@ -6,60 +6,56 @@ import type { Tape } from "./tape.ts";
 export function forward(tape: Tape, rows: Int32Array, data: Float64Array): void {
   for (let i = 0; i < rows.length; i += FORWARD) {
     const how = rows[i];
-    let out = rows[i + 1];
-    let a = rows[i + 2];
-    let b = rows[i + 3];
+    const out = rows[i + 1];
+    const a = rows[i + 2];
+    const b = rows[i + 3];
+    // Nearly all rows of a graph without lanes are of this kind.
     if (how === ROW.multiplyAdd) {
       const product = data[a] * data[b];
       data[out] = product;
       data[rows[i + 4]] = data[rows[i + 5]] + product;
       continue;
     }
-    if (how === ROW.add) {
-      data[out] = data[a] + data[b];
-      continue;
-    }
-    if (how === ROW.multiply) {
-      data[out] = data[a] * data[b];
-      continue;
-    }
     const lanes = how & LANES.all ? tape.lanes : 1;
     const bStep = how & LANES.second ? 1 : 0;
-    const end = out + lanes;
     switch (how & 7) {
       case ROW.add:
-        for (; out < end; out++, a++, b += bStep) data[out] = data[a] + data[b];
+        for (let lane = 0; lane < lanes; lane++) data[out + lane] = data[a + lane] + data[b + lane * bStep];
         break;
-      case ROW.multiply:
-        for (; out < end; out++, a++, b += bStep) data[out] = data[a] * data[b];
+      case ROW.multiply: {
+        const factor = data[b];
+        for (let lane = 0; lane < lanes; lane++) data[out + lane] = data[a + lane] * factor;
         break;
+      }
       case ROW.multiplyAdd: {
-        let sum = rows[i + 4];
-        let c = rows[i + 5];
+        const factor = data[b];
+        const sum = rows[i + 4];
+        const c = rows[i + 5];
         const cStep = how & LANES.third ? 1 : 0;
-        for (; out < end; out++, a++, b += bStep, sum++, c += cStep) {
-          const product = data[a] * data[b];
-          data[out] = product;
-          data[sum] = data[c] + product;
+        for (let lane = 0; lane < lanes; lane++) {
+          const product = data[a + lane] * factor;
+          data[out + lane] = product;
+          data[sum + lane] = data[c + lane * cStep] + product;
         }
         break;
       }
       case ROW.relu:
-        for (; out < end; out++, a++) data[out] = Math.max(data[a], 0);
+        for (let lane = 0; lane < lanes; lane++) data[out + lane] = Math.max(data[a + lane], 0);
         break;
       case ROW.tanh:
-        for (; out < end; out++, a++) data[out] = Math.tanh(data[a]);
+        for (let lane = 0; lane < lanes; lane++) data[out + lane] = Math.tanh(data[a + lane]);
         break;
       default: {
         const node = rows[i + 4];
         const k = tape.k[node];
         const { value, reducesLanes } = OPERATIONS[tape.op[node]];
-        const aStep = how & LANES.first ? 1 : 0;
-        if (reducesLanes) {
-          let total = 0;
-          for (let lane = 0; lane < lanes; lane++, a += aStep) total += data[a];
-          data[out] = value(total, 0, k, lanes);
-        } else for (; out < end; out++, a += aStep, b += bStep) data[out] = value(data[a], data[b], k, lanes);
+        const aStep = tape.lane[tape.a[node]];
+        let total = 0;
+        for (let lane = 0; lane < lanes; lane++) {
+          if (reducesLanes) total += data[a + lane * aStep];
+          else data[out + lane] = value(data[a + lane * aStep], data[b + lane * bStep], k, lanes);
+        }
+        if (reducesLanes) data[out] = value(total, 0, k, lanes);
       }
     }
   }
@@ -73,7 +69,7 @@ export function backward(tape: Tape, plan: Plan, data: Float64Array, grad: Float
   for (let i = rows.length - BACKWARD; i >= 0; i -= BACKWARD) {
     const how = rows[i];
     const a = rows[i + 2];
-    let b = rows[i + 3];
+    const b = rows[i + 3];
     const up = rows[i + 4];
     const toA = rows[i + 5];
     const toB = rows[i + 6];
@@ -83,29 +79,25 @@ export function backward(tape: Tape, plan: Plan, data: Float64Array, grad: Float
       grad[toB] += upstream * data[a];
       continue;
     }
-    if (how === ROW.add) {
-      const upstream = grad[up];
-      if (toA >= 0) grad[toA] += upstream;
-      if (toB >= 0) grad[toB] += upstream;
-      continue;
-    }
     const lanes = how & LANES.all ? tape.lanes : 1;
-    const bStep = how & LANES.second ? 1 : 0;
     switch (how & 7) {
-      case ROW.add:
-        if (toA >= 0) pass(grad, up, toA, 1, lanes);
-        if (toB >= 0) pass(grad, up, toB, bStep, lanes);
-        break;
-      case ROW.multiply: {
-        let total = 0;
-        for (let lane = 0; lane < lanes; lane++, b += bStep) {
-          const upstream = grad[up + lane];
-          const second = upstream * data[a + lane];
-          grad[toA + lane] += upstream * data[b];
-          if (bStep) grad[toB + lane] += second;
-          else total += second;
+      case ROW.add: {
+        const bStep = how & LANES.second ? 1 : 0;
+        for (let lane = 0; lane < lanes; lane++) {
+          if (toA >= 0) grad[toA + lane] += grad[up + lane];
+          if (toB >= 0) grad[toB + lane * bStep] += grad[up + lane];
         }
-        if (!bStep) grad[toB] += total;
+        break;
+      }
+      case ROW.multiply: {
+        const factor = data[b];
+        let total = 0;
+        for (let lane = 0; lane < lanes; lane++) {
+          const upstream = grad[up + lane];
+          total += upstream * data[a + lane];
+          grad[toA + lane] += upstream * factor;
+        }
+        grad[toB] += total;
         break;
       }
       case ROW.relu:
@@ -120,31 +112,43 @@ export function backward(tape: Tape, plan: Plan, data: Float64Array, grad: Float
         }
         break;
       }
-      default: {
-        const out = rows[i + 1];
-        const node = rows[i + 7];
-        const { deposits } = OPERATIONS[tape.op[node]];
-        const [first, second] = deposits;
-        const opaque = tape.opaque.get(node);
-        opaque?.operands.forEach((operand, which) => {
-          grad[gradAt[operand]] += grad[up] * opaque.locals[which];
-        });
-        const aStep = how & LANES.first ? 1 : 0;
-        const step = tape.lane[node];
-        for (let lane = 0; deposits.length > 0 && lane < lanes; lane++) {
-          const upstream = grad[up + lane * step];
-          const left = data[a + lane * aStep];
-          const right = data[b + lane * bStep];
-          const value = data[out + lane * step];
-          grad[toA + lane * aStep] += first(upstream, left, right, value, tape.k[node], lanes);
-          if (second) grad[toB + lane * bStep] += second(upstream, left, right, value, tape.k[node], lanes);
-        }
-      }
+      default:
+        deposit(tape, plan, rows[i + 7], lanes, data, grad);
     }
   }
 }
 
-/** Deposit what comes from a sum in an operand, whose gradient is one number if all lanes share it. */
-function pass(grad: Float64Array, up: number, to: number, step: number, lanes: number): void {
-  for (let lane = 0; lane < lanes; lane++, to += step) grad[to] += grad[up + lane];
+function deposit(
+  tape: Tape,
+  { at, gradAt }: Plan,
+  node: number,
+  lanes: number,
+  data: Float64Array,
+  grad: Float64Array,
+): void {
+  const [up, step] = [gradAt[node], tape.lane[node]];
+  tape.operands(node).forEach((operand, which) => {
+    const [to, toStep] = [gradAt[operand], tape.lane[operand]];
+    for (let lane = 0; lane < lanes; lane++) {
+      grad[to + lane * toStep] += depositOf(tape, at, data, node, which, lane, grad[up + lane * step]);
+    }
+  });
+}
+
+/** What a node deposits in one of its operands, in one lane, for an upstream gradient. */
+export function depositOf(
+  tape: Tape,
+  at: Int32Array,
+  data: Float64Array,
+  node: number,
+  which: number,
+  lane: number,
+  up: number,
+): number {
+  const { op, a, b, k, lanes, opaque } = tape;
+  const unknown = opaque.get(node);
+  if (unknown) return up * unknown.locals[which];
+  const of = (each: number) => data[at[each] + lane * tape.lane[each]];
+  const deposit = OPERATIONS[op[node]].deposits[which];
+  return deposit(up, of(a[node]), of(Math.max(b[node], 0)), of(node), k[node], lanes);
 }

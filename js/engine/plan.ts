@@ -12,13 +12,11 @@ export enum ROW {
   tanh,
 }
 
-/** What is added to a ROW where it runs over the lanes, and for each operand that differs between them. */
+/** What is added to a ROW where it runs over the lanes; and so does its second operand, or what its product is added to. */
 export enum LANES {
   all = 8,
-  first = 16,
-  second = 32,
-  /** What a product is added to. */
-  third = 64,
+  second = 16,
+  third = 32,
 }
 
 const ROWS: Readonly<Record<number, ROW>> = {
@@ -108,11 +106,13 @@ export function rowsOf(tape: Tape, at: Int32Array, nodes: Iterable<number>): Int
   return Int32Array.from(rows);
 }
 
+/** How a node is played, and its operands: first the one that differs between lanes. */
 function rowOf({ op, a, b, lane }: Tape, node: number): { how: number; x: number; y: number } {
   let [x, y] = [a[node], b[node] < 0 ? a[node] : b[node]];
-  const kind = lane[node] === (lane[x] | lane[y]) ? (ROWS[op[node]] ?? ROW.other) : ROW.other;
+  const known = lane[node] === (lane[x] | lane[y]) && !(op[node] === MULTIPLY && lane[x] & lane[y]);
+  const kind = (known && ROWS[op[node]]) || ROW.other;
   // Sums and products may change their operands round.
   if (kind && !lane[x]) [x, y] = [y, x];
   const all = lane[node] || OPERATIONS[op[node]].reducesLanes ? LANES.all : 0;
-  return { how: kind + all + lane[x] * LANES.first + lane[y] * LANES.second, x, y };
+  return { how: kind + all + lane[y] * LANES.second, x, y };
 }

@@ -1,4 +1,4 @@
-import { backward, forward } from "./loops.ts";
+import { backward, depositOf, forward } from "./loops.ts";
 import { OPERATIONS } from "./operations.ts";
 import { type Plan, planOf, rowsOf } from "./plan.ts";
 import type { Tape } from "./tape.ts";
@@ -106,19 +106,17 @@ export class Replay {
 
   #findShares(lane: number): void {
     const { tape } = this;
+    const { at, gradAt } = this.#plan;
     const shares = this.#shares.fill(0);
     const reached = new Uint8Array(tape.length);
     for (let node = tape.length - 1; node >= 0; node--) {
-      const operation = OPERATIONS[tape.op[node]];
-      const ofLane = tape.isLane(node) || operation.reducesLanes;
-      if (!(ofLane ? this.#plan.gradAt[node] : reached[node])) continue;
+      const ofLane = tape.isLane(node) || OPERATIONS[tape.op[node]].reducesLanes;
+      if (!(ofLane ? gradAt[node] : reached[node])) continue;
       const upstream = ofLane ? this.grad(node, lane) : shares[node];
-      const operands = [tape.a[node], tape.b[node]];
-      const [a, b] = operands.map((operand) => (operand < 0 ? 0 : this.data(operand, lane)));
-      operation.deposits.forEach((deposit, i) => {
-        if (tape.isLane(operands[i])) return;
-        shares[operands[i]] += deposit(upstream, a, b, this.data(node, lane), tape.k[node], tape.lanes);
-        reached[operands[i]] = 1;
+      tape.operands(node).forEach((operand, which) => {
+        if (tape.isLane(operand)) return;
+        shares[operand] += depositOf(tape, at, this.#data, node, which, lane, upstream);
+        reached[operand] = 1;
       });
     }
     this.#sharedLane = lane;
