@@ -1,37 +1,37 @@
-import { OPERATIONS } from "./operations.ts";
-import { BACKWARD, FORWARD, LANES, type Plan, ROW } from "./plan.ts";
+import { CODE, OPERATIONS } from "./operations.ts";
+import { HOW, type Plan, WIDTH } from "./plan.ts";
 import type { Tape } from "./tape.ts";
 
 /** Play rows forward: data from those of the operands. */
 export function forward(tape: Tape, rows: Int32Array, data: Float64Array): void {
-  for (let i = 0; i < rows.length; i += FORWARD) {
+  for (let i = 0; i < rows.length; i += WIDTH.forward) {
     const how = rows[i];
     const out = rows[i + 1];
     const a = rows[i + 2];
     const b = rows[i + 3];
     // Nearly all rows of a graph without lanes are of this kind.
-    if (how === ROW.multiplyAdd) {
+    if (how === HOW.multiplyAdd) {
       const product = data[a] * data[b];
       data[out] = product;
       data[rows[i + 4]] = data[rows[i + 5]] + product;
       continue;
     }
-    const lanes = how & LANES.all ? tape.lanes : 1;
-    const bStep = how & LANES.second ? 1 : 0;
-    switch (how & 7) {
-      case ROW.add:
+    const lanes = how & HOW.lanes ? tape.lanes : 1;
+    const bStep = how & HOW.second ? 1 : 0;
+    switch (how & HOW.code) {
+      case CODE.add:
         for (let lane = 0; lane < lanes; lane++) data[out + lane] = data[a + lane] + data[b + lane * bStep];
         break;
-      case ROW.multiply: {
+      case CODE.multiply: {
         const factor = data[b];
         for (let lane = 0; lane < lanes; lane++) data[out + lane] = data[a + lane] * factor;
         break;
       }
-      case ROW.multiplyAdd: {
+      case HOW.multiplyAdd: {
         const factor = data[b];
         const sum = rows[i + 4];
         const c = rows[i + 5];
-        const cStep = how & LANES.third ? 1 : 0;
+        const cStep = how & HOW.third ? 1 : 0;
         for (let lane = 0; lane < lanes; lane++) {
           const product = data[a + lane] * factor;
           data[out + lane] = product;
@@ -39,10 +39,10 @@ export function forward(tape: Tape, rows: Int32Array, data: Float64Array): void 
         }
         break;
       }
-      case ROW.relu:
+      case CODE.relu:
         for (let lane = 0; lane < lanes; lane++) data[out + lane] = Math.max(data[a + lane], 0);
         break;
-      case ROW.tanh:
+      case CODE.tanh:
         for (let lane = 0; lane < lanes; lane++) data[out + lane] = Math.tanh(data[a + lane]);
         break;
       default: {
@@ -66,30 +66,30 @@ export function backward(tape: Tape, plan: Plan, data: Float64Array, grad: Float
   const { backward: rows, gradAt, gradSize } = plan;
   grad.fill(0, 0, gradSize);
   grad[gradAt[tape.root]] = 1;
-  for (let i = rows.length - BACKWARD; i >= 0; i -= BACKWARD) {
+  for (let i = rows.length - WIDTH.backward; i >= 0; i -= WIDTH.backward) {
     const how = rows[i];
     const a = rows[i + 2];
     const b = rows[i + 3];
     const up = rows[i + 4];
     const toA = rows[i + 5];
     const toB = rows[i + 6];
-    if (how === ROW.multiply) {
+    if (how === CODE.multiply) {
       const upstream = grad[up];
       grad[toA] += upstream * data[b];
       grad[toB] += upstream * data[a];
       continue;
     }
-    const lanes = how & LANES.all ? tape.lanes : 1;
-    switch (how & 7) {
-      case ROW.add: {
-        const bStep = how & LANES.second ? 1 : 0;
+    const lanes = how & HOW.lanes ? tape.lanes : 1;
+    switch (how & HOW.code) {
+      case CODE.add: {
+        const bStep = how & HOW.second ? 1 : 0;
         for (let lane = 0; lane < lanes; lane++) {
           if (toA >= 0) grad[toA + lane] += grad[up + lane];
           if (toB >= 0) grad[toB + lane * bStep] += grad[up + lane];
         }
         break;
       }
-      case ROW.multiply: {
+      case CODE.multiply: {
         const factor = data[b];
         let total = 0;
         for (let lane = 0; lane < lanes; lane++) {
@@ -100,12 +100,12 @@ export function backward(tape: Tape, plan: Plan, data: Float64Array, grad: Float
         grad[toB] += total;
         break;
       }
-      case ROW.relu:
+      case CODE.relu:
         for (let lane = 0; lane < lanes; lane++) {
           if (!(data[a + lane] <= 0)) grad[toA + lane] += grad[up + lane];
         }
         break;
-      case ROW.tanh: {
+      case CODE.tanh: {
         const out = rows[i + 1];
         for (let lane = 0; lane < lanes; lane++) {
           grad[toA + lane] += grad[up + lane] * (1 - data[out + lane] ** 2);

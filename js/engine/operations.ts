@@ -33,18 +33,23 @@ function operation(
 const overLanes = (each: Operation): Operation => ({ ...each, reducesLanes: true });
 
 /** The codes of those that have loops of their own. */
-export const [ADD, MULTIPLY, TANH, RELU] = [1, 2, 7, 8];
+export enum CODE {
+  add = 1,
+  multiply = 2,
+  tanh = 7,
+  relu = 8,
+}
 
 /** The operations by their code on the tape. */
 export const OPERATIONS: Readonly<Record<number, Operation>> = {
   0: operation("", (a) => a),
-  [ADD]: operation(
+  [CODE.add]: operation(
     "+",
     (a, b) => a + b,
     (up) => up,
     (up) => up,
   ),
-  [MULTIPLY]: operation(
+  [CODE.multiply]: operation(
     "*",
     (a, b) => a * b,
     (up, _a, b) => up * b,
@@ -64,8 +69,8 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
   ),
   5: operation("exp", Math.exp, (up, _a, _b, out) => up * out),
   6: operation("log", Math.log, (up, a) => up / a),
-  [TANH]: operation("tanh", Math.tanh, (up, _a, _b, out) => up * (1 - out * out)),
-  [RELU]: operation(
+  [CODE.tanh]: operation("tanh", Math.tanh, (up, _a, _b, out) => up * (1 - out * out)),
+  [CODE.relu]: operation(
     "ReLU",
     // nan passes through, with its upstream gradient, as in PyTorch.
     (a) => Math.max(a, 0),

@@ -1,33 +1,23 @@
-import { ADD, MULTIPLY, OPERATIONS, RELU, TANH } from "./operations.ts";
+import { CODE, OPERATIONS } from "./operations.ts";
 import type { Tape } from "./tape.ts";
 
-/** How a row is played; a product that the next node adds to something is one row with that sum. */
-export enum ROW {
-  /** As the table of operations says. */
-  other,
-  add,
-  multiply,
-  multiplyAdd,
-  relu,
-  tanh,
+/** How a row is played: the code of its operation, 0 for one that no loop fits, and what is added to it. */
+export enum HOW {
+  /** The part that is a code. */
+  code = 255,
+  /** A product and the next node, which adds it to something. */
+  multiplyAdd = 254,
+  /** It runs over the lanes; and its second operand does; and what its product is added to does. */
+  lanes = 256,
+  second = 512,
+  third = 1024,
 }
 
-/** What is added to a ROW where it runs over the lanes; and so does its second operand, or what its product is added to. */
-export enum LANES {
-  all = 8,
-  second = 16,
-  third = 32,
+/** Integers per row, forward and backward. */
+export enum WIDTH {
+  forward = 6,
+  backward = 8,
 }
-
-const ROWS: Readonly<Record<number, ROW>> = {
-  [ADD]: ROW.add,
-  [MULTIPLY]: ROW.multiply,
-  [RELU]: ROW.relu,
-  [TANH]: ROW.tanh,
-};
-
-/** Integers per row. */
-export const [FORWARD, BACKWARD] = [6, 8];
 
 /** A tape as it is played: where each node's numbers lie, and rows of integers to run over. */
 export interface Plan {
@@ -61,7 +51,7 @@ export function planOf(tape: Tape): Plan {
   for (let node = root; node >= 0; node--) {
     const only = consumer[node] - 1;
     if (only === -1 && node !== root) continue;
-    if (op[only] === ADD && lane[only] === lane[node]) gradAt[node] = gradAt[only];
+    if (op[only] === CODE.add && lane[only] === lane[node]) gradAt[node] = gradAt[only];
     else {
       gradAt[node] = gradSize;
       gradSize += tape.width(node);
@@ -88,17 +78,17 @@ export function rowsOf(tape: Tape, at: Int32Array, nodes: Iterable<number>): Int
   for (const node of nodes) {
     if (tape.isGiven(node)) continue;
     const { how, x, y } = rowOf(tape, node);
-    const last = rows.length - FORWARD;
+    const last = rows.length - WIDTH.forward;
     const product = node - 1;
     if (
-      (how & 7) === ROW.add &&
+      (how & HOW.code) === CODE.add &&
       (x === product) !== (y === product) &&
-      (rows[last] & 7) === ROW.multiply &&
+      (rows[last] & HOW.code) === CODE.multiply &&
       rows[last + 1] === at[product] &&
       lane[product] === lane[node]
     ) {
       const third = x + y - product;
-      rows[last] += ROW.multiplyAdd - ROW.multiply + lane[third] * LANES.third;
+      rows[last] += HOW.multiplyAdd - CODE.multiply + lane[third] * HOW.third;
       rows[last + 4] = at[node];
       rows[last + 5] = at[third];
     } else rows.push(how, at[node], at[x], at[y], node, 0);
@@ -108,11 +98,11 @@ export function rowsOf(tape: Tape, at: Int32Array, nodes: Iterable<number>): Int
 
 /** How a node is played, and its operands: first the one that differs between lanes. */
 function rowOf({ op, a, b, lane }: Tape, node: number): { how: number; x: number; y: number } {
+  const code = op[node];
   let [x, y] = [a[node], b[node] < 0 ? a[node] : b[node]];
-  const known = lane[node] === (lane[x] | lane[y]) && !(op[node] === MULTIPLY && lane[x] & lane[y]);
-  const kind = (known && ROWS[op[node]]) || ROW.other;
-  // Sums and products may change their operands round.
-  if (kind && !lane[x]) [x, y] = [y, x];
-  const all = lane[node] || OPERATIONS[op[node]].reducesLanes ? LANES.all : 0;
-  return { how: kind + all + lane[y] * LANES.second, x, y };
+  const isProduct = code === CODE.multiply;
+  if ((isProduct || code === CODE.add) && lane[x] < lane[y]) [x, y] = [y, x];
+  const fits = lane[x] === lane[node] && !(isProduct && lane[y]);
+  const lanes = lane[node] || OPERATIONS[code].reducesLanes ? HOW.lanes : 0;
+  return { how: (fits ? code : 0) + lanes + lane[y] * HOW.second, x, y };
 }

@@ -68,6 +68,17 @@ export function bytesOf(view: ArrayBufferView): ArrayBuffer {
 
 export const float64 = (view: ArrayBufferView): Float64Array => new Float64Array(bytesOf(view));
 
+const COLUMNS = [
+  ["op", Uint8Array],
+  ["a", Int32Array],
+  ["b", Int32Array],
+  ["k", Float64Array],
+  ["kind", Uint8Array],
+  ["lane", Uint8Array],
+  ["module", Int32Array],
+  ["leaves", Float64Array],
+] as const;
+
 /** A recorded graph: one column per property, one row per node, operands before their consumers. */
 export class Tape {
   declare readonly structure: string;
@@ -102,14 +113,7 @@ export class Tape {
   constructor({ opaque = [], local, ...wire }: TapeWire) {
     Object.assign(this, { notes: [], gradless: false, ...wire });
     this.parameters = Int32Array.from(wire.parameters);
-    this.op = new Uint8Array(bytesOf(wire.op));
-    this.a = new Int32Array(bytesOf(wire.a));
-    this.b = new Int32Array(bytesOf(wire.b));
-    this.k = float64(wire.k);
-    this.kind = new Uint8Array(bytesOf(wire.kind));
-    this.lane = new Uint8Array(bytesOf(wire.lane));
-    this.module = new Int32Array(bytesOf(wire.module));
-    this.leaves = float64(wire.leaves);
+    for (const [name, Column] of COLUMNS) Object.assign(this, { [name]: new Column(bytesOf(wire[name])) });
     const locals = local ? float64(local) : new Float64Array();
     let read = 0;
     for (const { node, ...rest } of opaque) {
