@@ -17,7 +17,7 @@ export function forward(tape: Tape, rows: Int32Array, data: Float64Array): void 
       continue;
     }
     const lanes = how & HOW.lanes ? tape.lanes : 1;
-    const bStep = how & HOW.second ? 1 : 0;
+    const bStep = how < HOW.second ? 0 : 1;
     switch (how & HOW.code) {
       case CODE.add:
         for (let lane = 0; lane < lanes; lane++) data[out + lane] = data[a + lane] + data[b + lane * bStep];
@@ -31,11 +31,10 @@ export function forward(tape: Tape, rows: Int32Array, data: Float64Array): void 
         const factor = data[b];
         const sum = rows[i + 4];
         const c = rows[i + 5];
-        const cStep = how & HOW.third ? 1 : 0;
         for (let lane = 0; lane < lanes; lane++) {
           const product = data[a + lane] * factor;
           data[out + lane] = product;
-          data[sum + lane] = data[c + lane * cStep] + product;
+          data[sum + lane] = data[c + lane] + product;
         }
         break;
       }
@@ -82,7 +81,7 @@ export function backward(tape: Tape, plan: Plan, data: Float64Array, grad: Float
     const lanes = how & HOW.lanes ? tape.lanes : 1;
     switch (how & HOW.code) {
       case CODE.add: {
-        const bStep = how & HOW.second ? 1 : 0;
+        const bStep = how < HOW.second ? 0 : 1;
         for (let lane = 0; lane < lanes; lane++) {
           if (toA >= 0) grad[toA + lane] += grad[up + lane];
           if (toB >= 0) grad[toB + lane * bStep] += grad[up + lane];

@@ -7,10 +7,9 @@ export enum HOW {
   code = 255,
   /** A product and the next node, which adds it to something. */
   multiplyAdd = 254,
-  /** It runs over the lanes; and its second operand does; and what its product is added to does. */
+  /** It runs over the lanes, and so does its second operand. */
   lanes = 256,
   second = 512,
-  third = 1024,
 }
 
 /** Integers per row, forward and backward. */
@@ -80,15 +79,16 @@ export function rowsOf(tape: Tape, at: Int32Array, nodes: Iterable<number>): Int
     const { how, x, y } = rowOf(tape, node);
     const last = rows.length - WIDTH.forward;
     const product = node - 1;
+    const third = x + y - product;
     if (
       (how & HOW.code) === CODE.add &&
       (x === product) !== (y === product) &&
       (rows[last] & HOW.code) === CODE.multiply &&
       rows[last + 1] === at[product] &&
-      lane[product] === lane[node]
+      lane[product] === lane[node] &&
+      lane[third] === lane[node]
     ) {
-      const third = x + y - product;
-      rows[last] += HOW.multiplyAdd - CODE.multiply + lane[third] * HOW.third;
+      rows[last] += HOW.multiplyAdd - CODE.multiply;
       rows[last + 4] = at[node];
       rows[last + 5] = at[third];
     } else rows.push(how, at[node], at[x], at[y], node, 0);

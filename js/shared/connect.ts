@@ -1,5 +1,6 @@
 import type { AnyModel, Host } from "@anywidget/types";
 import { decodeTape, type Tape } from "../engine/tape.ts";
+import { atEnd } from "./element.ts";
 import { ExpressionSession } from "./expression_session.ts";
 import { KernelSession } from "./kernel_session.ts";
 import type { Session } from "./session.ts";
@@ -61,7 +62,7 @@ export function sessionOf({ name, source }: Found, { signal, playInPage, onOther
   const tape = decodeTape(source.get("_tape"));
   if (onOtherTape) {
     source.on("change:_tape", onOtherTape);
-    signal.addEventListener("abort", () => source.off("change:_tape", onOtherTape), { once: true });
+    atEnd(signal, () => source.off("change:_tape", onOtherTape));
   }
   const setup = source.get("_setup") as TrainerSetup | LoopSetup | ExpressionSetup;
   const snapshot = source.get("_snapshot");

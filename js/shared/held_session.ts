@@ -1,4 +1,5 @@
 import type { Tape } from "../engine/tape.ts";
+import { atEnd } from "./element.ts";
 import type { KernelLink } from "./kernel_link.ts";
 import { Overlays } from "./overlays.ts";
 import { type Overlay, PageChannel } from "./page_channel.ts";
@@ -22,7 +23,7 @@ export abstract class HeldSession<Frame> extends SessionBase {
     super(tape, channel, abort);
     this.channel = channel;
     // Before the link's own goodbye, so that what is held is let go.
-    abort.addEventListener("abort", () => {
+    atEnd(abort, () => {
       for (const key of this.overlays.keys()) this.release(key);
       channel.leave();
     });

@@ -1,4 +1,5 @@
 import type { AnyModel } from "@anywidget/types";
+import { atEnd } from "./element.ts";
 import type { Command, Presence, SourceTraits } from "./wire.ts";
 
 /** Shortest time between two messages of a slider, two signs of life and two questions, in milliseconds. */
@@ -43,7 +44,7 @@ export class KernelLink<Frame> {
     const changed = () => on.snapshot();
     model.on("msg:custom", heard);
     model.on("change:_snapshot", changed);
-    abort.addEventListener("abort", () => {
+    atEnd(abort, () => {
       model.off("msg:custom", heard);
       model.off("change:_snapshot", changed);
       clearTimeout(this.#pause);

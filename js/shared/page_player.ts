@@ -1,5 +1,6 @@
 import { checkSpeed } from "../engine/checks.ts";
 import type { PageTrainer } from "../engine/page_trainer.ts";
+import { atEnd } from "./element.ts";
 import { nextFrame } from "./frame.ts";
 
 /** Longest piece of training between two pictures, and longest time that is caught up on, in milliseconds. */
@@ -57,7 +58,7 @@ export class PagePlayer {
   subscribe(listener: () => void, abort: AbortSignal): void {
     if (this.#listeners.size === 0) window.addEventListener(SEARCH, this.#answer);
     this.#listeners.add(listener);
-    abort.addEventListener("abort", () => {
+    atEnd(abort, () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size > 0) return;
       window.removeEventListener(SEARCH, this.#answer);

@@ -1,4 +1,4 @@
-import { element } from "./element.ts";
+import { atEnd, element } from "./element.ts";
 import "./theme.css";
 
 /** Makes the root element of one view, which goes with it. */
@@ -8,6 +8,6 @@ export function rootOf(el: HTMLElement, name: string, signal: AbortSignal): HTML
   const keepKeys = ({ target }: Event) => (target as Element).setAttribute("data-lm-suppress-shortcuts", "");
   root.addEventListener("focusin", keepKeys, { signal });
   el.append(root);
-  signal.addEventListener("abort", () => root.remove(), { once: true });
+  atEnd(signal, () => root.remove());
   return root;
 }

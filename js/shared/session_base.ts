@@ -2,6 +2,7 @@ import { batch, signal } from "@preact/signals-core";
 import type { LossSeries } from "../engine/loss_series.ts";
 import type { Replay } from "../engine/replay.ts";
 import type { Tape } from "../engine/tape.ts";
+import { atEnd } from "./element.ts";
 import { nextFrame } from "./frame.ts";
 import type { PageChannel } from "./page_channel.ts";
 import type { Session } from "./session.ts";
@@ -32,7 +33,7 @@ export abstract class SessionBase implements Session {
   #cancelDraw: (() => void) | undefined;
 
   constructor(tape: Tape, channel: PageChannel, abort: AbortSignal) {
-    abort.addEventListener("abort", () => this.#cancelDraw?.());
+    atEnd(abort, () => this.#cancelDraw?.());
     this.tape = tape;
     this.#channel = channel;
     this.hovered = channel.hovered;
