@@ -11,9 +11,8 @@ export class Replay {
   readonly #plan: Plan;
   /** Where the gradients of a node lie. */
   #gradAt: Int32Array;
-  /** The shares of one lane, by node; they hold until the next backward. */
-  readonly #shares: Float64Array;
-  #sharedLane = -1;
+  /** The shares of a lane, by lane and node; they hold until the next backward. */
+  readonly #shares = new Map<number, Map<number, number>>();
 
   constructor(tape: Tape) {
     this.tape = tape;
@@ -22,7 +21,6 @@ export class Replay {
     this.#gradAt = gradAt;
     this.#data = new Float64Array(size);
     this.#grad = new Float64Array(Math.max(size, gradSize));
-    this.#shares = new Float64Array(tape.length);
     let read = 0;
     for (let node = 0; node < tape.length; node++) {
       if (!tape.isGiven(node)) continue;
@@ -54,7 +52,7 @@ export class Replay {
     this.#data.set(data);
     this.#grad.set(grad);
     this.#gradAt = this.#plan.at;
-    this.#sharedLane = -1;
+    this.#shares.clear();
   }
 
   /** Compute all data from the leaves; returns the root's. */
@@ -72,7 +70,7 @@ export class Replay {
   backward(): void {
     backward(this.tape, this.#plan, this.#data, this.#grad);
     this.#gradAt = this.#plan.gradAt;
-    this.#sharedLane = -1;
+    this.#shares.clear();
   }
 
   /** Data of a node; `lane` is ignored for a shared node. */
@@ -93,8 +91,9 @@ export class Replay {
   /** The part of a node's gradient that comes from one lane; the factor of the reduction is in it. */
   share(node: number, lane: number): number {
     if (this.tape.isLane(node)) return this.grad(node, lane);
-    if (this.#sharedLane !== lane) this.#findShares(lane);
-    return this.#shares[node];
+    const shares = this.#shares.get(lane) ?? this.#sharesOf(lane);
+    this.#shares.set(lane, shares);
+    return shares.get(node) ?? 0;
   }
 
   #ofParameters(numbers: Float64Array, at: Int32Array): Float64Array {
@@ -104,21 +103,20 @@ export class Replay {
     return found;
   }
 
-  #findShares(lane: number): void {
+  #sharesOf(lane: number): Map<number, number> {
     const { tape } = this;
     const { at, gradAt } = this.#plan;
-    const shares = this.#shares.fill(0);
-    const reached = new Uint8Array(tape.length);
+    const shares = new Map<number, number>();
     for (let node = tape.length - 1; node >= 0; node--) {
       const ofLane = tape.isLane(node) || OPERATIONS[tape.op[node]].reducesLanes;
-      if (!(ofLane ? gradAt[node] : reached[node])) continue;
-      const upstream = ofLane ? this.grad(node, lane) : shares[node];
+      if (!(ofLane ? gradAt[node] : shares.has(node))) continue;
+      const upstream = ofLane ? this.grad(node, lane) : shares.get(node)!;
       tape.operands(node).forEach((operand, which) => {
         if (tape.isLane(operand)) return;
-        shares[operand] += depositOf(tape, at, this.#data, node, which, lane, upstream);
-        reached[operand] = 1;
+        const deposit = depositOf(tape, at, this.#data, node, which, lane, upstream);
+        shares.set(operand, (shares.get(operand) ?? 0) + deposit);
       });
     }
-    this.#sharedLane = lane;
+    return shares;
   }
 }

@@ -16,9 +16,9 @@ import type {
   TrainerStatus,
 } from "./wire.ts";
 
-/** A setting that this page has sent and the kernel has not confirmed yet. */
-interface Pending<T> {
-  readonly value: T;
+/** What this page has set and the kernel has not confirmed yet. */
+interface Pending {
+  readonly status: Partial<TrainerStatus>;
   readonly seq: number;
 }
 
@@ -34,8 +34,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   #status: TrainerStatus;
   #parameters!: Float64Array;
   #loss = Number.NaN;
-  #rate: Pending<number> | undefined;
-  #speed: Pending<number | null> | undefined;
+  readonly #pending = new Map<string, Pending>();
   #replayed = false;
   /** The gradients in the objects of a faulty engine; what a hand does is replayed. */
   #own: Float64Array | undefined;
@@ -105,17 +104,21 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   setLearningRate(value: number): void {
     this.attempt(() => {
       checkRate(value);
-      this.#rate = { value, seq: this.link.command({ kind: "rate", value }, "rate") };
-      this.drawNow();
+      this.#set({ kind: "rate", value }, { learning_rate: value, scheduled: false });
     });
   }
 
   setSpeed(value: number | null): void {
     this.attempt(() => {
       checkSpeed(value);
-      this.#speed = { value, seq: this.link.command({ kind: "speed", value }, "speed") };
-      this.drawNow();
+      this.#set({ kind: "speed", value }, { speed: value });
     });
+  }
+
+  #set(command: Command, status: Pending["status"]): void {
+    const { kind } = command;
+    this.#pending.set(kind, { status, seq: this.link.command(command, kind) });
+    this.drawNow();
   }
 
   #command(command: Command): void {
@@ -132,12 +135,8 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     this.#replayed = false;
     const loss = this.overlays.size > 0 ? this.replay.data(this.tape.root) : this.#loss;
     this.#mark(loss);
-    this.show(loss, {
-      ...this.#status,
-      learning_rate: this.#rate ? this.#rate.value : this.#status.learning_rate,
-      scheduled: this.#rate ? false : this.#status.scheduled,
-      speed: this.#speed ? this.#speed.value : this.#status.speed,
-    });
+    const pending = Array.from(this.#pending.values(), ({ status }) => status);
+    this.show(loss, Object.assign({}, this.#status, ...pending));
   }
 
   #take(frame: TrainerFrame, [lossBytes, parameterBytes, ...rest]: readonly DataView[]): void {
@@ -201,8 +200,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   #settle(acks: Acks): void {
     this.overlays.settle(acks);
     const ack = acks[this.channel.client] ?? 0;
-    if (this.#rate && ack >= this.#rate.seq) this.#rate = undefined;
-    if (this.#speed && ack >= this.#speed.seq) this.#speed = undefined;
+    for (const [kind, { seq }] of this.#pending) if (ack >= seq) this.#pending.delete(kind);
   }
 
   /** Set the loss of the current step, unless the curve is waiting for a snapshot. */
