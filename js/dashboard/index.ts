@@ -1,5 +1,6 @@
 import type { RenderProps } from "@anywidget/types";
 import { signal as signalOf } from "@preact/signals-core";
+import { LossSeries } from "../engine/loss_series.ts";
 import { connect } from "../shared/connect.ts";
 import { mount } from "../shared/mount.ts";
 import { playInPage } from "../shared/page_session.ts";
@@ -10,7 +11,7 @@ function render(props: RenderProps): Promise<void> {
   return mount(
     props,
     "dashboard",
-    (connection) => connect({ ...connection, playInPage }),
+    (connection) => connect({ ...connection, playInPage, curve: new LossSeries() }),
     (session, el, signal, kept) => {
       const { model } = props;
       const sample = signalOf(0);

@@ -1,4 +1,5 @@
 import type { AnyModel, Host } from "@anywidget/types";
+import type { LossSeries } from "../engine/loss_series.ts";
 import { decodeTape, type Tape } from "../engine/tape.ts";
 import { atEnd } from "./element.ts";
 import { ExpressionSession } from "./expression_session.ts";
@@ -24,6 +25,8 @@ export interface Connection {
   signal: AbortSignal;
   /** Trains where there is no kernel; only a bundle that can be exported carries it. */
   playInPage?: PlayInPage;
+  /** Takes the losses; only a bundle that draws them carries it. */
+  curve?: LossSeries;
   /** Called where the source shows a graph of another structure from now on: the session is of no use any more. */
   onOtherTape?: () => void;
 }
@@ -58,7 +61,10 @@ export async function findSource({ model, host, signal }: Connection): Promise<F
 }
 
 /** The session of a trainer or an expression. */
-export function sessionOf({ name, source }: Found, { signal, playInPage, onOtherTape }: Connection): Session {
+export function sessionOf(
+  { name, source }: Found,
+  { signal, playInPage, curve, onOtherTape }: Connection,
+): Session {
   const tape = decodeTape(source.get("_tape"));
   if (onOtherTape) {
     source.on("change:_tape", onOtherTape);
@@ -73,7 +79,7 @@ export function sessionOf({ name, source }: Found, { signal, playInPage, onOther
     if (!playInPage) throw new Error("This view cannot train without a kernel; a dashboard can.");
     return playInPage(name, tape, setup, snapshot as TrainerSnapshot, signal);
   }
-  return new KernelSession(name, source, tape, setup, snapshot as TrainerSnapshot, signal);
+  return new KernelSession(name, source, tape, setup, snapshot as TrainerSnapshot, signal, curve);
 }
 
 async function find(host: Pick<Host, "getModel">, name: string): Promise<AnyModel<SourceTraits>> {

@@ -28,6 +28,6 @@ export function curvesOf(session: Session): Curves {
     revision,
     playing,
     step: () => step.value,
-    series: () => [{ name: "loss", curve, latest: loss.value }],
+    series: () => (curve ? [{ name: "loss", curve, latest: loss.value }] : []),
   };
 }

@@ -1,6 +1,5 @@
 import type { AnyModel } from "@anywidget/types";
 import { leafFor } from "../engine/checks.ts";
-import { LossSeries } from "../engine/loss_series.ts";
 import { Replay } from "../engine/replay.ts";
 import { float64, type Tape } from "../engine/tape.ts";
 import { HeldSession } from "./held_session.ts";
@@ -11,7 +10,7 @@ import type { ExpressionFrame, ExpressionSetup, ExpressionSnapshot, Finding, Sou
 /** A view of a plain expression: data and gradients are what its objects hold; a nudge is replayed here at once. */
 export class ExpressionSession extends HeldSession<ExpressionFrame> {
   readonly kind = "expression";
-  readonly curve = new LossSeries();
+  readonly curve = undefined;
   readonly replay: Replay;
   #data!: Float64Array;
   #grad!: Float64Array;

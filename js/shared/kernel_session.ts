@@ -1,6 +1,6 @@
 import type { AnyModel } from "@anywidget/types";
 import { checkRate, checkSeed, checkSpeed, parameterFor } from "../engine/checks.ts";
-import { LossSeries } from "../engine/loss_series.ts";
+import type { LossSeries } from "../engine/loss_series.ts";
 import { Replay } from "../engine/replay.ts";
 import { float64, KIND, type Tape } from "../engine/tape.ts";
 import { HeldSession } from "./held_session.ts";
@@ -26,7 +26,7 @@ interface Pending {
 export class KernelSession extends HeldSession<TrainerFrame> {
   readonly kind = "trainer";
   override readonly drawsWeights: boolean;
-  readonly curve = new LossSeries();
+  readonly curve: LossSeries | undefined;
   readonly #replay: Replay;
   readonly #source: AnyModel<SourceTraits>;
   declare protected link: KernelLink<TrainerFrame>;
@@ -46,8 +46,10 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     setup: TrainerSetup | LoopSetup,
     start: TrainerSnapshot,
     abort: AbortSignal,
+    curve?: LossSeries,
   ) {
     super(name, tape, abort);
+    this.curve = curve;
     this.drawsWeights = setup.player !== "loop";
     this.#replay = new Replay(tape);
     this.#source = source;
@@ -144,13 +146,14 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     const own = frame.own && rest.pop();
     if (rest.length > 0) this.#setOthers(rest[0]);
     const losses = float64(lossBytes);
-    if (frame.run !== this.#status.run) this.curve.clear();
+    const { curve } = this;
+    if (frame.run !== this.#status.run) curve?.clear();
     // The end of the curve may show a held parameter; history has the loss without it.
     else this.#mark(this.#loss);
-    if (frame.first > this.curve.length) this.link.hello();
-    else {
+    if (frame.first > (curve?.length ?? this.#status.step + 1)) this.link.hello();
+    else if (curve) {
       losses.forEach((loss, i) => {
-        if (frame.first + i >= this.curve.length - 1) this.curve.push(frame.first + i, loss);
+        if (frame.first + i >= curve.length - 1) curve.push(frame.first + i, loss);
       });
     }
     if (losses.length > 0) this.#loss = losses[losses.length - 1];
@@ -174,7 +177,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
 
   #load(snapshot: TrainerSnapshot): void {
     const curve = float64(snapshot.curve);
-    this.curve.load(curve);
+    this.curve?.load(curve);
     this.#loss = curve[curve.length - 1];
     this.#parameters = float64(snapshot.parameters);
     if (snapshot.others) this.#setOthers(snapshot.others);
@@ -205,6 +208,6 @@ export class KernelSession extends HeldSession<TrainerFrame> {
 
   /** Set the loss of the current step, unless the curve is waiting for a snapshot. */
   #mark(loss: number): void {
-    if (this.curve.length === this.#status.step + 1) this.curve.push(this.#status.step, loss);
+    if (this.curve?.length === this.#status.step + 1) this.curve.push(this.#status.step, loss);
   }
 }

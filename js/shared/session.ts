@@ -28,7 +28,8 @@ export interface Session {
   /** The step k, and the loss of state k (what is on the screen, a held parameter included). */
   readonly step: ReadonlySignal<number>;
   readonly loss: ReadonlySignal<number>;
-  readonly curve: LossSeries;
+  /** In a view that draws it. */
+  readonly curve?: LossSeries;
   readonly playing: ReadonlySignal<boolean>;
   readonly learningRate: ReadonlySignal<number>;
   /** True while a schedule sets the rate. */

@@ -12,7 +12,7 @@ import type { Finding, TrainerStatus } from "./wire.ts";
 export abstract class SessionBase implements Session {
   abstract readonly kind: Session["kind"];
   abstract readonly replay: Replay;
-  abstract readonly curve: LossSeries;
+  abstract readonly curve: LossSeries | undefined;
   readonly tape: Tape;
   readonly drawsWeights: boolean = true;
   readonly revision = signal(0);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, vi } from "vitest";
+import { LossSeries } from "../../js/engine/loss_series.ts";
 import { connect } from "../../js/shared/connect.ts";
 import type { Session } from "../../js/shared/session.ts";
 import type { TrainerFrame } from "../../js/shared/wire.ts";
@@ -30,7 +31,12 @@ export function showInstead(other: FakeModel): void {
 }
 
 export const open = (signal = view.signal): Promise<Session> =>
-  connect({ model: new FakeModel({ _source: SOURCE }).any, host: fakeHost({ [SOURCE]: source }), signal });
+  connect({
+    model: new FakeModel({ _source: SOURCE }).any,
+    host: fakeHost({ [SOURCE]: source }),
+    signal,
+    curve: new LossSeries(),
+  });
 
 /** A frame from the kernel, with the parameters as at construction but for the weight. */
 export function frame(status: Partial<TrainerFrame>, losses: number[], weight?: number): void {
@@ -49,5 +55,5 @@ export const weightAt = tape.parameters.indexOf(tape.keys.indexOf(WEIGHT));
 export const node = tape.keys.indexOf(WEIGHT);
 export const painted = () => vi.advanceTimersByTime(16);
 export const client = () => source.sent[0].client as string;
-export const losses = (session: Session) => [...session.curve.points().losses];
+export const losses = (session: Session) => [...session.curve!.points().losses];
 export const lastSeq = () => Math.max(...source.sent.map(({ seq }) => (seq as number) ?? 0));

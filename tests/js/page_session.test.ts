@@ -83,7 +83,7 @@ describe("a session without a kernel", () => {
     expect(session.step.value).toBe(12);
     vi.advanceTimersByTime(16);
     expect(session.step.value).toBe(24);
-    expect(session.curve.length).toBe(25);
+    expect(session.curve?.length).toBe(25);
   });
 
   test("catches up on a second at most after its tab was hidden", async () => {
