@@ -4,7 +4,7 @@ import { formatNumber } from "../layout/numbers.ts";
 import { button } from "../shared/controls.ts";
 import { element, follow, setText } from "../shared/element.ts";
 import { rateField } from "../shared/rate_field.ts";
-import { bindTrait } from "../shared/trait.ts";
+import { bindTrait, listen } from "../shared/trait.ts";
 import "./style.css";
 
 /** What a live cell does, as Python says it. */
@@ -26,9 +26,7 @@ const STOP = "M3.5 3.500h9v9h-9z";
 /** Whether a live cell runs, its steps, a button that stops it, and the learning rate that its loop reads. */
 export function liveView(model: AnyModel<LiveTraits>, el: HTMLElement, signal: AbortSignal): void {
   const state = signalOf(model.get("_state"));
-  const read = () => (state.value = model.get("_state"));
-  model.on("change:_state", read);
-  signal.addEventListener("abort", () => model.off("change:_state", read), { once: true });
+  listen(model, "change:_state", () => (state.value = model.get("_state")), signal);
   const rate = signalOf(model.get("learning_rate"));
   bindTrait(model, "learning_rate", rate, signal);
 

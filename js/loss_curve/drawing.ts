@@ -1,5 +1,5 @@
-import { element, setText } from "../shared/element.ts";
-import { type Attributes, svg, write } from "../shared/svg.ts";
+import { type Attributes, element, setText, write } from "../shared/element.ts";
+import { svg } from "../shared/svg.ts";
 import type { Axis } from "./axes.ts";
 import { EndLabels } from "./end_labels.ts";
 import type { Picture } from "./picture.ts";

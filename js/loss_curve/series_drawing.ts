@@ -1,6 +1,6 @@
 import { formatNumber } from "../layout/numbers.ts";
-import { element, setText } from "../shared/element.ts";
-import { svg, write } from "../shared/svg.ts";
+import { element, setText, write } from "../shared/element.ts";
+import { svg } from "../shared/svg.ts";
 import { formOf } from "./form.ts";
 import { curvePaths, dotsPath, type Place } from "./path.ts";
 import type { Line } from "./picture.ts";

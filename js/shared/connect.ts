@@ -1,10 +1,10 @@
 import type { AnyModel, Host } from "@anywidget/types";
 import type { LossSeries } from "../engine/loss_series.ts";
 import { decodeTape, type Tape } from "../engine/tape.ts";
-import { atEnd } from "./element.ts";
 import { ExpressionSession } from "./expression_session.ts";
 import { KernelSession } from "./kernel_session.ts";
 import type { Session } from "./session.ts";
+import { listen } from "./trait.ts";
 import type {
   ExpressionSetup,
   ExpressionSnapshot,
@@ -66,10 +66,7 @@ export function sessionOf(
   { signal, playInPage, curve, onOtherTape }: Connection,
 ): Session {
   const tape = decodeTape(source.get("_tape"));
-  if (onOtherTape) {
-    source.on("change:_tape", onOtherTape);
-    atEnd(signal, () => source.off("change:_tape", onOtherTape));
-  }
+  if (onOtherTape) listen(source, "change:_tape", onOtherTape, signal);
   const setup = source.get("_setup") as TrainerSetup | LoopSetup | ExpressionSetup;
   const snapshot = source.get("_snapshot");
   if (setup.kind === "expression") {

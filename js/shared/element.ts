@@ -1,18 +1,22 @@
 import { effect } from "@preact/signals-core";
 
-type Attributes = Record<string, string | number | boolean>;
+export type Attributes = Readonly<Record<string, string | number | boolean>>;
 
-/** An HTML element with attributes (true: present, false: absent) and children. */
+/** Sets attributes, whatever they were; true: present, false: left as it is. */
+export function write(element: Element, attributes: Attributes): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== false) element.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+
+/** An HTML element with attributes and children. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[K] {
   const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === true) made.setAttribute(name, "");
-    else if (value !== false) made.setAttribute(name, String(value));
-  }
+  write(made, attributes);
   made.append(...children);
   return made;
 }

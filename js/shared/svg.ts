@@ -1,6 +1,6 @@
-const NAMESPACE = "http://www.w3.org/2000/svg";
+import { type Attributes, write } from "./element.ts";
 
-export type Attributes = Readonly<Record<string, string | number>>;
+const NAMESPACE = "http://www.w3.org/2000/svg";
 
 /** An SVG element with attributes and children. */
 export function svg<K extends keyof SVGElementTagNameMap>(
@@ -12,11 +12,6 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   write(made, attributes);
   made.append(...children);
   return made;
-}
-
-/** Sets attributes, whatever they were. */
-export function write(element: Element, attributes: Attributes): void {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
 }
 
 /** Sets an attribute only where it differs: an equal write would still make the browser style and paint again. */
