@@ -107,7 +107,8 @@ export function backward(tape: Tape, plan: Plan, data: Float64Array, grad: Float
       case CODE.tanh: {
         const out = rows[i + 1];
         for (let lane = 0; lane < lanes; lane++) {
-          grad[toA + lane] += grad[up + lane] * (1 - data[out + lane] ** 2);
+          const value = data[out + lane];
+          grad[toA + lane] += grad[up + lane] * (1 - value * value);
         }
         break;
       }

@@ -33,6 +33,9 @@ export class PageTrainer {
   readonly replay: Replay;
   readonly series = new LossSeries();
   readonly #plan: TrainerPlan;
+  /** Of the state that an update leaves: made once, because a step of a small network takes microseconds. */
+  readonly #parameters: Float64Array;
+  readonly #gradient: Float64Array;
   readonly #held = new Map<number, number>();
   #run = 0;
   #step = 0;
@@ -45,6 +48,8 @@ export class PageTrainer {
       throw new Error(`This page cannot train with the optimiser ${plan.optimizer.kind}; a kernel can.`);
     this.replay = new Replay(tape);
     this.#plan = plan;
+    this.#parameters = new Float64Array(plan.initial.length);
+    this.#gradient = new Float64Array(plan.initial.length);
     if (state) {
       this.#step = state.step;
       if (!state.scheduled) this.#fixedRate = state.learning_rate;
@@ -96,9 +101,14 @@ export class PageTrainer {
 
   /** One update. */
   stepOnce(): void {
-    const parameters = this.replay.parameters();
-    descend(parameters, this.replay.parameterGradient(), this.learningRate);
-    this.replay.setParameters(parameters);
+    const { replay } = this;
+    const nodes = replay.tape.parameters;
+    for (let i = 0; i < nodes.length; i++) {
+      this.#parameters[i] = replay.data(nodes[i]);
+      this.#gradient[i] = replay.grad(nodes[i]);
+    }
+    descend(this.#parameters, this.#gradient, this.learningRate);
+    replay.setParameters(this.#parameters);
     this.#step++;
     this.#evaluate();
   }

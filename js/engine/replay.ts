@@ -37,7 +37,7 @@ export class Replay {
   }
 
   parameters(): Float64Array {
-    return this.#ofParameters(this.#data, this.#plan.at);
+    return Float64Array.from(this.tape.parameters, (node) => this.data(node));
   }
 
   /** Set a leaf; without `lane` a leaf that differs between lanes is set in all of them. */
@@ -83,24 +83,12 @@ export class Replay {
     return this.#grad[this.#gradAt[node] + lane * this.tape.lane[node]];
   }
 
-  /** Gradients of the parameters, totals over all lanes, in the order of `tape.parameters`. */
-  parameterGradient(): Float64Array {
-    return this.#ofParameters(this.#grad, this.#gradAt);
-  }
-
   /** The part of a node's gradient that comes from one lane; the factor of the reduction is in it. */
   share(node: number, lane: number): number {
     if (this.tape.isLane(node)) return this.grad(node, lane);
     const shares = this.#shares.get(lane) ?? this.#sharesOf(lane);
     this.#shares.set(lane, shares);
     return shares.get(node) ?? 0;
-  }
-
-  #ofParameters(numbers: Float64Array, at: Int32Array): Float64Array {
-    const { parameters } = this.tape;
-    const found = new Float64Array(parameters.length);
-    for (let i = 0; i < found.length; i++) found[i] = numbers[at[parameters[i]]];
-    return found;
   }
 
   #sharesOf(lane: number): Map<number, number> {
