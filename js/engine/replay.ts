@@ -52,7 +52,6 @@ export class Replay {
     this.#data.set(data);
     this.#grad.set(grad);
     this.#gradAt = this.#plan.at;
-    this.#shares.clear();
   }
 
   /** Compute all data from the leaves; returns the root's. */

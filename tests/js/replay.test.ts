@@ -120,6 +120,47 @@ describe("a replay", () => {
   });
 });
 
+describe("a sum", () => {
+  /** v, w, x; m = v * v; p = w * x; s = m + p; t = s + v; root = t * x. */
+  const tape = decodeTape(
+    wire({
+      ...{ op: [0, 0, 0, 2, 2, 1, 1, 2], a: [-1, -1, -1, 0, 1, 3, 5, 6], b: [-1, -1, -1, 0, 2, 4, 0, 2] },
+      ...{ k: Array(8).fill(0), kind: [1, 1, 1, 4, 4, 4, 4, 4], lane: Array(8).fill(0), lanes: 0, root: 7 },
+      ...{ leaves: [2, 3, 5], parameters: [] },
+    }),
+  );
+  const [v, w, x] = [0, 1, 2];
+  const nodes = tape.keys.map((_, node) => node);
+
+  test("hands its gradient to operands that nothing else uses, and adds it to others", () => {
+    const replay = new Replay(tape);
+    replay.forward();
+    replay.backward();
+    expect(nodes.map((node) => replay.data(node))).toEqual([2, 3, 5, 4, 15, 19, 21, 105]);
+    expect(nodes.map((node) => replay.grad(node))).toEqual([25, 25, 36, 5, 5, 5, 5, 1]);
+  });
+
+  test("has its own gradient where an engine says so, until it is computed here", () => {
+    const replay = new Replay(tape);
+    const given = Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+    replay.load(Float64Array.of(2, 3, 5, 4, 15, 19, 21, 105), given);
+    expect(nodes.map((node) => replay.grad(node))).toEqual([...given]);
+    replay.backward();
+    expect(nodes.map((node) => replay.grad(node))).toEqual([25, 25, 36, 5, 5, 5, 5, 1]);
+  });
+
+  test("reads a product that is out of date as it is", () => {
+    const replay = new Replay(tape);
+    replay.forward();
+    replay.setLeaf(w, 100);
+    replay.setLeaf(v, 3);
+    replay.forwardFrom(v);
+    expect(nodes.map((node) => replay.data(node))).toEqual([3, 100, 5, 9, 15, 24, 27, 135]);
+    replay.forwardFrom(x);
+    expect(nodes.map((node) => replay.data(node))).toEqual([3, 100, 5, 9, 500, 509, 512, 2560]);
+  });
+});
+
 test("a tape of another version is refused in words", () => {
   expect(() => decodeTape({ ...lecture().wire, version: 2 })).toThrow(
     "this page reads tape version 1, not 2",
