@@ -20,7 +20,8 @@ export class Replay {
     const { at, size, gradAt, gradSize } = this.#plan;
     this.#gradAt = gradAt;
     this.#data = new Float64Array(size);
-    this.#grad = new Float64Array(Math.max(size, gradSize));
+    // Without lanes, the gradients of all nodes may be taken over.
+    this.#grad = new Float64Array(tape.lanes ? gradSize : size + 1);
     let read = 0;
     for (let node = 0; node < tape.length; node++) {
       if (!tape.isGiven(node)) continue;
