@@ -9,7 +9,7 @@ export function forward(tape: Tape, rows: Int32Array, data: Float64Array): void 
     const out = rows[i + 1];
     const a = rows[i + 2];
     const b = rows[i + 3];
-    // Nearly all rows of a graph without lanes are of this kind.
+    // Nearly all rows of a graph without lanes are of this kind, and of one kind below.
     if (how === HOW.multiplyAdd) {
       const product = data[a] * data[b];
       data[out] = product;

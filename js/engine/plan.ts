@@ -96,12 +96,13 @@ export function rowsOf(tape: Tape, at: Int32Array, nodes: Iterable<number>): Int
   return Int32Array.from(rows);
 }
 
-/** How a node is played, and its operands: first the one that differs between lanes. */
+/** How a node is played, and its operands: of a sum or product first the one that differs between lanes. */
 function rowOf({ op, a, b, lane }: Tape, node: number): { how: number; x: number; y: number } {
   const code = op[node];
   let [x, y] = [a[node], b[node] < 0 ? a[node] : b[node]];
   const isProduct = code === CODE.multiply;
   if ((isProduct || code === CODE.add) && lane[x] < lane[y]) [x, y] = [y, x];
+  // Products of two that differ are too rare for a loop of their own.
   const fits = lane[x] === lane[node] && !(isProduct && lane[y]);
   const lanes = lane[node] || OPERATIONS[code].reducesLanes ? HOW.lanes : 0;
   return { how: (fits ? code : 0) + lanes + lane[y] * HOW.second, x, y };

@@ -111,6 +111,17 @@ describe("a session with a kernel", () => {
     expect(session.step.value).toBe(18);
   });
 
+  test("follows without the losses where no curve is drawn, and still notices a missed frame", async () => {
+    const session = await open(view.signal, false);
+    vi.advanceTimersByTime(1000);
+    frame({ step: 2 }, [5, 4], 2);
+    painted();
+    expect([session.curve, session.loss.value, session.data(node, 0)]).toEqual([undefined, 4, 2]);
+    expect(source.messages("hello")).toHaveLength(1);
+    frame({ step: 9 }, [1, 1]);
+    expect(source.messages("hello")).toHaveLength(2);
+  });
+
   test("pays no attention to a snapshot that the frames have overtaken", async () => {
     const session = await open();
     frame({ step: 2 }, [5, 4], 2);

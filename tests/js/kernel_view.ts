@@ -30,12 +30,12 @@ export function showInstead(other: FakeModel): void {
   source = other;
 }
 
-export const open = (signal = view.signal): Promise<Session> =>
+export const open = (signal = view.signal, draws = true): Promise<Session> =>
   connect({
     model: new FakeModel({ _source: SOURCE }).any,
     host: fakeHost({ [SOURCE]: source }),
     signal,
-    curve: new LossSeries(),
+    curve: draws ? new LossSeries() : undefined,
   });
 
 /** A frame from the kernel, with the parameters as at construction but for the weight. */
