@@ -5,17 +5,17 @@ import type { Tape } from "./tape.ts";
 /** Play rows forward: data from those of the operands. */
 export function forward(tape: Tape, rows: Int32Array, data: Float64Array): void {
   for (let i = 0; i < rows.length; i += WIDTH.forward) {
+    // Most rows of a graph without lanes, in a loop that calls nothing: a call makes it look at the arrays again.
+    for (; i < rows.length && rows[i] === HOW.multiplyAdd; i += WIDTH.forward) {
+      const product = data[rows[i + 2]] * data[rows[i + 3]];
+      data[rows[i + 1]] = product;
+      data[rows[i + 4]] = data[rows[i + 5]] + product;
+    }
+    if (i === rows.length) return;
     const how = rows[i];
     const out = rows[i + 1];
     const a = rows[i + 2];
     const b = rows[i + 3];
-    // Nearly all rows of a graph without lanes are of this kind, and of one kind below.
-    if (how === HOW.multiplyAdd) {
-      const product = data[a] * data[b];
-      data[out] = product;
-      data[rows[i + 4]] = data[rows[i + 5]] + product;
-      continue;
-    }
     const lanes = how & HOW.lanes ? tape.lanes : 1;
     const bStep = how < HOW.second ? 0 : 1;
     switch (how & HOW.code) {
@@ -66,18 +66,19 @@ export function backward(tape: Tape, plan: Plan, data: Float64Array, grad: Float
   grad.fill(0, 0, gradSize);
   grad[gradAt[tape.root]] = 1;
   for (let i = rows.length - WIDTH.backward; i >= 0; i -= WIDTH.backward) {
+    // As above.
+    for (; i >= 0 && rows[i] === CODE.multiply; i -= WIDTH.backward) {
+      const upstream = grad[rows[i + 4]];
+      grad[rows[i + 5]] += upstream * data[rows[i + 3]];
+      grad[rows[i + 6]] += upstream * data[rows[i + 2]];
+    }
+    if (i < 0) return;
     const how = rows[i];
     const a = rows[i + 2];
     const b = rows[i + 3];
     const up = rows[i + 4];
     const toA = rows[i + 5];
     const toB = rows[i + 6];
-    if (how === CODE.multiply) {
-      const upstream = grad[up];
-      grad[toA] += upstream * data[b];
-      grad[toB] += upstream * data[a];
-      continue;
-    }
     const lanes = how & HOW.lanes ? tape.lanes : 1;
     switch (how & HOW.code) {
       case CODE.add: {
