@@ -70,6 +70,18 @@ def read_graph(roots: Iterable[Node], parameters: Mapping[str, Node] | None = No
     return graph
 
 
+def nodes_of(root: Node) -> Iterator[Node]:
+    """Yield all nodes of a graph, once each, as they come: a look that may end before the last one."""
+    seen, stack = {id(root)}, [root]
+    while stack:
+        node = stack.pop()
+        yield node
+        for operand in operands_of(node):
+            if id(operand) not in seen:
+                seen.add(id(operand))
+                stack.append(operand)
+
+
 class StructuralOrder:
     """Orders operands of which only a set is left, by what they were computed from, the same in every run.
 

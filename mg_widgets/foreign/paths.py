@@ -11,6 +11,7 @@ from itertools import chain, count
 from types import BuiltinFunctionType, CodeType, FunctionType, GeneratorType, MethodType, ModuleType
 from typing import Any
 
+from mg_widgets.foreign.graph import nodes_of
 from mg_widgets.foreign.nodes import is_node, operands_of
 
 LIMIT = 100_000
@@ -23,17 +24,7 @@ _CLOSED = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType, Gene
 
 def leaves_of(root: object) -> list[Any]:
     """Return the leaves of a graph, once each."""
-    seen, stack, found = {id(root)}, [root], []
-    while stack:
-        node = stack.pop()
-        below = operands_of(node)
-        if not below:
-            found.append(node)
-        for operand in below:
-            if id(operand) not in seen:
-                seen.add(id(operand))
-                stack.append(operand)
-    return found
+    return [node for node in nodes_of(root) if not operands_of(node)]
 
 
 def variables_of(function: Any) -> dict[str, object]:  # noqa: ANN401 (any callable of Python)

@@ -1,8 +1,9 @@
 """A graph of any engine flattened into columns, and replayed with NumPy.
 
 How to read it: `tape.py` holds the columns and looks nodes up; `record.py` writes them from what
-`reading.py` has read of one root, `lanes.py` from a model and its samples (`sample.py`), where `likeness.py`
-finds them alike; `modules.py` says what each node is called and `tail.py` where a loss begins.
+`reading.py` has read of one root, `lanes.py` from a model and its samples (`sample.py`), after `extent.py`
+has said how long that takes and where `likeness.py` finds them alike; `modules.py` says what each node is
+called and `tail.py` where a loss begins.
 `replay.py` computes data and gradients with what `compiled/` makes of the tape; `plain/` computes the same
 number by number. `soundness.py` compares one sample with the model; `wire.py` is what the page receives.
 """

@@ -9,8 +9,9 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from mg_widgets.engine.arguments import one_of
-from mg_widgets.engine.operations import MEAN, SUM
-from mg_widgets.engine.value import Value
+from mg_widgets.engine.operations import ADD, LEAF, MEAN, MULTIPLY, SUM
+from mg_widgets.engine.value import Value, topological_order
+from mg_widgets.tape.extent import LANES, WHOLE, warn_if_long
 from mg_widgets.tape.likeness import Likeness
 from mg_widgets.tape.reading import read
 from mg_widgets.tape.record import lay_out
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from mg_widgets.tape.sample import Loss, Model, Numbers, Sample
     from mg_widgets.tape.tape import Tape
 
+Shape = tuple[list[object], list[int]]
 Regularization = Callable[[Iterable[Value]], Value]
 _REDUCTIONS = {"sum": SUM, "mean": MEAN}
 
@@ -71,6 +73,8 @@ def record_samples(
 
     evaluated = (evaluate(model, x, y, loss) for x, y in zip(xs, ys, strict=True))
     first = next(evaluated)
+    nodes = topological_order(first.loss, *first.outputs)
+    warn_if_long(LANES, len(xs), len(nodes), kept=_kept(nodes))
     rows = _rows_if_alike(first, evaluated, named.values())
     over_lanes: dict[int, list[float]] = {}
     if rows:
@@ -79,6 +83,7 @@ def record_samples(
         over_lanes.update(zip(map(id, first.inputs + first.targets), columns, strict=True))
         combined = _reduced(first.loss, reduction, losses)
     else:
+        warn_if_long(WHOLE, len(xs), len(nodes), kept=len(nodes))
         samples, lanes = [evaluate(model, x, y, loss) for x, y in zip(xs, ys, strict=True)], 0
         combined = _added_up([sample.loss for sample in samples], reduction)
 
@@ -112,6 +117,11 @@ def _rows_if_alike(
 
 def _row(sample: Sample) -> list[float]:
     return [value.data for value in (*sample.inputs, *sample.targets, sample.loss)]
+
+
+def _kept(nodes: Iterable[Value]) -> int:
+    """Return about how many numbers of a sample a replay keeps: most sums and products become matrices."""
+    return sum(node._operation not in (LEAF, ADD, MULTIPLY) for node in nodes)
 
 
 def _reduced(loss: Value, reduction: str, losses: Sequence[float]) -> Value:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mg_widgets.foreign import is_node
+from mg_widgets.foreign.graph import nodes_of
 from mg_widgets.foreign.paths import leaf_paths
 from mg_widgets.tape import record
+from mg_widgets.tape.extent import STEP, warn_if_long
 from mg_widgets.tape.sample import Sample
 from mg_widgets.training.driven import Driven
 
@@ -140,7 +142,12 @@ class Eager:
     def _evaluated(self) -> Any:  # noqa: ANN401 (a node of the model's engine)
         """Return the loss of all samples, with the gradients of the parameters."""
         parameters = list(self._parameters.values())
-        self._samples = [self._sample(inputs, targets) for inputs, targets in self._nodes]
+        samples = (self._sample(inputs, targets) for inputs, targets in self._nodes)
+        first = next(samples)
+        if not self._samples:
+            scalars = sum(1 for _ in nodes_of(first.loss))
+            warn_if_long(STEP, len(self._nodes), scalars, kept=scalars)
+        self._samples = [first, *samples]
         total = reduce(operator.add, [sample.loss for sample in self._samples])
         if self._reduction == "mean":
             total = total * (1.0 / len(self._samples))

@@ -99,7 +99,7 @@ class Dashboard(SampledWidget):
         TypeError
             If `path` is not a path.
         RuntimeError
-            If a loop or a model of your own is trained, which no page can do.
+            If a loop or a model of your own is trained, which no page can do, or the graph is too large.
         OSError
             If the file cannot be written.
 

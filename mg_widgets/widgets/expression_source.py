@@ -16,6 +16,7 @@ from mg_widgets.training.main_loop import MainLoop
 from mg_widgets.widgets.cell_hook import refresh_all
 from mg_widgets.widgets.in_sight import parameters_in_sight
 from mg_widgets.widgets.marks import LARGEST_CHECKED, marks_of
+from mg_widgets.widgets.page_limits import check_expression
 from mg_widgets.widgets.source import Frame, Source
 from mg_widgets.widgets.wire_size import wire_size
 
@@ -41,6 +42,7 @@ class ExpressionSource(Source):
 
     def __init__(self, root: Node, *, fused: bool = False) -> None:
         require_node(root, "root")
+        check_expression(root)
         self.root = root
         self._fused = fused
         self._parameters = parameters_in_sight(root)
@@ -133,6 +135,7 @@ class ExpressionSource(Source):
         """Return the tape of what the root is computed from now: an object may have got other operands."""
         if self._checked or self._held or is_busy_elsewhere():
             return self.tape
+        check_expression(self.root)
         tape = self._record()
         if tape.structure != self.tape.structure:
             self._take(tape)

@@ -13,17 +13,17 @@ from mg_widgets.training.loss_series import LIMIT, thinned
 from mg_widgets.training.trainer import Trainer
 from mg_widgets.widgets.clients import PATIENCE
 from mg_widgets.widgets.marks import EngineMarks
+from mg_widgets.widgets.page_limits import too_large_at_each_step, too_large_to_replay
 from mg_widgets.widgets.source import Frame, Source
 from mg_widgets.widgets.wire_size import wire_size
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from mg_widgets.tape import Tape
     from mg_widgets.training.budget import Budget
 
-LARGEST = 20_000
-"""Nodes of a graph that a page is sent: more are neither readable nor within the limits of a message."""
+    Vector = NDArray[np.float64]
 
 _sources: dict[Trainer, TrainerSource] = {}
 
@@ -71,20 +71,18 @@ class TrainerSource(Source):
         One that is too large is recorded once in each run only: its loss alone stands for it.
         """
         trainer = self.trainer
-        if not trainer.is_loop:
-            return trainer.tape
         if self._counted != trainer.run_count or not self._too_large:
             tape = trainer.tape
-            self._counted, self._too_large = trainer.run_count, ""
-            if len(tape) <= LARGEST:
+            self._counted = trainer.run_count
+            self._too_large = too_large_at_each_step(tape) if trainer.is_loop else too_large_to_replay(tape)
+            if not self._too_large:
                 return tape
-            self._too_large = f"the graph of this loss has {len(tape):,} nodes, too many to be shown"
         return record(Value(trainer.loss, "loss"))
 
     def snapshot(self) -> dict[str, Any]:
         """Return state k, and the curve up to it."""
-        found = _snapshot(self.trainer) | {"message": self._message}
-        if self.trainer.is_loop:
+        found = _snapshot(self.trainer, self._parameters) | {"message": self._message}
+        if self._leaves_change:
             found |= {
                 "structure": self.tape.structure,
                 "others": little_endian(self.tape.get_others(), "<f8"),
@@ -97,7 +95,7 @@ class TrainerSource(Source):
 
     def snapshot_size(self) -> int:
         """Return the bytes of the leaves and of at most 2,001 pairs, and of a tape that goes with them."""
-        size = 8 * self.tape.leaves.size if self.trainer.is_loop else 8 * self.trainer.parameters.size
+        size = 8 * self.tape.leaves.size if self._leaves_change else 8 * self._parameters.size
         if self._other_tape:
             size += wire_size(tape_to_wire(self.tape))
         return size + 16 * min(self.trainer.step_count + 1, LIMIT + 1)
@@ -106,9 +104,9 @@ class TrainerSource(Source):
         """Return state k, and the losses that the pages do not know."""
         losses = self.trainer.history.losses
         first = self._first_unsent()
-        buffers: list[ArrayLike] = [losses[first:], self.trainer.parameters]
+        buffers: list[ArrayLike] = [losses[first:], self._parameters]
         content = _status(self.trainer) | {"first": first, "message": self._message}
-        if self.trainer.is_loop:
+        if self._leaves_change:
             content["structure"] = self.tape.structure
             others = self.tape.get_others()
             # Those of a mini-batch are others at each step.
@@ -124,7 +122,7 @@ class TrainerSource(Source):
         """Remember what the pages know."""
         trainer = self.trainer
         self._known = (trainer.run_count, trainer.step_count, trainer.history.losses[-1])
-        if trainer.is_loop:
+        if self._leaves_change:
             self._known_others = self.tape.get_others()
 
     def execute(self, command: dict[str, Any], client: str) -> None:
@@ -186,7 +184,18 @@ class TrainerSource(Source):
 
     @property
     def _message(self) -> str:
-        return self.refusal or self.trainer.message or self._too_large
+        too_large = f"only the loss is shown: {self._too_large}" if self._too_large else ""
+        return self.refusal or self.trainer.message or too_large
+
+    @property
+    def _leaves_change(self) -> bool:
+        """Whether leaves that are no parameters change: those of a loop, or a loss that is shown alone."""
+        return self.trainer.is_loop or bool(self._too_large)
+
+    @property
+    def _parameters(self) -> Vector:
+        """The parameters on the tape that is shown: a loss alone has none."""
+        return np.empty(0) if self._too_large else self.trainer.parameters
 
     def _play(self) -> None:
         self.trainer.play()
@@ -223,17 +232,20 @@ def page_state(trainer: Trainer) -> dict[str, Any]:
         raise RuntimeError(
             "a page without a kernel cannot run your Python: to_html needs a Trainer of a Module, xs and ys"
         )
+    too_large = too_large_to_replay(trainer.tape)
+    if too_large:
+        raise RuntimeError(f"to_html cannot write this trainer: {too_large}")
     return {
         "_tape": tape_to_wire(trainer.tape),
         "_setup": trainer.setup() | {"player": "page"},
-        "_snapshot": _snapshot(trainer) | {"playing": False},
+        "_snapshot": _snapshot(trainer, trainer.parameters) | {"playing": False},
     }
 
 
-def _snapshot(trainer: Trainer) -> dict[str, Any]:
+def _snapshot(trainer: Trainer, parameters: Vector) -> dict[str, Any]:
     return _status(trainer) | {
         "curve": thinned(trainer.history.losses).astype("<f8").tobytes(),
-        "parameters": trainer.parameters.astype("<f8").tobytes(),
+        "parameters": little_endian(parameters, "<f8"),
     }
 
 

@@ -8,7 +8,7 @@ import pytest
 from engines.faulty_operations import FAULTY_OPERATIONS
 from mg_widgets import Dashboard, Graph, LossCurve, Trainer, Value
 from mg_widgets.training import loop_run
-from mg_widgets.widgets import cell_hook, trainer_source
+from mg_widgets.widgets import cell_hook, page_limits
 
 W1 = "layer1.neuron1.w1"
 
@@ -238,7 +238,7 @@ def test_a_graph_that_cannot_be_recorded_any_more_is_said_and_the_old_one_stays(
 def test_a_graph_that_is_too_large_is_said_and_its_loss_stands_for_it(
     comms, monkeypatch, recorded, lesson_loop
 ):
-    monkeypatch.setattr(trainer_source, "LARGEST", 100)
+    monkeypatch.setattr(page_limits, "AT_EACH_STEP", 100)
     trainer, _ = lesson_loop()
     model = shown(comms, trainer)
     assert model._tape["keys"] == [":0"]
@@ -247,7 +247,10 @@ def test_a_graph_that_is_too_large_is_said_and_its_loss_stands_for_it(
     before = len(recorded)
     trainer.run(3)
     content, (losses, _, others) = next_frame(comms, model)
-    assert content["message"] == "the graph of this loss has 398 nodes, too many to be shown"
+    assert content["message"] == (
+        "only the loss is shown: this graph has 398 nodes, more than the 100 that a page is sent at each "
+        "step; the loss of a mini-batch has fewer"
+    )
     assert others == [trainer.loss] == losses[-1:]
     assert len(recorded) == before
 
