@@ -62,6 +62,11 @@ def record_samples(
         If `xs` and `ys` are empty or differ in length, `reduction` is something else, a parameter is not
         a leaf, or model, loss or regularization return something else than Values.
 
+    Warns
+    -----
+    UserWarning
+        Before what takes longer than about 20 seconds.
+
     """
     one_of(tuple(_REDUCTIONS), reduction, "reduction")
     if not len(xs) == len(ys) > 0:

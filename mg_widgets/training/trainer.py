@@ -88,6 +88,11 @@ class Trainer(Steered):
     TypeError, ValueError
         Naming the argument and what is allowed, before anything is changed.
 
+    Warns
+    -----
+    UserWarning
+        Before recording, or a step with objects of another engine, that takes longer than about 20 seconds.
+
     """
 
     def __init__(

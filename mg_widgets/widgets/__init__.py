@@ -3,7 +3,7 @@
 How to read it: `graph.py`, `loss_curve.py` and `dashboard.py` are what people see, `source_widget.py` is
 what they have in common. Each shows a source: `trainer_source.py`, `expression_source.py` or
 `series_source.py` (a loop of the user's own), on top of `source.py`, sends numbers to the pages and obeys
-their commands, through a hidden model (`source_model.py`). `page_limits.py` says what is too large for it.
+their commands, through a hidden model (`source_model.py`). `page_limits.py` says what is too large for them.
 """
 
 from mg_widgets.widgets.dashboard import Dashboard

@@ -40,6 +40,8 @@ class Graph(SampledWidget):
     ------
     TypeError, TraitError
         Naming the argument and what is allowed.
+    ValueError
+        If an expression has more than 100,000 nodes.
 
     """
 

@@ -15,17 +15,19 @@ if TYPE_CHECKING:
     from mg_widgets.tape import Tape
 
 REPLAYED = 10_000_000
-"""Numbers that a page replays in each frame: 60 to 100 ms, and 160 MB of data and gradients."""
+"""Numbers that a page replays in each frame: about 100 ms, and 160 MB of data and gradients."""
 SENT = 250_000
 """Nodes that a page is sent once: 12 MB, and 0.7 s until they are read, laid out and drawn."""
+LISTED = 50_000
+"""Samples to choose from in a page: 1 s until it has a line for each."""
 AT_EACH_STEP = 20_000
 """Nodes of a loop's loss, whose graph may change with each: 1 MB, what a kernel may say in a second."""
 EXPRESSION = 100_000
 """Nodes of an expression, whose numbers are all sent after each change: 1.6 MB; it is read in 1 s."""
 
 
-def too_large_to_replay(tape: Tape) -> str:
-    """Return why a page cannot replay the tape of a data set; "" if it can."""
+def too_large_as_a_whole(tape: Tape) -> str:
+    """Return why a page cannot show the tape of a data set; "" if it can."""
     nodes, of_a_lane, parameters = len(tape), int(np.count_nonzero(tape.lane)), len(tape.parameters)
     numbers = nodes + of_a_lane * max(0, tape.lanes - 1)
     if nodes > SENT:
@@ -39,6 +41,9 @@ def too_large_to_replay(tape: Tape) -> str:
             f"{REPLAYED:,} that a page replays"
         )
         part = rounded_down((REPLAYED - nodes) / of_a_lane + 1)
+    elif tape.samples > LISTED:
+        found = f"there are {tape.samples:,} samples, more than the {LISTED:,} that a page lists"
+        part = LISTED
     else:
         return ""
     return f"{found}; Trainer(model, xs[:{part}], ys[:{part}]) has few enough"

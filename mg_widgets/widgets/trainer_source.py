@@ -13,7 +13,7 @@ from mg_widgets.training.loss_series import LIMIT, thinned
 from mg_widgets.training.trainer import Trainer
 from mg_widgets.widgets.clients import PATIENCE
 from mg_widgets.widgets.marks import EngineMarks
-from mg_widgets.widgets.page_limits import too_large_at_each_step, too_large_to_replay
+from mg_widgets.widgets.page_limits import too_large_at_each_step, too_large_as_a_whole
 from mg_widgets.widgets.source import Frame, Source
 from mg_widgets.widgets.wire_size import wire_size
 
@@ -74,7 +74,7 @@ class TrainerSource(Source):
         if self._counted != trainer.run_count or not self._too_large:
             tape = trainer.tape
             self._counted = trainer.run_count
-            self._too_large = too_large_at_each_step(tape) if trainer.is_loop else too_large_to_replay(tape)
+            self._too_large = too_large_at_each_step(tape) if trainer.is_loop else too_large_as_a_whole(tape)
             if not self._too_large:
                 return tape
         return record(Value(trainer.loss, "loss"))
@@ -232,7 +232,7 @@ def page_state(trainer: Trainer) -> dict[str, Any]:
         raise RuntimeError(
             "a page without a kernel cannot run your Python: to_html needs a Trainer of a Module, xs and ys"
         )
-    too_large = too_large_to_replay(trainer.tape)
+    too_large = too_large_as_a_whole(trainer.tape)
     if too_large:
         raise RuntimeError(f"to_html cannot write this trainer: {too_large}")
     return {

@@ -31,6 +31,7 @@ class FakeKernel:
         return self._plain_page.mount(model, *bundle(name))
 
     def send_frame(self, **others: Any) -> None:
+        self._source._follow_tape()
         content, buffers = self._source.frame()
         self._source.sent()
         self.model.receive(content | {"kind": "frame", "ack": {}} | others, *buffers)

@@ -82,11 +82,21 @@ class Uneven(Module):
 def test_too_many_nodes_are_not_sent(monkeypatch, network, model, xs, found, way_on):
     monkeypatch.setattr(page_limits, "SENT", 30)
     tape = Trainer((model or network)(), xs, YS).tape
-    assert page_limits.too_large_to_replay(tape) == (
+    assert page_limits.too_large_as_a_whole(tape) == (
         f"this graph has {found} nodes, more than the 30 that a page is sent; {way_on}"
     )
     monkeypatch.setattr(page_limits, "SENT", len(tape))
-    assert page_limits.too_large_to_replay(tape) == ""
+    assert page_limits.too_large_as_a_whole(tape) == ""
+
+
+def test_too_many_samples_are_not_listed(monkeypatch, four_points):
+    tape = four_points().tape
+    monkeypatch.setattr(page_limits, "LISTED", 4)
+    assert page_limits.too_large_as_a_whole(tape) == ""
+    monkeypatch.setattr(page_limits, "LISTED", 3)
+    assert page_limits.too_large_as_a_whole(tape) == (
+        "there are 4 samples, more than the 3 that a page lists; Trainer(model, xs[:3], ys[:3]) has few enough"
+    )
 
 
 def test_a_graph_of_too_many_nodes_is_refused_before_it_is_read(comms, monkeypatch):
