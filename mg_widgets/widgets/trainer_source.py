@@ -13,7 +13,7 @@ from mg_widgets.training.loss_series import LIMIT, thinned
 from mg_widgets.training.trainer import Trainer
 from mg_widgets.widgets.clients import PATIENCE
 from mg_widgets.widgets.marks import EngineMarks
-from mg_widgets.widgets.page_limits import too_large_at_each_step, too_large_as_a_whole
+from mg_widgets.widgets.page_limits import too_large_as_a_whole, too_large_at_each_step
 from mg_widgets.widgets.source import Frame, Source
 from mg_widgets.widgets.wire_size import wire_size
 

@@ -95,7 +95,8 @@ def test_too_many_samples_are_not_listed(monkeypatch, four_points):
     assert page_limits.too_large_as_a_whole(tape) == ""
     monkeypatch.setattr(page_limits, "LISTED", 3)
     assert page_limits.too_large_as_a_whole(tape) == (
-        "there are 4 samples, more than the 3 that a page lists; Trainer(model, xs[:3], ys[:3]) has few enough"
+        "there are 4 samples, more than the 3 that a page lists; Trainer(model, xs[:3], ys[:3]) has few "
+        "enough"
     )
 
 
