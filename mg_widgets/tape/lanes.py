@@ -9,7 +9,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from mg_widgets.engine.arguments import one_of
-from mg_widgets.engine.operations import ADD, LEAF, MEAN, MULTIPLY, SUM
+from mg_widgets.engine.operations import ADD, MEAN, MULTIPLY, SUM
 from mg_widgets.engine.value import Value, topological_order
 from mg_widgets.tape.extent import LANES, WHOLE, warn_if_long
 from mg_widgets.tape.likeness import Likeness
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from mg_widgets.tape.sample import Loss, Model, Numbers, Sample
     from mg_widgets.tape.tape import Tape
 
-Shape = tuple[list[object], list[int]]
 Regularization = Callable[[Iterable[Value]], Value]
 _REDUCTIONS = {"sum": SUM, "mean": MEAN}
 
@@ -78,8 +77,8 @@ def record_samples(
 
     evaluated = (evaluate(model, x, y, loss) for x, y in zip(xs, ys, strict=True))
     first = next(evaluated)
-    nodes = topological_order(first.loss, *first.outputs)
-    warn_if_long(LANES, len(xs), len(nodes), kept=_kept(nodes))
+    nodes = topological_order(first.loss, *first.outputs, *first.targets, *first.inputs)
+    warn_if_long(LANES, len(xs), len(nodes), kept=_kept(nodes, set(named.values())))
     rows = _rows_if_alike(first, evaluated, named.values())
     over_lanes: dict[int, list[float]] = {}
     if rows:
@@ -124,9 +123,9 @@ def _row(sample: Sample) -> list[float]:
     return [value.data for value in (*sample.inputs, *sample.targets, sample.loss)]
 
 
-def _kept(nodes: Iterable[Value]) -> int:
+def _kept(nodes: Iterable[Value], parameters: set[Value]) -> int:
     """Return about how many numbers of a sample a replay keeps: most sums and products become matrices."""
-    return sum(node._operation not in (LEAF, ADD, MULTIPLY) for node in nodes)
+    return sum(node._operation not in (ADD, MULTIPLY) and node not in parameters for node in nodes)
 
 
 def _reduced(loss: Value, reduction: str, losses: Sequence[float]) -> Value:

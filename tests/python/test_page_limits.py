@@ -135,7 +135,7 @@ def test_a_graph_that_outgrows_its_page_stays_as_it_was(comms, monkeypatch):
     root = a * b
     model = Graph(root).source.model
     comms.receive(model, kind="hello", client="page")
-    root._prev = (a * a * a * a, b)
+    root._a = a * a * a * a
     root.data = 48.0
     cell_hook.refresh_all()
     content, _ = next_frame(comms, model, kind="alive")
