@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mg_widgets.engine.arguments import one_of
 from mg_widgets.engine.operations import ADD, MEAN, MULTIPLY, SUM
 from mg_widgets.engine.value import Value, topological_order
+from mg_widgets.tape.collector import collector_paused
 from mg_widgets.tape.extent import LANES, WHOLE, warn_if_long
 from mg_widgets.tape.likeness import Likeness
 from mg_widgets.tape.reading import read
@@ -93,8 +94,11 @@ def record_samples(
 
     root = combined if penalty is None else combined + penalty
     ends = [end for sample in samples for end in (*sample.outputs, *sample.targets, *sample.inputs)]
-    reading = read([root, *ends, *named.values()])
-    return lay_out(reading, root, named, samples=samples, penalty=penalty, lanes=lanes, over_lanes=over_lanes)
+    with collector_paused():
+        reading = read([root, *ends, *named.values()])
+        return lay_out(
+            reading, root, named, samples=samples, penalty=penalty, lanes=lanes, over_lanes=over_lanes
+        )
 
 
 def _by_path(model: Model) -> dict[str, Value]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from mg_widgets.engine.operations import MEAN, OPAQUE, SUM
 from mg_widgets.foreign.nodes import require_node
+from mg_widgets.tape.collector import collector_paused
 from mg_widgets.tape.kinds import Kind
 from mg_widgets.tape.modules import listed_modules, node_keys, node_modules
 from mg_widgets.tape.reading import Reading, read
@@ -61,8 +62,9 @@ def record(
     """
     require_node(root, "root")
     ends = [end for sample in samples for end in (*sample.outputs, *sample.targets, *sample.inputs)]
-    reading = read([root, *ends, *(parameters or {}).values()], parameters=parameters, trusting=True)
-    return record_reading(reading, root, parameters=parameters, samples=samples, penalty=penalty)
+    with collector_paused():
+        reading = read([root, *ends, *(parameters or {}).values()], parameters=parameters, trusting=True)
+        return record_reading(reading, root, parameters=parameters, samples=samples, penalty=penalty)
 
 
 def record_reading(

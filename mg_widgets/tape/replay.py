@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mg_widgets.tape.collector import collector_paused
 from mg_widgets.tape.compiled.filling import Everything
 from mg_widgets.tape.compiled.leaves import Leaves
 from mg_widgets.tape.compiled.passes import EVERY_PASS, Pass
@@ -41,7 +42,8 @@ class Replay:
     """
 
     def __init__(self, tape: Tape, passes: AbstractSet[Pass] = EVERY_PASS) -> None:
-        program = Program(tape, passes)
+        with collector_paused():
+            program = Program(tape, passes)
         self._groups, self._low = program.groups, program.low
         self._recovery = Recovery(self._low)
         self._lanes = tape.lanes
@@ -132,7 +134,8 @@ class Replay:
 
     @cached_property
     def _everything(self) -> Everything:
-        return Everything(self._low, self._groups)
+        with collector_paused():
+            return Everything(self._low, self._groups)
 
     @staticmethod
     def _play(*lists: list[Call]) -> None:

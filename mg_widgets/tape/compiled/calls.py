@@ -154,6 +154,8 @@ def reduction(low: Lowering, group: Group) -> Back:
     def back(*, moving: bool) -> None:
         if low.moving(nodes) == moving:
             calls = low.backward if moving else low.rest
+            if low.has_root_gradient(outs) and all(map(low.wiring.is_read_once, nodes)):
+                calls = low.once
             up = low.read_gradients(outs, SHARED, calls)
             count = divisor if side == LANES else divisor / lanes
             low.deposit(nodes, side, calls, lambda to: partial(np.divide, up, count, out=to))

@@ -73,11 +73,12 @@ class Lowering:
         self.matrices: dict[int, Floats] = {}
         self._keep_what_rests = keep_what_rests
         self._seen: tuple[set[int], set[int]] = (set(), set())
-        root = self.gradient_rows([wiring.root], SHARED)[0]
-        self.grad.shared[root] = 1.0
-        self._seen[SHARED].add(root)
-        if not assign_first:
-            self.backward.append(partial(self._clear, root))
+        self._root_row = self.gradient_rows([wiring.root], SHARED)[0]
+        self.grad.shared[self._root_row] = 1.0
+        self._seen[SHARED].add(self._root_row)
+        self._clears = not assign_first
+        if self._clears:
+            self.backward.append(self._clear)
             self._seen = (set(range(height[SHARED])), set(range(height[LANES])))
 
     def calls(self, *, moves: bool) -> list[Call]:
@@ -107,6 +108,11 @@ class Lowering:
         if len(set(rows)) == 1 and not one_each:
             return self.grad[side][rows[0] : rows[0] + 1]
         return self._rows(self.grad[side], rows, calls)
+
+    def has_root_gradient(self, nodes: Sequence[int]) -> bool:
+        """Return whether some shared nodes have the root's own gradient, which is 1 in every step."""
+        kept = self._keep_what_rests and not self._clears
+        return kept and set(self.gradient_rows(nodes, SHARED)) == {self._root_row}
 
     def destination(self, nodes: Sequence[int], side: int) -> tuple[Floats, list[Call]]:
         """Return where to write the data of some nodes, and the calls that store it from there, if any."""
@@ -143,10 +149,10 @@ class Lowering:
         calls.append(partial(np.take, numbers, np.array(rows), 0, out=gathered, mode="clip"))
         return gathered
 
-    def _clear(self, root: int) -> None:
+    def _clear(self) -> None:
         for numbers in self.grad:
             numbers.fill(0.0)
-        self.grad.shared[root] = 1.0
+        self.grad.shared[self._root_row] = 1.0
 
 
 class _Additions:
