@@ -1,0 +1,84 @@
+"""Two ways to do the same, measured in turn, and the ratio of their times."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from mg_widgets.figures.numbers import three_digits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+PAIRS = 9
+BATCH = 0.03
+"""Seconds that one measurement should last, where a step is shorter than that."""
+WHAT, AGAINST = 62, 34
+HEAD = (
+    f"{'ours':{WHAT}} {'against':{AGAINST}} {'to reach':>9} {'ratio':>9} {'min':>9} {'max':>9}"
+    f" {'n':>3} {'ours':>9} {'theirs':>9}"
+)
+
+
+@dataclass
+class Pair:
+    """What ours takes as a part of what theirs takes: each measurement of ours over the one that follows it."""
+
+    what: str
+    against: str
+    ours: list[float]
+    theirs: list[float]
+    asked: float | None = None
+    """The ratio to reach, or less; None: nobody asked for one."""
+    unit: str = "ms"
+
+    def as_dict(self) -> dict[str, Any]:
+        ratios = [a / b for a, b in zip(self.ours, self.theirs, strict=True)]
+        spread = {"ratio": statistics.median(ratios), "min": min(ratios), "max": max(ratios)}
+        medians = {"ours": statistics.median(self.ours), "theirs": statistics.median(self.theirs)}
+        return asdict(self) | spread | medians | {"n": len(ratios)}
+
+
+def row(pair: dict[str, Any]) -> str:
+    """Return the line of a table for what `Pair.as_dict` has returned."""
+    reach = "" if pair["asked"] is None else f"{pair['asked']:g}"
+    ratios = " ".join(f"{three_digits(pair[name]):>9}" for name in ("ratio", "min", "max"))
+    times = " ".join(f"{three_digits(pair[name]):>9}" for name in ("ours", "theirs"))
+    return (
+        f"{pair['what']:{WHAT}} {pair['against']:{AGAINST}} {reach:>9} {ratios} {pair['n']:>3} {times}"
+        f" {pair['unit']}"
+    )
+
+
+def in_turn(
+    ours: Callable[[], float], theirs: Callable[[], float], pairs: int = PAIRS
+) -> tuple[list[float], list[float]]:
+    """Measure ours, theirs, ours, theirs, ...; what is passed returns a measurement, and is warm."""
+    measured = [(ours(), theirs()) for _ in range(pairs)]
+    return [a for a, _ in measured], [b for _, b in measured]
+
+
+def batch(step: Callable[[], object], seconds: float = BATCH) -> Callable[[], float]:
+    """Warm a step up; returns what measures the milliseconds of one, in a batch of many."""
+    count = 1
+    while (spent := clock(step, count)) < seconds:
+        count = min(10 * count, int(count * seconds / spent) + 1)
+    clock(step, count)
+    return lambda: 1000 * clock(step, count) / count
+
+
+def clock(step: Callable[[], object], count: int) -> float:
+    """Return the seconds that some steps take."""
+    start = time.perf_counter()
+    for _ in range(count):
+        step()
+    return time.perf_counter() - start
+
+
+def tell(pairs: Iterable[Pair | str]) -> None:
+    """Print each pair as JSON, and as a string why one could not be measured."""
+    for pair in pairs:
+        print(json.dumps(pair if isinstance(pair, str) else pair.as_dict()), flush=True)
