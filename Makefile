@@ -17,6 +17,7 @@ BUNDLES := mg_widgets/static/.built
 NOTEBOOKS := $(VENV)/.notebooks
 DEV := $(VENV)/.dev
 BROWSER := $(VENV)/.browser
+PEERS := $(VENV)/.peers
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 21
@@ -29,8 +30,9 @@ demo: $(NOTEBOOKS) $(BUNDLES) ## open JupyterLab on the quickstart
 test: $(DEV) $(BROWSER) $(BUNDLES) ## run every check and every test, to the end
 	@$(MAKE) --keep-going $(CHECKS)
 
-bench: $(DEV) $(BROWSER) $(BUNDLES) ## print how long a nudge, a rate change, the first display and a check take
-	@PYTHONPATH=tests/browser:tests/python $(PY) tests/bench $(if $(JSON),--json $(JSON))
+bench: $(PEERS) $(BROWSER) $(BUNDLES) ## print how long things take, and what part of others' time that is
+	@PYTHONPATH=tests/browser:tests/python $(PY) tests/bench $(if $(ONLY),--only $(ONLY)) \
+		$(if $(JSON),--json $(JSON)) $(if $(README),--readme)
 
 screenshots: $(DEV) $(BROWSER) $(BUNDLES) ## take the pictures of the README again
 	@$(PY) tests/browser/screenshots.py
@@ -118,6 +120,11 @@ $(DEV): pyproject.toml hatch_build.py | $(PY) $(BUNDLES)
 			"ipykernel==$$version.*$$([ $$version = 7.4 ] && echo "; python_version >= '3.11'")" || exit 1; \
 	done
 	@touch $@ $(NOTEBOOKS)
+
+$(PEERS): $(DEV)
+	$(call say,installing what to compare with into $(VENV))
+	$(call install,bench)
+	@touch $@
 
 $(BROWSER): | $(DEV)
 	$(call say,looking for Chromium)

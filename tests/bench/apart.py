@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 
 @contextmanager
 def apart(make: Callable[[], Callable[[], float]]) -> Iterator[Callable[[], float]]:
-    """Fork a process in which `make` is called; gives what asks it for one measurement of what that returned."""
+    """Fork a process that calls `make`; gives what asks it for one measurement of what `make` returned."""
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe()
     process = context.Process(target=_serve, args=(make, there), daemon=True)
     process.start()
 
     def measure() -> float:
-        here.send(True)
+        here.send("measure")
         return here.recv()
 
     try:
         yield measure
     finally:
-        here.send(False)
+        here.send("")
         process.join()
 
 

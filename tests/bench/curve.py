@@ -49,7 +49,7 @@ def loss(step: int) -> float:
 
 @contextmanager
 def our_update() -> Iterator[Callable[[str], float]]:
-    """Show a curve with a long history; gives what measures the milliseconds of an update, by Chromium's clocks."""
+    """Show a curve with a long history; gives what measures the milliseconds of an update in the page."""
     curve = LossCurve()
     for step in range(STEPS):
         curve.update({"loss": loss(step)})

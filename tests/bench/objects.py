@@ -1,4 +1,4 @@
-"""The moons by objects, one for each number: micrograd as its users run it, and our `Value` in the same loop."""
+"""The moons by objects, one for each number: micrograd as its users run it, and our `Value`."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def pairs() -> Iterator[Pair]:
     yield pair(f"{what}: memory", *memory, 0.5, unit="MB")
 
 
-def pair(what: str, ours: Make, against: str, theirs: Make, asked: float, unit: str = "ms") -> Pair:
+def pair(what: str, ours: Make, against: str, theirs: Make, asked: float | None, unit: str = "ms") -> Pair:
     """Measure each in a process of its own: neither collects the other's garbage."""
     with apart(ours) as our_turn, apart(theirs) as their_turn:
         return Pair(what, against, *in_turn(our_turn, their_turn), asked, unit)

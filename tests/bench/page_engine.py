@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import mg_widgets
 from c_loop import c_loop, compiler
 from mg_widgets import record
 from mg_widgets.tape import tape_to_wire
@@ -16,8 +17,6 @@ from pair import Pair, batch, in_turn, tell
 from plain_page import encode
 from problems import four_points, moons
 from pytorch_step import fastest
-
-import mg_widgets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,7 +55,7 @@ def in_page(tape: Tape, folder: Path) -> Callable[[], float]:
 
     def milliseconds() -> float:
         command = ["node", SCRIPT, path.parent, BATCHES]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         return json.loads(done.stdout)["median"] / 1000
 
     return milliseconds

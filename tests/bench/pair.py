@@ -8,15 +8,15 @@ import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from mg_widgets.figures.numbers import three_digits
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 PAIRS = 9
 BATCH = 0.03
 """Seconds that one measurement should last, where a step is shorter than that."""
-WHAT, AGAINST = 62, 34
+SMALL = 0.01
+SECOND = 1000
+WHAT, AGAINST = 82, 45
 HEAD = (
     f"{'ours':{WHAT}} {'against':{AGAINST}} {'to reach':>9} {'ratio':>9} {'min':>9} {'max':>9}"
     f" {'n':>3} {'ours':>9} {'theirs':>9}"
@@ -25,7 +25,7 @@ HEAD = (
 
 @dataclass
 class Pair:
-    """What ours takes as a part of what theirs takes: each measurement of ours over the one that follows it."""
+    """Measurements of ours, each followed by one of theirs, and the ratios of such neighbours."""
 
     what: str
     against: str
@@ -39,18 +39,30 @@ class Pair:
         ratios = [a / b for a, b in zip(self.ours, self.theirs, strict=True)]
         spread = {"ratio": statistics.median(ratios), "min": min(ratios), "max": max(ratios)}
         medians = {"ours": statistics.median(self.ours), "theirs": statistics.median(self.theirs)}
-        return asdict(self) | spread | medians | {"n": len(ratios)}
+        best = {"best": min(self.ours) / min(self.theirs)}
+        return asdict(self) | spread | best | medians | {"n": len(ratios)}
 
 
 def row(pair: dict[str, Any]) -> str:
     """Return the line of a table for what `Pair.as_dict` has returned."""
-    reach = "" if pair["asked"] is None else f"{pair['asked']:g}"
-    ratios = " ".join(f"{three_digits(pair[name]):>9}" for name in ("ratio", "min", "max"))
-    times = " ".join(f"{three_digits(pair[name]):>9}" for name in ("ours", "theirs"))
-    return (
-        f"{pair['what']:{WHAT}} {pair['against']:{AGAINST}} {reach:>9} {ratios} {pair['n']:>3} {times}"
-        f" {pair['unit']}"
-    )
+    reach = "" if pair["asked"] is None else part(pair["asked"])
+    ratios = " ".join(f"{part(pair[name]):>9}" for name in ("ratio", "min", "max"))
+    amounts = " ".join(f"{amount(pair[name], pair['unit']):>9}" for name in ("ours", "theirs"))
+    return f"{pair['what']:{WHAT}} {pair['against']:{AGAINST}} {reach:>9} {ratios} {pair['n']:>3} {amounts}"
+
+
+def part(ratio: float) -> str:
+    """Write a ratio; a small one as 1/37,000."""
+    return f"1/{float(f'{1 / ratio:.2g}'):,.0f}" if ratio < SMALL else f"{ratio:.3g}"
+
+
+def amount(number: float, unit: str) -> str:
+    """Write milliseconds as µs, ms or s, and megabytes as they are."""
+    if unit == "ms" and number < 1:
+        return f"{1000 * number:.3g} µs"
+    if unit == "ms" and number >= SECOND:
+        return f"{number / SECOND:.3g} s"
+    return f"{number:.3g} {unit}"
 
 
 def in_turn(

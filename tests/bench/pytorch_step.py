@@ -162,6 +162,8 @@ def parameters(problem: Problem) -> list[tuple[torch.Tensor, torch.Tensor]]:
     numbers = iter(problem.initial)
     layers = []
     for nin, nout in zip(problem.sizes, problem.sizes[1:], strict=False):
-        rows = torch.tensor([[next(numbers) for _ in range(nin + 1)] for _ in range(nout)], dtype=torch.float64)
+        rows = torch.tensor(
+            [[next(numbers) for _ in range(nin + 1)] for _ in range(nout)], dtype=torch.float64
+        )
         layers.append((rows[:, :-1].clone(), rows[:, -1].clone()))
     return layers

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import random
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from lesson import FOUR_POINTS
 from line import Line
-from mg_widgets import L2, MLP, Dashboard, Trainer, hinge, squared_error
+from mg_widgets import L2, Dashboard, hinge, squared_error
+from problems import ALPHA, four_points, moons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser
 
-    from mg_widgets import Value
+    from mg_widgets import Trainer, Value
 
-MOONS = Path(__file__).parents[1] / "data" / "moons100.json"
 # Between two changes of the line "step k, loss X" lie many steps, and the pictures of them.
 STEPS = """async () => {
   const line = document.querySelector(".mg-summary");
@@ -43,24 +40,10 @@ def steps(browser: Browser) -> Iterator[Line]:
         ("four points", four_points, four_points_by_objects),
         ("moons", moons, moons_by_objects),
     ):
-        yield Line(f"{name}, one step: with objects, as in the lecture", timed(objects(lesson()), n=10))
-        yield Line(f"{name}, one step: replayed by Python", timed(lesson().step, n=100))
-        yield Line(f"{name}, one step: replayed and drawn by an exported page", in_page(browser, lesson()))
-
-
-def four_points() -> Trainer:
-    """Return the trainer of the notebooks."""
-    names: dict[str, Any] = {}
-    exec(FOUR_POINTS, names)
-    return names["four_points"]()
-
-
-def moons() -> Trainer:
-    """Return the micrograd demo: 337 parameters, 100 samples."""
-    random.seed(1337)
-    data = json.loads(MOONS.read_text())
-    model = MLP(2, [16, 16, 1], activation="relu", final_activation="linear", bias="zero")
-    return Trainer(model, data["X"], data["y"], loss=hinge, reduction="mean", regularization=L2(1e-4))
+        trainer = lesson().trainer()
+        yield Line(f"{name}, one step: with objects, as in the lecture", timed(objects(trainer), n=10))
+        yield Line(f"{name}, one step: replayed by Python", timed(trainer.step, n=100))
+        yield Line(f"{name}, one step: replayed and drawn by an exported page", in_page(browser, trainer))
 
 
 def timed(step: Callable[[], object], n: int) -> list[float]:
@@ -82,7 +65,7 @@ def four_points_by_objects(trainer: Trainer) -> Callable[[], None]:
 def moons_by_objects(trainer: Trainer) -> Callable[[], None]:
     def loss() -> Value:
         each = [hinge(trainer.model(x), y) for x, y in zip(trainer.xs, trainer.ys, strict=True)]
-        return sum(each) / len(each) + L2(1e-4)(trainer.model.parameters())
+        return sum(each) / len(each) + L2(ALPHA)(trainer.model.parameters())
 
     return lambda: descend(trainer, loss())
 
