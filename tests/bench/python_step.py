@@ -42,7 +42,7 @@ def steps(
         every = batch(stepper(problem, tape, everything=True))
         yield pair("every data and grad at each step", every, everything)
     if trainer:
-        yield pair("step of Trainer.run", running(problem), asked)
+        yield pair("step of Trainer.run", running(problem), None)
     if problem.regularized and trainer:
         peer = fastest(problem, penalty_in_loss=True)
         yield pair("step by replay", batch(stepper(problem, tape)), None)
