@@ -37,9 +37,10 @@ def c_loop(tape: Tape, folder: Path) -> Callable[[], float]:
     assert np.isin(tape.op, KNOWN).all()
     data, grad = np.where(tape.given, tape.data, np.nan), np.empty(len(tape))
     columns = [np.ascontiguousarray(column) for column in (tape.op, tape.a, tape.b, tape.k, data, grad)]
-    pointers = [ctypes.c_void_p(column.ctypes.data) for column in columns]
+    # Each keeps its array alive.
+    pointers = [column.ctypes.data_as(ctypes.c_void_p) for column in columns]
 
-    def loop(columns: object = columns) -> float:  # noqa: ARG001 (they live as long as this does)
+    def loop() -> float:
         return play(len(tape), tape.root, *pointers)
 
     assert np.isclose(loop(), tape.data[tape.root], rtol=1e-12, atol=0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import statistics
 import tracemalloc
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 SAMPLES = (1, 4, 15, 46, 152, 460, 1540)
 """Each adds 648 nodes to a graph without lanes."""
 LANES = (1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000)
-TIMES = 5
+TIMES = 7
 ENOUGH = 4_000
 """Milliseconds after which no more are taken."""
 
@@ -103,7 +102,7 @@ def eager(problem: Problem, count: int) -> tuple[int, float, float]:
         kept[:] = [loss_of(problem, count)]
         kept[0].backward()
 
-    milliseconds = median(build)
+    milliseconds = least(build)
     nodes = len(record(kept.pop()))
     return nodes, milliseconds, held(build)
 
@@ -116,7 +115,7 @@ def recording(problem: Problem, count: int) -> tuple[int, float, float]:
         kept[:] = [record(loss, parameters=dict(problem.model.named_parameters()))]
         kept[0].evaluate(kept[0].get_parameters())
 
-    milliseconds = median(compiled)
+    milliseconds = least(compiled)
     nodes = len(kept.pop())
     return nodes, milliseconds, held(compiled)
 
@@ -135,7 +134,7 @@ def stepping(problem: Problem, tape: Tape) -> tuple[float, float]:
     """Measure a step of a tape, and what is held for it besides the tape."""
     megabytes = held(lambda: tape.evaluate(tape.get_parameters()))
     measure = batch(stepper(problem, tape))
-    return statistics.median(measure() for _ in range(TIMES)), megabytes
+    return min(measure() for _ in range(TIMES)), megabytes
 
 
 def loss_of(problem: Problem, count: int) -> Value:
@@ -145,12 +144,12 @@ def loss_of(problem: Problem, count: int) -> Value:
     return sum(losses) * (1.0 / len(losses))
 
 
-def median(call: Callable[[], object]) -> float:
-    """Return the milliseconds of a call; the first warms up, unless it takes too long for another."""
-    first, taken = 1000 * clock(call, 1), []
-    while len(taken) < TIMES and first + sum(taken) < ENOUGH:
+def least(call: Callable[[], object]) -> float:
+    """Return the milliseconds that a call takes at best: what others take meanwhile is no growth."""
+    taken: list[float] = []
+    while len(taken) < TIMES and sum(taken) < ENOUGH:
         taken.append(1000 * clock(call, 1))
-    return statistics.median(taken or [first])
+    return min(taken)
 
 
 def held(call: Callable[[], object]) -> float:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 PAIRS = 9
 BATCH = 0.03
 """Seconds that one measurement should last, where a step is shorter than that."""
-SMALL = 0.01
+SMALL = 0.05
 SECOND = 1000
 WHAT, AGAINST = 82, 45
 HEAD = (
@@ -45,15 +45,21 @@ class Pair:
 
 def row(pair: dict[str, Any]) -> str:
     """Return the line of a table for what `Pair.as_dict` has returned."""
-    reach = "" if pair["asked"] is None else part(pair["asked"])
-    ratios = " ".join(f"{part(pair[name]):>9}" for name in ("ratio", "min", "max"))
+    reach, *parts = parts_of(pair)
+    ratios = " ".join(f"{text:>9}" for text in parts)
     amounts = " ".join(f"{amount(pair[name], pair['unit']):>9}" for name in ("ours", "theirs"))
     return f"{pair['what']:{WHAT}} {pair['against']:{AGAINST}} {reach:>9} {ratios} {pair['n']:>3} {amounts}"
 
 
-def part(ratio: float) -> str:
-    """Write a ratio; a small one as 1/37,000."""
-    return f"1/{float(f'{1 / ratio:.2g}'):,.0f}" if ratio < SMALL else f"{ratio:.3g}"
+def parts_of(pair: dict[str, Any]) -> list[str]:
+    """Write the ratio to reach, "" for none, the one that was measured, the least, the greatest.
+
+    Where they are small they are all written as 1/37,000.
+    """
+    ratios = [pair[name] for name in ("asked", "ratio", "min", "max")]
+    if min(ratios[0] or 1, ratios[1]) < SMALL:
+        return [f"1/{float(f'{1 / ratio:.2g}'):,.0f}" if ratio else "" for ratio in ratios]
+    return [f"{ratio:.3g}" if ratio else "" for ratio in ratios]
 
 
 def amount(number: float, unit: str) -> str:

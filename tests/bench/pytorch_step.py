@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     Step = Callable[[], float]
 
 THREADS = (1, 2)
+ROUNDS = 7
 
 
 class Fastest(NamedTuple):
     """What PyTorch is at its best with."""
 
-    step: Step
     name: str
     milliseconds: Callable[[], float]
     """Measures a batch, with the number of threads that is best."""
@@ -39,19 +39,19 @@ def ways(problem: Problem) -> dict[str, Callable[[Problem], Step]]:
 
 
 def fastest(problem: Problem, *, penalty_in_loss: bool = False) -> Fastest:
-    """Try each way with one thread and with two; all have the same losses, which the caller compares.
+    """Try each way with one thread and with two, in turn; the caller compares their losses.
 
     With `penalty_in_loss` only those that differentiate the penalty as well.
     """
-    found = []
-    for (name, way), threads in product(ways(problem).items(), THREADS):
-        if penalty_in_loss and way is by_weight_decay:
-            continue
-        timed = with_threads(way(problem), threads)
-        median = statistics.median(timed() for _ in range(5))
-        found.append((median, f"{name}, {threads} thread{'s' * (threads > 1)}", way, threads))
-    _, name, way, threads = min(found, key=lambda each: each[0])
-    return Fastest(way(problem), name, with_threads(way(problem), threads))
+    tried = [
+        (f"{name}, {threads} thread{'s' * (threads > 1)}", with_threads(way(problem), threads))
+        for (name, way), threads in product(ways(problem).items(), THREADS)
+        if not (penalty_in_loss and way is by_weight_decay)
+    ]
+    rounds = [[measure() for _, measure in tried] for _ in range(ROUNDS)]
+    medians = [statistics.median(times) for times in zip(*rounds, strict=True)]
+    name, measure = tried[medians.index(min(medians))]
+    return Fastest(name, measure)
 
 
 def with_threads(step: Step, threads: int) -> Callable[[], float]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from growth_plot import draw
-from pair import amount, part
+from pair import amount, parts_of
 from subjects import RATIOS
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +21,7 @@ PICTURE = """\
 <picture>
   <source media="(prefers-color-scheme: dark)" srcset="notebooks/screenshots/growth_dark.svg">
   <img alt="Time and memory by the number of nodes, from a thousand to a million, and by the number of \
-lanes, from 1 to 10,000: straight lines on logarithmic axes." src="notebooks/screenshots/growth_light.svg">
+lanes, from 1 to 10,000, on logarithmic axes." src="notebooks/screenshots/growth_light.svg">
 </picture>
 """
 HIDDEN = ("guard",)
@@ -74,8 +74,8 @@ def where(machine: dict[str, Any]) -> str:
 
 
 def line(pair: dict[str, Any]) -> str:
-    measured = f"**{part(pair['ratio'])}** ({part(pair['min'])} to {part(pair['max'])})"
-    reach = "" if pair["asked"] is None else part(pair["asked"])
+    reach, median, low, high = parts_of(pair)
+    measured = f"**{median}** ({low} to {high})"
     amounts = [amount(pair[name], pair["unit"]) for name in ("ours", "theirs")]
     return "| " + " | ".join([pair["what"], pair["against"], reach, measured, *amounts]) + " |\n"
 
