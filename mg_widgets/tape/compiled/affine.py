@@ -84,9 +84,9 @@ def affine(low: Lowering, group: Group, *, view: bool) -> Back:
         if weights:
             nodes = [coefficients.nodes[place] for place in weights]
             places = None if len(nodes) == neurons * count else coefficients.places[weights]
-            low.deposit(nodes, SHARED, calls, lambda to: _product(up, x.T, to, places))
+            low.deposit(nodes, SHARED, calls, lambda to: [_product(up, x.T, to, places)])
         if into_rows:
-            low.deposit(reads, side, calls, lambda to: _product(w.T[used[0] : used[-1] + 1], up, to))
+            low.deposit(reads, side, calls, lambda to: [_product(w.T[used[0] : used[-1] + 1], up, to)])
 
     return back
 

@@ -58,14 +58,14 @@ def elementwise(low: Lowering, group: Group) -> Back:
         kernel = SQUARE
     out, store = low.destination(group.outs, group.side)
     rows = Rows(data[0], data[-1], k, out)
-    low.calls(moves=group.moves).extend([partial(kernel.forward, rows), *store])
+    low.calls(moves=group.moves).extend([*kernel.forward(rows), *store])
 
     def back(*, moving: bool) -> None:
         calls = low.backward if moving else low.rest
         places = [place for place, nodes in enumerate(operands) if low.moving(nodes) == moving]
         up = low.read_gradients(group.outs, group.side, calls) if places else out
         for place in places:
-            bind: Bind = partial(partial, kernel.deposits[place], rows, up)
+            bind: Bind = partial(kernel.deposits[place], rows, up)
             if sides[place] != group.side:
                 bind = _over_lanes(bind, np.empty(out.shape))
             low.deposit(operands[place], sides[place], calls, bind)
@@ -158,7 +158,7 @@ def reduction(low: Lowering, group: Group) -> Back:
                 calls = low.once
             up = low.read_gradients(outs, SHARED, calls)
             count = divisor if side == LANES else divisor / lanes
-            low.deposit(nodes, side, calls, lambda to: partial(np.divide, up, count, out=to))
+            low.deposit(nodes, side, calls, lambda to: [partial(np.divide, up, count, out=to)])
 
     return back
 
@@ -178,20 +178,14 @@ def unknown(low: Lowering, group: Group) -> Back:
             nodes, sources, local = map(list, zip(*into, strict=True))
             up = low.read_gradients(sources, SHARED, calls)
             locals_ = np.array(local)[:, None]
-            low.deposit(nodes, SHARED, calls, lambda to: partial(np.multiply, up, locals_, out=to))
+            low.deposit(nodes, SHARED, calls, lambda to: [partial(np.multiply, up, locals_, out=to)])
 
     return back
 
 
 def _over_lanes(bind: Bind, amounts: Floats) -> Bind:
     """Return what binds deposits, of which `amounts` are those in each lane, added up over all lanes."""
-    write = bind(amounts)
-
-    def total(to: Floats) -> None:
-        write()
-        np.add.reduce(amounts, 1, keepdims=True, out=to)
-
-    return partial(partial, total)
+    return lambda to: [*bind(amounts), partial(np.add.reduce, amounts, 1, keepdims=True, out=to)]
 
 
 def _handed_on(up: Floats, *, over_lanes: bool) -> Bind:
@@ -200,4 +194,4 @@ def _handed_on(up: Floats, *, over_lanes: bool) -> Bind:
     def total(to: Floats) -> None:
         to[:] = np.add.reduce(up, 1, keepdims=True)
 
-    return partial(partial, total) if over_lanes else lambda to: partial(np.copyto, to, up)
+    return lambda to: [partial(total, to) if over_lanes else partial(np.copyto, to, up)]

@@ -5,6 +5,7 @@ Each says the same as its entry in the operation table, which all others go thro
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from mg_widgets.engine.operations import Operation
 
     Floats = NDArray[np.float64]
+    Call = Callable[[], object]
 
 SIGN = np.int64(63)
 """The place of the sign among the bits of a number."""
@@ -47,81 +49,72 @@ class Rows(NamedTuple):
 
 
 class Kernel(NamedTuple):
-    """An operation on rows.
+    """An operation on rows, as calls that write into rows.
 
     Attributes
     ----------
     forward
-        Writes `rows.out`.
+        Returns the calls that write `rows.out`.
     deposits
-        For each operand: writes upstream gradient times local derivative into `to`.
+        For each operand: returns the calls that write upstream gradient times local derivative into `to`.
 
     """
 
-    forward: Callable[[Rows], object]
-    deposits: tuple[Callable[[Rows, Floats, Floats], object], ...]
+    forward: Callable[[Rows], list[Call]]
+    deposits: tuple[Callable[[Rows, Floats, Floats], list[Call]], ...]
 
 
-def _multiply(rows: Rows) -> None:
-    np.multiply(rows.a, rows.b, out=rows.out)
+def _from_square(rows: Rows, up: Floats, to: Floats) -> list[Call]:
+    return [partial(np.add, rows.a, rows.a, out=to), partial(np.multiply, to, up, out=to)]
 
 
-def _to_a(rows: Rows, up: Floats, to: Floats) -> None:
-    np.multiply(up, rows.b, out=to)
+def _from_tanh(rows: Rows, up: Floats, to: Floats) -> list[Call]:
+    return [
+        partial(np.multiply, rows.out, rows.out, out=to),
+        partial(np.subtract, 1.0, to, out=to),
+        partial(np.multiply, to, up, out=to),
+    ]
 
 
-def _to_b(rows: Rows, up: Floats, to: Floats) -> None:
-    np.multiply(up, rows.a, out=to)
-
-
-def _square(rows: Rows) -> None:
-    np.multiply(rows.a, rows.a, out=rows.out)
-
-
-def _from_square(rows: Rows, up: Floats, to: Floats) -> None:
-    np.add(rows.a, rows.a, out=to)
-    np.multiply(to, up, out=to)
-
-
-def _tanh(rows: Rows) -> None:
-    np.tanh(rows.a, out=rows.out)
-
-
-def _from_tanh(rows: Rows, up: Floats, to: Floats) -> None:
-    np.multiply(rows.out, rows.out, out=to)
-    np.subtract(1.0, to, out=to)
-    np.multiply(to, up, out=to)
-
-
-def _relu(rows: Rows) -> None:
-    np.maximum(rows.a, 0.0, out=rows.out)
-
-
-def _from_relu(rows: Rows, up: Floats, to: Floats) -> None:
+def _from_relu(rows: Rows, up: Floats, to: Floats) -> list[Call]:
     # All bits where the result is not 0, none where it is: a dead ReLU masks inf and nan too.
     bits, mask = rows.out.view(np.int64), to.view(np.int64)
-    np.negative(bits, out=mask)
-    np.bitwise_or(bits, mask, out=mask)
-    np.right_shift(mask, SIGN, out=mask)
-    np.bitwise_and(mask, up.view(np.int64), out=mask)
+    return [
+        partial(np.negative, bits, out=mask),
+        partial(np.bitwise_or, bits, mask, out=mask),
+        partial(np.right_shift, mask, SIGN, out=mask),
+        partial(np.bitwise_and, mask, up.view(np.int64), out=mask),
+    ]
 
 
 def _of_table(operation: Operation) -> Kernel:
-    def forward(rows: Rows) -> None:
-        rows.out[:] = operation.value(np, rows.a, rows.b, rows.k)
+    def forward(rows: Rows) -> list[Call]:
+        def write() -> None:
+            rows.out[:] = operation.value(np, rows.a, rows.b, rows.k)
 
-    def deposit(place: int) -> Callable[[Rows, Floats, Floats], object]:
-        def write(rows: Rows, up: Floats, to: Floats) -> None:
-            to[:] = operation.deposits(np, rows.a, rows.b, rows.k, rows.out, up)[place]
+        return [write]
 
-        return write
+    def deposit(place: int) -> Callable[[Rows, Floats, Floats], list[Call]]:
+        def bind(rows: Rows, up: Floats, to: Floats) -> list[Call]:
+            def write() -> None:
+                to[:] = operation.deposits(np, rows.a, rows.b, rows.k, rows.out, up)[place]
+
+            return [write]
+
+        return bind
 
     return Kernel(forward, tuple(map(deposit, range(operation.arity))))
 
 
-SQUARE = Kernel(_square, (_from_square,))
+SQUARE = Kernel(lambda rows: [partial(np.multiply, rows.a, rows.a, out=rows.out)], (_from_square,))
 KERNELS = {code: _of_table(operation) for code, operation in OPERATIONS.items()} | {
-    MULTIPLY.code: Kernel(_multiply, (_to_a, _to_b)),
-    TANH.code: Kernel(_tanh, (_from_tanh,)),
-    RELU.code: Kernel(_relu, (_from_relu,)),
+    MULTIPLY.code: Kernel(
+        lambda rows: [partial(np.multiply, rows.a, rows.b, out=rows.out)],
+        (
+            lambda rows, up, to: [partial(np.multiply, up, rows.b, out=to)],
+            lambda rows, up, to: [partial(np.multiply, up, rows.a, out=to)],
+        ),
+    ),
+    TANH.code: Kernel(lambda rows: [partial(np.tanh, rows.a, out=rows.out)], (_from_tanh,)),
+    RELU.code: Kernel(lambda rows: [partial(np.maximum, rows.a, 0.0, out=rows.out)], (_from_relu,)),
 }

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Call = Callable[[], object]
-    Bind = Callable[[Floats], Call]
+    Bind = Callable[[Floats], list[Call]]
 
 
 class Lowering:
@@ -123,17 +123,17 @@ class Lowering:
         return out, [partial(self.data[side].__setitem__, np.array(rows), out)]
 
     def deposit(self, nodes: Sequence[int], side: int, calls: list[Call], bind: Bind) -> None:
-        """Write down a deposit into the gradients of some nodes; `bind(to)` is the call that computes it."""
+        """Write down a deposit into the gradients of some nodes; `bind(to)` are the calls that compute it."""
         rows, gradients = self.gradient_rows(nodes, side), self.grad[side]
         seen = self._seen[side]
         new = [row for row in dict.fromkeys(rows) if row not in seen]
         seen.update(new)
         run = as_run(rows)
         if run and len(new) == len(rows):
-            calls.append(bind(gradients[run]))
+            calls.extend(bind(gradients[run]))
             return
         amounts = np.empty((len(rows), gradients.shape[1]))
-        calls.append(bind(amounts))
+        calls.extend(bind(amounts))
         if len(new) == len(rows):
             calls.append(partial(gradients.__setitem__, np.array(rows), amounts))
         elif run and not new:
