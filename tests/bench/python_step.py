@@ -44,7 +44,7 @@ def steps(
     if trainer:
         yield pair("step of Trainer.run", running(problem), None)
     if problem.regularized and trainer:
-        peer = fastest(problem, penalty_in_loss=True)
+        peer = fastest(problem, weight_decay=True)
         yield pair("step by replay", batch(stepper(problem, tape)), None)
 
 

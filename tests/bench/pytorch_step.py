@@ -38,15 +38,15 @@ def ways(problem: Problem) -> dict[str, Callable[[Problem], Step]]:
     return written | ({"functions and weight decay": by_weight_decay} if problem.regularized else {})
 
 
-def fastest(problem: Problem, *, penalty_in_loss: bool = False) -> Fastest:
+def fastest(problem: Problem, *, weight_decay: bool = False) -> Fastest:
     """Try each way with one thread and with two, in turn; the caller compares their losses.
 
-    With `penalty_in_loss` only those that differentiate the penalty as well.
+    All of these differentiate the penalty, as a replay does; with `weight_decay` also one that does not.
     """
     tried = [
         (f"{name}, {threads} thread{'s' * (threads > 1)}", with_threads(way(problem), threads))
         for (name, way), threads in product(ways(problem).items(), THREADS)
-        if not (penalty_in_loss and way is by_weight_decay)
+        if weight_decay or way is not by_weight_decay
     ]
     rounds = [[measure() for _, measure in tried] for _ in range(ROUNDS)]
     medians = [statistics.median(times) for times in zip(*rounds, strict=True)]
