@@ -112,7 +112,7 @@ def test_the_batch_is_found_in_a_graph_without_lanes():
         ((1, 17), 20),
     ]
     assert len(tape) > 13_000
-    assert len(program.low.forward) + len(program.low.backward) < 40
+    assert len(program.low.forward) + len(program.low.backward) < 50
     assert_agree(played(tape).grad(), plain(tape).grad())
 
 
