@@ -42,6 +42,8 @@ class Replay:
     """
 
     def __init__(self, tape: Tape, passes: AbstractSet[Pass] = EVERY_PASS) -> None:
+        if unknown := set(passes) - EVERY_PASS:
+            raise ValueError(f"passes must be a set of Pass, without {unknown}")
         with collector_paused():
             program = Program(tape, passes)
         self._groups, self._low = program.groups, program.low

@@ -245,3 +245,8 @@ def test_a_fused_tape_has_a_module_for_each_call_that_fuses_nodes():
 def test_a_trainer_is_not_shown_fused():
     with pytest.raises(TypeError, match="fused is for an expression"):
         Graph(Trainer(MLP(1, [1]), [[1.0]], [1.0]), fused=True)
+
+
+def test_a_pass_that_does_not_exist_is_refused():
+    with pytest.raises(ValueError, match=r"passes must be a set of Pass, without \{'find_layers'\}"):
+        Replay(moons(), {"find_layers"})
