@@ -54,7 +54,7 @@ class Replay:
         self._root = self._low.data.shared[self._low.rows.of_node[tape.root]]
         left_out = {x for group in program.groups for unit in group.units for x in unit.left_out}
         self._leaves = Leaves(tape, self._low, left_out)
-        self._data_filled = self._grad_filled = False
+        self._data_filled = self._grad_filled = self._is_filling = False
 
     @property
     def calls(self) -> list[str]:
@@ -78,7 +78,7 @@ class Replay:
     def run(self, parameters: Floats) -> float:
         """Compute the root and its gradient at these parameters (p,); return the root."""
         self._parameters[:] = parameters
-        self._data_filled = self._grad_filled = False
+        self._data_filled = self._grad_filled = self._is_filling = False
         self._play(self._low.forward, self._low.backward)
         return float(self._root[0])
 
@@ -106,7 +106,12 @@ class Replay:
     def fill_grad(self) -> None:
         """Compute all gradients that no step needs."""
         if not self._grad_filled:
+            # The rest adds to what backward has assigned: where it was interrupted, both begin anew.
+            if self._is_filling:
+                self._play(self._low.backward)
+            self._is_filling = True
             self._play(self._low.rest)
+            self._is_filling = False
             self._grad_filled = True
 
     def data(self) -> Floats:

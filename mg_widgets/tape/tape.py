@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -116,6 +116,14 @@ class Tape:
         self._node_of_value = {id(value): node for node, value in enumerate(self.values)}
         widths = np.where(self.given, np.where(self.lane, self.lanes, 1), 0)
         self._offsets = np.cumsum(widths) - widths
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A copied replay would write into rows that are not its own: the copy compiles itself.
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__post_init__()
 
     def __len__(self) -> int:
         return len(self.op)
@@ -283,13 +291,14 @@ class Tape:
         """
         of_node = np.array(self._replay.call_of_node, dtype=np.int32) + 1
         of_node[np.isin(self.kind, (Kind.INPUT, Kind.TARGET))] = 0
-        computed = np.bincount(of_node[~self.given], minlength=len(self.calls) + 1)
+        calls = self.calls
+        computed = np.bincount(of_node[~self.given], minlength=len(calls) + 1)
         fused = np.flatnonzero(computed > 1)
         fused = fused[fused > 0]
         place = np.zeros(len(computed), dtype=np.int32)
         place[fused] = np.arange(1, len(fused) + 1)
-        modules = ["", *(f"{call} {self.calls[call - 1]}" for call in fused)]
-        return replace(self, module=place[of_node], modules=modules)
+        modules = ["", *(f"{call} {calls[call - 1]}" for call in fused)]
+        return replace(self, leaves=self.leaves.copy(), module=place[of_node], modules=modules)
 
     def share(self, value_or_key: Node | str, lane: int) -> float:
         """Return the part of a node's gradient that comes from one lane, with the factor of the reduction.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
+import pickle
 import random
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 
 from mg_widgets import L2, MLP, Graph, Trainer, Value, hinge
 from mg_widgets.engine.operations import OPERATIONS, POWER
-from mg_widgets.tape import record, record_samples
+from mg_widgets.tape import Tape, record, record_samples
 from mg_widgets.tape.compiled.kernels import KERNELS, SQUARE, Rows
 from mg_widgets.tape.compiled.passes import EVERY_PASS, Pass
 from mg_widgets.tape.compiled.program import Program
@@ -250,3 +252,14 @@ def test_a_trainer_is_not_shown_fused():
 def test_a_pass_that_does_not_exist_is_refused():
     with pytest.raises(ValueError, match=r"passes must be a set of Pass, without \{'find_layers'\}"):
         Replay(moons(), {"find_layers"})
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda tape: pickle.loads(pickle.dumps(tape)), Tape.fused])
+def test_a_copy_of_a_tape_computes_its_own_numbers(copied):
+    tape = moons()
+    tape.evaluate(tape.get_parameters())
+    twin = copied(tape)
+    twin.set("x1", 5.0)
+    loss, _ = twin.evaluate(tape.get_parameters() * 0.5)
+    assert loss == pytest.approx(plain(twin).data()[twin.root, 0], abs=1e-13)
+    assert_agree(tape.grad, plain(tape).grad())

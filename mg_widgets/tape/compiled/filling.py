@@ -123,7 +123,8 @@ def _products(low: Lowering, layer: Group, chains: list[RunningSum]) -> bool:
     run = as_run(columns)
     if run is None:
         return False
-    nodes = [chain.terms[chain.columns.index(j)] for j in columns for chain in chains]
+    place = {j: i for i, j in enumerate(chains[0].columns)}
+    nodes = [chain.terms[place[j]] for j in columns for chain in chains]
     low.rows.place(nodes)
     out, _ = low.destination(nodes, layer.side)
     w = low.matrices[layer.units[0].out]

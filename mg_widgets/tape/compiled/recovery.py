@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mg_widgets.engine.operations import MEAN, OPAQUE, OPERATIONS
+from mg_widgets.engine.operations import ADD, MEAN, OPAQUE, OPERATIONS
 from mg_widgets.tape.compiled.wiring import LANES, REDUCTIONS, SHARED
 
 if TYPE_CHECKING:
@@ -150,6 +150,8 @@ class Recovery:
             each = up / (wiring.lanes if code == MEAN.code else 1.0)
             shared = wiring.side[wiring.operands[consumer][0]] == SHARED
             return (each * wiring.lanes if shared and lane is None else each,)
+        if code == ADD.code:
+            return up, up
         numbers = [self._in_lane(self.data(x), lane) for x in (*wiring.operands[consumer], consumer)]
         k = np.array([wiring.k[consumer]])
         return OPERATIONS[code].deposits(np, numbers[0], numbers[-2], k, numbers[-1], up)
