@@ -127,6 +127,14 @@ def test_a_step_stores_few_of_its_numbers():
     assert shared < 337 * 2 + 20
 
 
+@pytest.mark.parametrize("written", ["a + (b - b)", "(b - b) + a", "b + (a - b)"])
+def test_terms_are_added_in_the_order_in_which_they_were_written(written):
+    root = eval(written, {"a": Value(1.0), "b": Value(1e200)}) * 2
+    tape = record(root)
+    assert tape.data[tape.root] == root.data
+    assert tape.forward() == root.data
+
+
 def test_numbers_on_demand_belong_to_the_state_of_the_gradients():
     tape = moons()
     parameters = tape.get_parameters()

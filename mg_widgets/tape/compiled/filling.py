@@ -102,15 +102,14 @@ def _fill_sums(low: Lowering, group: Group) -> None:
 
 
 def _running_sum(wiring: Wiring, unit: Unit) -> RunningSum | None:
-    """Return how a unit was added up; None if it was otherwise, or of two terms."""
+    """Return how a unit was added up; None if it was of two terms."""
     inside = set(unit.inside)
     chain = [unit.out]
     while wiring.operands[chain[-1]][0] in inside and wiring.code[wiring.operands[chain[-1]][0]] == ADD.code:
         chain.append(wiring.operands[chain[-1]][0])
     chain.reverse()
     terms = [wiring.operands[chain[0]][0], *(wiring.operands[node][1] for node in chain)]
-    added = [term for term in terms if term in inside and wiring.code[term] == ADD.code]
-    if len(chain) == 1 or added:
+    if len(chain) == 1:
         return None
     column = {frozenset(pair): j for j, pair in enumerate(zip(unit.coefficients, unit.reads, strict=False))}
     columns = [column[frozenset(wiring.operands[term])] if term in inside else -1 for term in terms]

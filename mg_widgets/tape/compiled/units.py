@@ -60,11 +60,11 @@ def units_of(wiring: Wiring) -> Units:
 
 
 def fuse_sums(wiring: Wiring, units: Units) -> Units:
-    """Join each chain of additions to one sum.
+    """Join each chain of additions to one sum, which adds its terms in the same order.
 
-    A term that is a sum itself is joined if nothing else reads it and it is no easier to keep: not shared
-    where the sum has lanes, not at rest where the sum moves. The 0 that Python's `sum` starts from is left
-    out.
+    A first operand that is a sum itself is joined if nothing else reads it and it is no easier to keep: not
+    shared where the sum has lanes, not at rest where the sum moves. A second operand stays a sum of its own:
+    joined, it would be added in another order. The 0 that Python's `sum` starts from is left out.
     """
     fused = dict(units)
     for node in sorted(units, reverse=True):
@@ -73,20 +73,20 @@ def fuse_sums(wiring: Wiring, units: Units) -> Units:
             continue
         terms: list[int] = []
         inside: list[int] = []
-        stack = list(reversed(unit.reads))
-        while stack:
-            x = stack.pop()
-            if (
-                x in fused
-                and fused[x].code == ADD.code
-                and wiring.is_read_once(x)
-                and wiring.side[x] == wiring.side[node]
-                and wiring.moves[x] == wiring.moves[node]
+        first, second = unit.reads
+        while True:
+            terms.append(second)
+            if not (
+                first in fused
+                and fused[first].code == ADD.code
+                and wiring.is_read_once(first)
+                and wiring.side[first] == wiring.side[node]
+                and wiring.moves[first] == wiring.moves[node]
             ):
-                inside.append(x)
-                stack.extend(reversed(fused.pop(x).reads))
-            else:
-                terms.append(x)
+                break
+            inside.append(first)
+            first, second = fused.pop(first).reads
+        terms = [first, *reversed(terms)]
         zeros = [x for x in terms if x in wiring.zeros]
         kept = [x for x in terms if x not in wiring.zeros]
         if not kept[1:]:
