@@ -52,7 +52,11 @@ export function graphView(
     "aria-label": "graph; arrow keys follow its edges",
   });
   const notes = tape.notes.map((note) => element("p", { class: "mg-muted" }, note));
-  const root = element("div", { class: "mg-graph-view" }, head, ...notes, canvas, leftOut);
+  /** Above the graph: what one does to the picture. */
+  const tools = element("div", { class: "mg-tools" });
+  /** Below the graph, from top to bottom: what is said about it, and its panels. */
+  const below = element("div", { class: "mg-below" });
+  const root = element("div", { class: "mg-graph-view" }, head, tools, ...notes, canvas, leftOut, below);
   el.append(root);
   atEnd(signal, () => root.remove());
 
@@ -66,7 +70,7 @@ export function graphView(
   const cardOf = (node: number) =>
     node < 0 ? "" : (itemShowing(stage.projection.value.items, tape, node)?.id ?? "");
   const findings = computed(() => located(session, stage.projection.value.items, lane.value));
-  const below = inspector(session, { signal, sample: lane, sliders, findings });
+  const inspected = inspector(session, { signal, sample: lane, sliders, findings });
   const show = (key: string) => {
     const node = tape.nodeOf(key);
     if (node < 0) return;
@@ -76,8 +80,8 @@ export function graphView(
     session.select(key);
     picture.find(key)?.scrollIntoView({ block: "nearest", inline: "center" });
   };
-  root.append(below.root, ...findingList(session, show, signal));
-  handOn(canvas, { session, stage, picture, edit: below.focus, signal });
+  below.append(inspected.root, ...findingList(session, show, signal));
+  handOn(canvas, { session, stage, picture, edit: inspected.focus, signal });
   follow(signal, () => stage.showSample(lane.value));
   follow(signal, () => setText(leftOut, stage.projection.value.leftOut));
 
