@@ -12,6 +12,9 @@ export interface Operation {
   value(a: number, b: number, k: number, lanes: number): number;
   /** One per operand; none where the data are given. */
   readonly deposits: readonly Deposit[];
+  /** The value in symbols, and each local derivative: of operands `a` and `b`, constant `k`, result `o`, `n` lanes. */
+  readonly formula: string;
+  readonly locals: readonly string[];
   readonly reducesLanes?: boolean;
 }
 
@@ -23,11 +26,13 @@ function power(base: number, exponent: number): number {
 
 function operation(
   symbol: string | ((k: number) => string),
+  formula: string,
   value: Operation["value"],
-  ...deposits: Deposit[]
+  ...operands: readonly (readonly [local: string, deposit: Deposit])[]
 ): Operation {
   const spelled = typeof symbol === "string" ? () => symbol : symbol;
-  return { symbol: spelled, value, deposits };
+  const [locals, deposits] = [operands.map(([local]) => local), operands.map(([, deposit]) => deposit)];
+  return { symbol: spelled, formula, value, deposits, locals };
 }
 
 const overLanes = (each: Operation): Operation => ({ ...each, reducesLanes: true });
@@ -42,77 +47,63 @@ export enum CODE {
 
 /** The operations by their code on the tape. */
 export const OPERATIONS: Readonly<Record<number, Operation>> = {
-  0: operation("", (a) => a),
-  [CODE.add]: operation(
-    "+",
-    (a, b) => a + b,
-    (up) => up,
-    (up) => up,
-  ),
+  0: operation("", "a", (a) => a),
+  [CODE.add]: operation("+", "a + b", (a, b) => a + b, ["1", (up) => up], ["1", (up) => up]),
   [CODE.multiply]: operation(
     "*",
+    "a * b",
     (a, b) => a * b,
-    (up, _a, b) => up * b,
-    (up, a) => up * a,
+    ["b", (up, _a, b) => up * b],
+    ["a", (up, a) => up * a],
   ),
   3: operation(
     (k) => `**${k}`,
+    "a**k",
     (a, _b, k) => power(a, k),
     // Everything to the power 0 is the constant 1, so nothing goes back.
-    (up, a, _b, _out, k) => (k === 0 ? 0 : up * (k * power(a, k - 1))),
+    ["k * a**(k - 1)", (up, a, _b, _out, k) => (k === 0 ? 0 : up * (k * power(a, k - 1)))],
   ),
   4: operation(
     (k) => `${k}**`,
+    "k**a",
     (a, _b, k) => power(k, a),
     // 0**a is 0 for a > 0, where 0 * log(0) would be nan; at a = 0 PyTorch says 0 as well. It does not mask.
-    (up, a, _b, out, k) => up * (k === 0 && a >= 0 ? 0 : out * Math.log(k)),
+    ["o * log(k)", (up, a, _b, out, k) => up * (k === 0 && a >= 0 ? 0 : out * Math.log(k))],
   ),
-  5: operation("exp", Math.exp, (up, _a, _b, out) => up * out),
-  6: operation("log", Math.log, (up, a) => up / a),
-  [CODE.tanh]: operation("tanh", Math.tanh, (up, _a, _b, out) => up * (1 - out * out)),
+  5: operation("exp", "exp(a)", Math.exp, ["o", (up, _a, _b, out) => up * out]),
+  6: operation("log", "log(a)", Math.log, ["1 / a", (up, a) => up / a]),
+  [CODE.tanh]: operation("tanh", "tanh(a)", Math.tanh, [
+    "1 - o**2",
+    (up, _a, _b, out) => up * (1 - out * out),
+  ]),
   [CODE.relu]: operation(
     "ReLU",
+    "relu(a)",
     // nan passes through, with its upstream gradient, as in PyTorch.
     (a) => Math.max(a, 0),
-    (up, a) => (a <= 0 ? 0 : up),
+    ["1 if a > 0 else 0", (up, a) => (a <= 0 ? 0 : up)],
   ),
-  9: operation(
-    "sigmoid",
-    (a) => 1 / (1 + Math.exp(-a)),
+  9: operation("sigmoid", "sigmoid(a)", (a) => 1 / (1 + Math.exp(-a)), [
+    "(1 - o) * o",
     (up, _a, _b, out) => up * (1 - out) * out,
-  ),
-  10: operation("sin", Math.sin, (up, a) => up * Math.cos(a)),
-  11: operation("cos", Math.cos, (up, a) => up * -Math.sin(a)),
-  12: overLanes(
-    operation(
-      "sum",
-      (a) => a,
-      (up) => up,
-    ),
-  ),
+  ]),
+  10: operation("sin", "sin(a)", Math.sin, ["cos(a)", (up, a) => up * Math.cos(a)]),
+  11: operation("cos", "cos(a)", Math.cos, ["-sin(a)", (up, a) => up * -Math.sin(a)]),
+  12: overLanes(operation("sum", "sum of a over n samples", (a) => a, ["1", (up) => up])),
   13: overLanes(
-    operation(
-      "mean",
-      (a, _b, _k, lanes) => a / lanes,
+    operation("mean", "mean of a over n samples", (a, _b, _k, lanes) => a / lanes, [
+      "1 / n",
       (up, _a, _b, _out, _k, lanes) => up / lanes,
-    ),
+    ]),
   ),
-  14: operation(
-    "-",
-    (a, b) => a - b,
-    (up) => up,
-    (up) => -up,
-  ),
+  14: operation("-", "a - b", (a, b) => a - b, ["1", (up) => up], ["-1", (up) => -up]),
   15: operation(
     "/",
+    "a / b",
     (a, b) => a / b,
-    (up, _a, b) => up / b,
-    (up, _a, b, out) => up * (-out / b),
+    ["1 / b", (up, _a, b) => up / b],
+    ["-o / b", (up, _a, b, out) => up * (-out / b)],
   ),
-  16: operation(
-    "-",
-    (a) => -a,
-    (up) => -up,
-  ),
-  255: operation("?", (a) => a),
+  16: operation("-", "-a", (a) => -a, ["-1", (up) => -up]),
+  255: operation("?", "?", (a) => a),
 };

@@ -14,6 +14,9 @@ export class Replay {
   /** The shares of a lane, by lane and node; they hold until the next backward. */
   readonly #shares = new Map<number, Map<number, number>>();
 
+  /** What `rootIf` played last: its nodes, the rows that follow them, and room for its numbers. */
+  #if: { changed: string; rows: Int32Array; data: Float64Array } | undefined;
+
   constructor(tape: Tape) {
     this.tape = tape;
     this.#plan = planOf(tape);
@@ -91,9 +94,45 @@ export class Replay {
     return shares.get(node) ?? 0;
   }
 
+  /** The local derivative of a node by one of its operands, in one lane. */
+  local(node: number, which: number, lane: number): number {
+    return this.deposit(node, which, lane, 1);
+  }
+
+  /** What a node deposits in one of its operands, in one lane, for an upstream gradient. */
+  deposit(node: number, which: number, lane: number, upstream: number): number {
+    return depositOf(this.tape, this.#plan.at, this.#data, node, which, lane, upstream);
+  }
+
+  /**
+   * What the root would be if some nodes had other data, and all that is computed from them followed. With `lane`,
+   * nodes that differ between lanes change in that lane alone.
+   */
+  rootIf(changes: ReadonlyMap<number, number>, lane?: number): number {
+    const { tape } = this;
+    const { at, size } = this.#plan;
+    const changed = [...changes.keys()];
+    if (String(changed) !== this.#if?.changed) {
+      const follow = new Set(changed);
+      for (let node = 0; node < tape.length; node++)
+        if (tape.operands(node).some((operand) => follow.has(operand))) follow.add(node);
+      for (const node of changed) follow.delete(node);
+      const rows = rowsOf(tape, at, follow);
+      this.#if = { changed: String(changed), rows, data: new Float64Array(size) };
+    }
+    const { rows, data } = this.#if!;
+    data.set(this.#data);
+    for (const [node, value] of changes) {
+      const from = at[node] + (lane ?? 0) * tape.lane[node];
+      data.fill(value, from, from + (lane === undefined ? tape.width(node) : 1));
+    }
+    forward(tape, rows, data);
+    return data[at[tape.root]];
+  }
+
   #sharesOf(lane: number): Map<number, number> {
     const { tape } = this;
-    const { at, gradAt } = this.#plan;
+    const { gradAt } = this.#plan;
     const shares = new Map<number, number>();
     for (let node = tape.length - 1; node >= 0; node--) {
       const ofLane = tape.isLane(node) || OPERATIONS[tape.op[node]].reducesLanes;
@@ -101,7 +140,7 @@ export class Replay {
       const upstream = ofLane ? this.grad(node, lane) : shares.get(node)!;
       tape.operands(node).forEach((operand, which) => {
         if (tape.isLane(operand)) return;
-        const deposit = depositOf(tape, at, this.#data, node, which, lane, upstream);
+        const deposit = this.deposit(node, which, lane, upstream);
         shares.set(operand, (shares.get(operand) ?? 0) + deposit);
       });
     }

@@ -60,6 +60,12 @@ export interface Opaque extends Omit<OpaqueWire, "node"> {
   readonly locals: Float64Array;
 }
 
+/** A consumer of a node, and as which of its operands. */
+export interface Use {
+  readonly consumer: number;
+  readonly which: number;
+}
+
 /** A copy of the bytes that a typed array of any width may look at. */
 export function bytesOf(view: ArrayBufferView): ArrayBuffer {
   const { buffer, byteOffset, byteLength } = view;
@@ -108,6 +114,7 @@ export class Tape {
   readonly opaque = new Map<number, Opaque>();
   declare readonly notes: readonly string[];
   declare readonly gradless: boolean;
+  #uses: Use[][] | undefined;
   readonly #nodes: ReadonlyMap<string, number>;
 
   constructor({ opaque = [], local, ...wire }: TapeWire) {
@@ -159,6 +166,19 @@ export class Tape {
     const a = this.a[node];
     const b = this.b[node];
     return a < 0 ? [] : b < 0 ? [a] : [a, b];
+  }
+
+  /** Where a node is read, in order: a node that reads it twice is there twice. */
+  consumers(node: number): readonly Use[] {
+    if (!this.#uses) {
+      this.#uses = Array.from(this.op, () => []);
+      for (let consumer = 0; consumer < this.length; consumer++) {
+        this.operands(consumer).forEach((operand, which) => {
+          this.#uses![operand].push({ consumer, which });
+        });
+      }
+    }
+    return this.#uses[node];
   }
 
   /** A node and all that is computed from it, operands first. */
