@@ -1,13 +1,13 @@
 import type { Tape } from "../engine/tape.ts";
 import type { Rect } from "../layout/arrange.ts";
 import type { Item } from "../layout/projection.ts";
-import type { Session } from "../shared/session.ts";
 import { setAttribute, setSize, svg } from "../shared/svg.ts";
 import type { Finding } from "../shared/wire.ts";
 import { badgeReach, badgeText, badgeWidth, cardSize, shortened, textStart } from "./card_size.ts";
 import { findingWords, flagText, sentences } from "./findings.ts";
 import { BADGE, PAD } from "./measures.ts";
 import { Numeral, signOf } from "./numeral.ts";
+import type { Shown } from "./shown.ts";
 import { Strip } from "./strip.ts";
 import { contentOf, itemLabel, itemOperation, spokenItem } from "./words.ts";
 
@@ -31,8 +31,8 @@ export class Card {
     const label = itemLabel(tape, item);
     const operation = itemOperation(tape, item);
     const { height } = cardSize(tape, item);
-    this.#data = new Numeral("mg-data", height - (tape.gradless ? 9 : 26));
-    this.#grad = new Numeral("mg-grad", height - 9);
+    this.#data = new Numeral("mg-data", height - (tape.gradless ? 9 : 26), "\u2013");
+    this.#grad = new Numeral("mg-grad", height - 9, "none");
     this.element = svg("g", {
       class: `mg-item ${item.closed ? "is-closed" : leaf ? "is-leaf" : ""} ${node === tape.root ? "is-root" : ""}`,
       role: "button",
@@ -84,12 +84,12 @@ export class Card {
   }
 
   /** What may change in every frame: colours and bars. */
-  paint(session: Session, lane: number): void {
+  paint(shown: Shown, lane: number): void {
     if (this.#strip) {
-      this.#strip.show(session, lane);
+      this.#strip.show(shown, lane);
       return;
     }
-    const data = session.data(this.item.outputs[0], lane);
+    const data = shown.data(this.item.outputs[0], lane) ?? 0;
     setAttribute(this.#tint, "data-sign", signOf(data));
     // tanh keeps large values apart from small ones without ever drowning the text.
     const depth = Number.isFinite(data) ? Math.tanh(Math.abs(data)) : 0;
@@ -97,11 +97,11 @@ export class Card {
   }
 
   /** What is read: numbers on the card and in its accessible name. */
-  write(session: Session, lane: number, findings: readonly Finding[]): void {
+  write(shown: Shown, lane: number, findings: readonly Finding[]): void {
     setAttribute(
       this.element,
       "aria-label",
-      sentences(spokenItem(session, this.item, lane), findingWords(findings)),
+      sentences(spokenItem(shown, this.item, lane), findingWords(findings)),
     );
     const flag = flagText(findings);
     if (flag !== this.#flag.textContent) {
@@ -109,8 +109,8 @@ export class Card {
     }
     if (this.#strip) return;
     const [node] = this.item.outputs;
-    this.#data.show(session.data(node, lane));
-    this.#grad.show(session.grad(node, lane));
+    this.#data.show(shown.data(node, lane));
+    this.#grad.show(shown.grad(node, lane));
   }
 }
 

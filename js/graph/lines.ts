@@ -1,8 +1,10 @@
+import type { Replay } from "../engine/replay.ts";
 import type { Tape } from "../engine/tape.ts";
+import { formatNumber } from "../layout/numbers.ts";
 import type { Edge, Item } from "../layout/projection.ts";
-import type { Session } from "../shared/session.ts";
 import { setAttribute, svg } from "../shared/svg.ts";
 import { signOf } from "./numeral.ts";
+import type { Shown } from "./shown.ts";
 
 /** With more weights than this lines are drawn finer, or one would see only a cloud. */
 const CROWD = 100;
@@ -10,6 +12,10 @@ const CROWD = 100;
 interface Line {
   readonly edge: Edge;
   readonly path: SVGPathElement;
+  /** Which operands of the node at its end it brings: of a closed module none. */
+  readonly operands: readonly number[];
+  /** Where there is room for its local derivative. */
+  readonly middle: readonly [number, number];
 }
 
 /** The edges: hue and width of those that stand for a weight are its sign and magnitude, the others are grey. */
@@ -17,6 +23,9 @@ export class Lines {
   readonly element = svg("g", { class: "mg-edges" });
   readonly #lines: Line[] = [];
   readonly #breadth: number;
+  readonly #items: readonly Item[];
+  /** The local derivatives, while one steps. */
+  readonly #locals = svg("g");
 
   constructor(
     tape: Tape,
@@ -27,7 +36,9 @@ export class Lines {
     const crowded = edges.filter(({ weight }) => weight >= 0).length > CROWD;
     this.#breadth = crowded ? 0.6 : 1;
     this.element.classList.toggle("is-crowded", crowded);
+    this.#items = items;
     const stems = new Set<string>();
+    const brought = new Map<number, number[]>();
     edges.forEach((edge, i) => {
       const route = routes[i];
       const fan = edge.weight < 0 ? 0 : fanOf(route);
@@ -39,7 +50,8 @@ export class Lines {
         "data-to": items[edge.to].id,
       });
       this.element.append(path);
-      this.#lines.push({ edge, path });
+      const operands = operandsOf(tape, items, edge, brought);
+      this.#lines.push({ edge, path, operands, middle: middleOf(route.slice(fan)) });
       if (edge.weight < 0) return;
       // What leaves is the same for all consumers: it is one grey line as far as the edges run together.
       stems.add(pathThrough(route.slice(0, fan + 2)));
@@ -47,6 +59,7 @@ export class Lines {
       // As wide as a finger wants it, and not painted.
       this.element.append(svg("path", { class: "mg-hit", d, "data-weight": tape.keys[edge.weight] }));
     });
+    this.element.append(this.#locals);
     this.element.prepend(...[...stems].map((d) => svg("path", { class: "mg-edge", d })));
   }
 
@@ -55,13 +68,31 @@ export class Lines {
     return this.#lines.some(({ path }) => path.dataset.parameter === parameter);
   }
 
-  paint(session: Session): void {
+  paint(shown: Shown): void {
     for (const { edge, path } of this.#lines) {
       if (edge.weight < 0) continue;
-      const weight = session.data(edge.weight, 0);
+      const weight = shown.data(edge.weight, 0) ?? 0;
       setAttribute(path, "data-sign", signOf(weight));
       setAttribute(path, "stroke-width", (lineWidth(weight) * this.#breadth).toFixed(1));
     }
+  }
+
+  /** Print the local derivatives of one lane, and mark the edges into the card whose turn it is; undefined: none. */
+  showLocals(replay: Replay | undefined, lane: number, turn: string): void {
+    const texts: SVGTextElement[] = [];
+    for (const { edge, path, operands, middle } of this.#lines) {
+      const isTurn = replay !== undefined && this.#items[edge.to].id === turn;
+      path.classList.toggle("is-turn", isTurn);
+      if (!replay) continue;
+      const [node] = this.#items[edge.to].outputs;
+      const locals = operands.map((which) => replay.local(node, which, lane));
+      if (edge.weight >= 0) locals.push(replay.data(edge.weight, lane));
+      if (locals.length === 0) continue;
+      const [x, y] = middle;
+      const text = `\u00d7${locals.map(formatNumber).join(", \u00d7")}`;
+      texts.push(svg("text", { class: isTurn ? "mg-local is-turn" : "mg-local", x, y: y + 4 }, text));
+    }
+    this.#locals.replaceChildren(...texts);
   }
 
   /** Mark the edges of a hovered item or parameter, and the selected parameter's. */
@@ -76,6 +107,34 @@ export class Lines {
     }
     this.element.classList.toggle("has-lit", lit);
   }
+}
+
+/** The operands of an open edge's end that it brings; of two edges between the same cards each brings its own. */
+function operandsOf(
+  tape: Tape,
+  items: readonly Item[],
+  edge: Edge,
+  brought: Map<number, number[]>,
+): number[] {
+  const to = items[edge.to];
+  if (to.closed) return [];
+  const [node] = to.outputs;
+  const taken = brought.get(node) ?? [];
+  const all = tape
+    .operands(node)
+    .flatMap((operand, which) =>
+      items[edge.from].outputs.includes(operand) && !taken.includes(which) ? [which] : [],
+    );
+  const mine = edge.count > 1 ? all : all.slice(0, 1);
+  brought.set(node, [...taken, ...mine]);
+  return mine;
+}
+
+/** The middle of the last bend of a way, or of all of it where it has none. */
+function middleOf(route: readonly number[]): readonly [number, number] {
+  const bend = fanOf(route);
+  const [x0, y0, x, y] = route.slice(bend, bend + 4);
+  return y0 === y ? [(route[0] + route[route.length - 2]) / 2, y] : [(x0 + x) / 2, (y0 + y) / 2];
 }
 
 /** The floor keeps a weight of 0 visible; the root tells 0.1 from 0.3 and still tells 1 from 3. */

@@ -2,12 +2,14 @@ import { formatNumber } from "../layout/numbers.ts";
 import { setText } from "../shared/element.ts";
 import { setAttribute, svg } from "../shared/svg.ts";
 
-/** A number on a card, flush right; "none" where it was never computed, a chip of ink where it is inf or nan. */
+/** A number on a card, flush right; a word where it was never computed, a chip of ink where it is inf or nan. */
 export class Numeral {
   readonly element: SVGGElement;
   readonly #text: SVGTextElement;
+  readonly #missing: string;
 
-  constructor(name: string, y: number) {
+  constructor(name: string, y: number, missing: string) {
+    this.#missing = missing;
     this.#text = svg("text", { y });
     this.element = svg(
       "g",
@@ -22,7 +24,7 @@ export class Numeral {
   }
 
   show(value: number | undefined): void {
-    setText(this.#text, value === undefined ? "none" : formatNumber(value));
+    setText(this.#text, value === undefined ? this.#missing : formatNumber(value));
     const state = value === undefined ? "none" : Number.isFinite(value) ? signOf(value) : "bad";
     setAttribute(this.element, "data-sign", state);
   }

@@ -1,12 +1,13 @@
+import type { Replay } from "../engine/replay.ts";
 import type { Tape } from "../engine/tape.ts";
 import type { Layout } from "../layout/arrange.ts";
 import type { Projection } from "../layout/projection.ts";
-import type { Session } from "../shared/session.ts";
 import { svg } from "../shared/svg.ts";
 import { Card } from "./card.ts";
 import { about, type Located } from "./findings.ts";
 import { Frame } from "./frame.ts";
 import { Lines } from "./lines.ts";
+import type { Shown } from "./shown.ts";
 
 /** Everything drawn: frames below, lines over them, cards on top. Cards outlive a change of projection. */
 export class Picture {
@@ -59,15 +60,35 @@ export class Picture {
     return this.#cards.get(id)?.element ?? this.#frames.get(id)?.title;
   }
 
-  paint(session: Session, lane: number): void {
-    this.#lines?.paint(session);
-    for (const card of this.#cards.values()) card.paint(session, lane);
+  paint(shown: Shown, lane: number): void {
+    this.#lines?.paint(shown);
+    for (const card of this.#cards.values()) card.paint(shown, lane);
   }
 
-  write(session: Session, lane: number, bad: string, findings: readonly Located[]): void {
+  write(shown: Shown, lane: number, bad: string, findings: readonly Located[]): void {
     for (const [id, card] of this.#cards) {
-      card.write(session, lane, about(findings, id));
+      card.write(shown, lane, about(findings, id));
       card.element.classList.toggle("is-bad", id === bad);
+    }
+  }
+
+  /**
+   * Light the card whose turn it is, those `near` it and the edges into it, dim the rest, and print local derivatives on
+   * all edges; without a replay, nothing of that.
+   */
+  step(
+    replay: Replay | undefined,
+    lane: number,
+    backward: boolean,
+    turn: string,
+    near: readonly string[],
+  ): void {
+    this.element.classList.toggle("is-stepping", replay !== undefined);
+    this.element.classList.toggle("is-backward", backward);
+    this.#lines?.showLocals(replay, lane, turn);
+    for (const [id, { element }] of this.#cards) {
+      element.classList.toggle("is-turn", id === turn);
+      element.classList.toggle("is-near", id !== turn && near.includes(id));
     }
   }
 

@@ -1,5 +1,5 @@
-import type { Session } from "../shared/session.ts";
 import { setAttribute, svg } from "../shared/svg.ts";
+import type { Shown } from "./shown.ts";
 
 const WIDTH = 128;
 const HALF = 14;
@@ -26,12 +26,12 @@ export class Strip {
     );
   }
 
-  show(session: Session, lane: number): void {
+  show(shown: Shown, lane: number): void {
     const pitch = WIDTH / this.#nodes.length;
     const width = Math.max(1, Math.min(8, pitch - 1));
     const paths = { up: "", down: "" };
     this.#nodes.forEach((node, i) => {
-      const value = session.data(node, lane);
+      const value = shown.data(node, lane) ?? 0;
       // Beyond 1 a bar is full: what a strip is for is which neurons are awake, and how.
       const height = Number.isNaN(value) ? 0 : HALF * Math.max(-1, Math.min(1, value));
       const bar = `M${(i * pitch).toFixed(1)} 0v${(-height).toFixed(1)}h${width.toFixed(1)}V0z`;

@@ -1,7 +1,8 @@
-import { computed, type ReadonlySignal, type Signal } from "@preact/signals-core";
+import { computed, type ReadonlySignal, type Signal, signal as signalOf } from "@preact/signals-core";
 import { initiallyOpen } from "../layout/opening.ts";
 import { itemShowing } from "../layout/projection.ts";
 import { sampleNodes } from "../layout/sample_nodes.ts";
+import { ChainRule } from "../shared/chain_rule.ts";
 import { atEnd, element, follow, setText } from "../shared/element.ts";
 import type { Kept } from "../shared/mount.ts";
 import { paced } from "../shared/pace.ts";
@@ -15,6 +16,7 @@ import { legend } from "./legend.ts";
 import { Picture } from "./picture.ts";
 import { sampleSelector } from "./samples.ts";
 import { Stage } from "./stage.ts";
+import { stepper } from "./stepper.ts";
 import "./style.css";
 import { Viewport } from "./viewport.ts";
 
@@ -70,6 +72,17 @@ export function graphView(
   const cardOf = (node: number) =>
     node < 0 ? "" : (itemShowing(stage.projection.value.items, tape, node)?.id ?? "");
   const findings = computed(() => located(session, stage.projection.value.items, lane.value));
+  const chain = new ChainRule(session);
+  const position = signalOf(kept.position ?? -1);
+  follow(signal, () => {
+    kept.position = position.value;
+  });
+  const around = (node: number) => {
+    const item = itemShowing(stage.projection.value.items, tape, node);
+    return item?.closed ? item.module : "";
+  };
+  const steps = stepper({ session, chain, lane, position, root, around, signal });
+  tools.append(steps.tool);
   const inspected = inspector(session, { signal, sample: lane, sliders, findings });
   const show = (key: string) => {
     const node = tape.nodeOf(key);
@@ -80,20 +93,30 @@ export function graphView(
     session.select(key);
     picture.find(key)?.scrollIntoView({ block: "nearest", inline: "center" });
   };
-  below.append(inspected.root, ...findingList(session, show, signal));
+  below.append(steps.panel, inspected.root, ...findingList(session, show, signal));
   handOn(canvas, { session, stage, picture, edit: inspected.focus, signal });
   follow(signal, () => stage.showSample(lane.value));
   follow(signal, () => setText(leftOut, stage.projection.value.leftOut));
 
   const playing = () => session.playing.value;
-  const sources = () => [session.revision.value, lane.value, stage.projection.value, findings.value];
+  const sources = () => [
+    session.revision.value,
+    lane.value,
+    stage.projection.value,
+    findings.value,
+    position.value,
+  ];
   const shared = { sources, playing, signal };
-  paced({ ...shared, interval: 0, draw: () => picture.paint(session, lane.peek()) });
+  paced({ ...shared, interval: 0, draw: () => picture.paint(steps.shown(), lane.peek()) });
   paced({
     ...shared,
     draw: () => {
       const bad = cardOf(firstBad(session, lane.peek()));
-      picture.write(session, lane.peek(), bad, findings.peek());
+      picture.write(steps.shown(), lane.peek(), bad, findings.peek());
+      const turn = steps.turn.peek();
+      const replay = position.peek() < 0 ? undefined : chain.replay;
+      const near = turn ? tape.operands(turn.node).map(cardOf) : [];
+      picture.step(replay, lane.peek(), turn?.phase === "backward", cardOf(turn?.node ?? -1), near);
     },
   });
   follow(signal, () => {

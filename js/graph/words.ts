@@ -5,9 +5,10 @@ import { formatNumber } from "../layout/numbers.ts";
 import type { Item } from "../layout/projection.ts";
 import { sampleNodes } from "../layout/sample_nodes.ts";
 import type { Session } from "../shared/session.ts";
+import type { Shown } from "./shown.ts";
 
 /** What a node is called on its card; "" where it has no name of its own. */
-function nodeLabel(tape: Tape, node: number): string {
+export function nodeLabel(tape: Tape, node: number): string {
   const key = tape.keys[node];
   if (tape.kind[node] === KIND.parameter) return lastName(key);
   if (tape.labels[node]) return tape.labels[node];
@@ -34,11 +35,11 @@ export function contentOf(tape: Tape, { module, outputs }: Item): string {
 }
 
 /** The accessible name of a card: "layer1.neuron1: data 0.707, grad 0.0429, operation tanh". */
-export function spokenItem(session: Session, item: Item, lane: number): string {
+export function spokenItem(shown: Shown, item: Item, lane: number): string {
   const { closed, id, outputs } = item;
-  if (outputs.length !== 1) return `${id}: ${contentOf(session.tape, item)}`;
-  const name = closed ? id : nodeName(session.tape, outputs[0]);
-  return spoken(session, name, outputs[0], lane, itemOperation(session.tape, item));
+  if (outputs.length !== 1) return `${id}: ${contentOf(shown.tape, item)}`;
+  const name = closed ? id : nodeName(shown.tape, outputs[0]);
+  return spoken(shown, name, outputs[0], lane, itemOperation(shown.tape, item));
 }
 
 /** A node in a sentence, with what the chosen sample adds to a gradient that all samples share. */
@@ -81,14 +82,14 @@ export function isMovable({ kind, tape }: Session, node: number): boolean {
 }
 
 /** A name that is understood alone: the whole path of a parameter, the key of what has no label. */
-function nodeName(tape: Tape, node: number): string {
+export function nodeName(tape: Tape, node: number): string {
   return (tape.kind[node] !== KIND.parameter && nodeLabel(tape, node)) || tape.keys[node];
 }
 
-function spoken(session: Session, name: string, node: number, lane: number, operation: string): string {
-  const gradient = session.grad(node, lane);
-  const data = `data ${formatNumber(session.data(node, lane))}`;
-  const grad = session.tape.gradless
+function spoken(shown: Shown, name: string, node: number, lane: number, operation: string): string {
+  const [value, gradient] = [shown.data(node, lane), shown.grad(node, lane)];
+  const data = value === undefined ? "not computed yet" : `data ${formatNumber(value)}`;
+  const grad = shown.tape.gradless
     ? ""
     : `, grad ${gradient === undefined ? "none" : formatNumber(gradient)}`;
   return `${name}: ${data}${grad}${operation && `, operation ${operation}`}`;

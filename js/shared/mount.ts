@@ -3,9 +3,11 @@ import type { Connection } from "./connect.ts";
 import { element } from "./element.ts";
 import { rootOf } from "./root.ts";
 
-/** What outlives a view that is built anew because its graph has changed: which modules are open. */
+/** What outlives a view that is built anew because its graph has changed: what is open in it and where one is. */
 export interface Kept {
   open?: readonly string[];
+  /** How far one has stepped through both passes. */
+  position?: number;
 }
 
 /**

@@ -1,0 +1,91 @@
+import { OPERATIONS } from "../engine/operations.ts";
+import type { Turn } from "../engine/passes.ts";
+import type { Replay } from "../engine/replay.ts";
+import type { Tape } from "../engine/tape.ts";
+import { formatNumber } from "../layout/numbers.ts";
+import { shortened } from "./card_size.ts";
+import { nodeLabel } from "./words.ts";
+
+/** A rule in symbols and then with the numbers in place, and what is to be known for it. */
+export interface Formula {
+  readonly text: string;
+  /** The local derivative in symbols; "" where it is a number anyway. */
+  readonly because: string;
+}
+
+/** The name of a node in a formula: its label, "L" for a root without one, or "v" and its place on the tape. */
+export function symbolOf(tape: Tape, node: number): string {
+  const name = tape.labels[node] || (node === tape.root ? "L" : nodeLabel(tape, node)) || `v${node}`;
+  return /^\w+$/.test(name) ? name : `(${shortened(name)})`;
+}
+
+/** What a node computes: "d = e + c = -6.00 + 10.0 = 4.00". */
+export function forwardFormula(replay: Replay, node: number, lane: number): Formula {
+  const { tape } = replay;
+  const [name, result] = [symbolOf(tape, node), formatNumber(replay.data(node, lane))];
+  if (tape.opaque.has(node)) return { text: `${name} = ${result}, as your engine says`, because: "" };
+  const { formula } = OPERATIONS[tape.op[node]];
+  const numbers = spelled(formula, replay, node, lane);
+  return { text: `${name} = ${symbols(formula, tape, node)} = ${numbers} = ${result}`, because: "" };
+}
+
+/** What a node deposits in each of its operands: "dL/de += dL/dd * dd/de = -2.00 × 1 = -2.00". */
+export function backwardFormulas(replay: Replay, node: number, lane: number): Formula[] {
+  const { tape } = replay;
+  const [root, from] = [symbolOf(tape, tape.root), symbolOf(tape, node)];
+  const upstream = replay.grad(node, lane);
+  return tape.operands(node).map((operand, which) => {
+    const to = symbolOf(tape, operand);
+    const local = formatNumber(replay.local(node, which, lane));
+    const amount = formatNumber(replay.deposit(node, which, lane, upstream));
+    const product = `${formatNumber(upstream)} \u00d7 ${bracketed(local)} = ${amount}`;
+    const inLane = !tape.isLane(operand) && tape.isLane(node) ? " in this sample" : "";
+    const rule = tape.opaque.has(node) ? "" : OPERATIONS[tape.op[node]].locals[which];
+    return {
+      text: `d${root}/d${to} += d${root}/d${from} * d${from}/d${to} = ${product}${inLane}`,
+      because: /[a-z]/.test(rule) ? `d${from}/d${to} = ${symbols(rule, tape, node)}` : "",
+    };
+  });
+}
+
+/** What happens in a turn. */
+export function formulasOf(replay: Replay, { phase, node }: Turn, lane: number): Formula[] {
+  return phase === "forward" ? [forwardFormula(replay, node, lane)] : backwardFormulas(replay, node, lane);
+}
+
+function symbols(formula: string, tape: Tape, node: number): string {
+  const { a, b, k, lanes } = tape;
+  return replaced(formula, {
+    a: () => symbolOf(tape, a[node]),
+    b: () => symbolOf(tape, b[node]),
+    o: () => symbolOf(tape, node),
+    k: () => String(k[node]),
+    n: () => String(lanes),
+  });
+}
+
+function spelled(formula: string, replay: Replay, node: number, lane: number): string {
+  const { a, b, k, lanes } = replay.tape;
+  const number = (of: number) => formatNumber(replay.data(of, lane));
+  return replaced(formula, {
+    a: () => number(a[node]),
+    b: () => number(b[node]),
+    o: () => number(node),
+    k: () => String(k[node]),
+    n: () => String(lanes),
+  });
+}
+
+function replaced(formula: string, names: Record<string, () => string>): string {
+  return formula.replace(/\b[abkno]\b/g, (letter, at: number) => {
+    const text = names[letter]();
+    const alone =
+      at === 0 ? !formula.startsWith("**", 1) : formula[at - 1] === "(" && formula[at + 1] === ")";
+    return alone ? text : bracketed(text);
+  });
+}
+
+/** A negative number as a factor or a term. */
+function bracketed(text: string): string {
+  return text.startsWith("-") ? `(${text})` : text;
+}

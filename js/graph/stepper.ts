@@ -1,0 +1,155 @@
+import { computed, type ReadonlySignal, type Signal } from "@preact/signals-core";
+import { Passes, type Turn } from "../engine/passes.ts";
+import { sampleNodes } from "../layout/sample_nodes.ts";
+import type { ChainRule } from "../shared/chain_rule.ts";
+import { button, slider } from "../shared/controls.ts";
+import { element, follow } from "../shared/element.ts";
+import type { Session } from "../shared/session.ts";
+import { linearScale } from "../shared/slider_scale.ts";
+import { type Formula, formulasOf, symbolOf } from "./formulas.ts";
+import { type Shown, shownAfter } from "./shown.ts";
+import "./stepper.css";
+
+interface StepperOptions {
+  session: Session;
+  chain: ChainRule;
+  lane: ReadonlySignal<number>;
+  /** How many turns have passed; -1: one does not step. */
+  position: Signal<number>;
+  /** What surrounds the graph: keys pressed there step. */
+  root: HTMLElement;
+  /** Which closed module hides a node; "" where it is drawn. */
+  around(node: number): string;
+  signal: AbortSignal;
+}
+
+export interface Stepper {
+  /** The button that begins and ends it. */
+  readonly tool: HTMLElement;
+  /** Buttons, slider and the rule, to stand below the graph. */
+  readonly panel: HTMLElement;
+  /** Whose turn it is; undefined where one does not step, or before the first turn. */
+  readonly turn: ReadonlySignal<Turn | undefined>;
+  /** The numbers that are there after the turn: all of them where one does not step. */
+  shown(): Shown;
+}
+
+const ICONS = {
+  first: "M4 3v10M13 3L6 8l7 5z",
+  back: "M11 3L4 8l7 5z",
+  on: "M5 3l7 5-7 5z",
+  last: "M12 3v10M3 3l7 5-7 5z",
+};
+
+/** Node by node through the forward and the backward pass, both ways. */
+export function stepper({ session, chain, lane, position, root, around, signal }: StepperOptions): Stepper {
+  const { tape } = session;
+  const passes = computed(() => new Passes(tape, sampleNodes(tape, lane.value)));
+  const end = computed(() => passes.value.turns.length);
+  const at = computed(() => Math.min(position.value, end.value));
+  const turn = computed(() => (at.value > 0 ? passes.value.turns[at.value - 1] : undefined));
+  const title = () => {
+    const { middle } = passes.value;
+    const now = at.value;
+    if (now < middle || middle === 0) return `forward ${now} of ${middle}`;
+    return now === middle ? "forward done" : `backward ${now - middle} of ${middle}`;
+  };
+  const go = (to: number) => {
+    position.value = Math.max(0, Math.min(end.peek(), to));
+  };
+
+  const tool = button({
+    label: "step",
+    title: "Node by node through both passes",
+    signal,
+    onClick: () => {
+      if (position.peek() >= 0) position.value = -1;
+      else go(passes.peek().middle);
+      if (position.peek() >= 0) on.focus({ preventScroll: true });
+    },
+  });
+  tool.classList.add("mg-step-tool");
+  const move = (label: string, title: string, icon: string, to: () => number) => {
+    const made = button({ label, title, icon, signal, onClick: () => go(to()) });
+    made.classList.add("is-icon");
+    return made;
+  };
+  const on = move("next", "Next turn (] or Page Down)", ICONS.on, () => at.peek() + 1);
+  const buttons = [
+    move("first", "To the beginning", ICONS.first, () => 0),
+    move("previous", "One turn back ([ or Page Up)", ICONS.back, () => at.peek() - 1),
+    on,
+    move("last", "To the end", ICONS.last, () => end.peek()),
+  ];
+  const range = slider({
+    label: "position in both passes",
+    value: at,
+    scale: computed(() => linearScale(0, end.value, 1)),
+    text: title,
+    signal,
+    onInput: go,
+  });
+  const halves = element("div", { class: "mg-halves mg-muted", "aria-hidden": "true" });
+  halves.append(element("span", {}, "forward"), element("span", {}, "backward"));
+  const count = element("span", { class: "mg-turn-count mg-muted" });
+  const lines = element("div", { class: "mg-turn", "aria-live": "polite" });
+  const panel = element(
+    "div",
+    { class: "mg-stepper", role: "group", "aria-label": "both passes, turn by turn" },
+    element("div", { class: "mg-step-buttons" }, ...buttons),
+    element("div", { class: "mg-step-track" }, range, halves),
+    count,
+    lines,
+  );
+
+  follow(signal, () => {
+    const isOn = position.value >= 0;
+    tool.ariaPressed = String(isOn);
+    panel.hidden = !isOn;
+    if (!isOn) return;
+    session.revision.value;
+    count.textContent = title();
+    lines.replaceChildren(...sentences().map(line));
+    const [first, back, next, last] = buttons;
+    first.disabled = back.disabled = at.value === 0;
+    next.disabled = last.disabled = at.value === end.value;
+  });
+  function sentences(): Formula[] {
+    const now = turn.value;
+    const name = symbolOf(tape, tape.root);
+    if (!now)
+      return [{ text: "Only the leaves have data: the forward pass computes the rest.", because: "" }];
+    const formulas = formulasOf(chain.replay, now, lane.value);
+    const hidden = around(now.node);
+    if (hidden) formulas[0] = { ...formulas[0], text: `inside ${hidden}: ${formulas[0].text}` };
+    if (at.value === passes.value.middle)
+      formulas.push({ text: `d${name}/d${name} = 1`, because: "here the backward pass begins" });
+    return formulas;
+  }
+
+  root.addEventListener(
+    "keydown",
+    (event) => {
+      const by = { "[": -1, PageUp: -1, "]": 1, PageDown: 1 }[event.key];
+      if (!by || position.peek() < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+      if ((event.target as Element).matches("input:not([type=range], [type=checkbox])")) return;
+      go(at.peek() + by);
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    { signal, capture: true },
+  );
+  return {
+    tool,
+    panel,
+    turn,
+    shown: () =>
+      position.peek() < 0 ? session : shownAfter(session, chain.replay, passes.peek(), at.peek()),
+  };
+}
+
+function line({ text, because }: Formula): HTMLElement {
+  const made = element("p", {}, element("span", { class: "mg-formula" }, text));
+  if (because) made.append(" ", element("span", { class: "mg-muted" }, because));
+  return made;
+}
