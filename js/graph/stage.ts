@@ -7,6 +7,12 @@ import { cardSize } from "./card_size.ts";
 import type { Picture } from "./picture.ts";
 import type { Viewport } from "./viewport.ts";
 
+/** Where a card or a frame is. */
+export interface Place {
+  readonly id: string;
+  readonly rect: Rect;
+}
+
 /** What is on show: which modules are open, the projection through them, and where everything lies. */
 export class Stage {
   /** In the order in which they were opened. */
@@ -20,33 +26,36 @@ export class Stage {
   #layout: Layout;
   #sample = 0;
 
-  constructor(tape: Tape, picture: Picture, viewport: Viewport, open: readonly string[]) {
+  /** `stays`: what stays where it is in the window, where this tape has it too. */
+  constructor(tape: Tape, picture: Picture, viewport: Viewport, open: readonly string[], stays?: Place) {
     this.#tape = tape;
     this.#picture = picture;
     this.#viewport = viewport;
     this.open = signalOf(open);
     this.projection = signalOf(this.#project(this.open.value));
     this.#layout = this.#arrange(this.projection.value);
+    if (!this.#keep(this.projection.value, stays)) viewport.fit(this.#layout);
     picture.draw(this.projection.value, this.#layout);
-    viewport.fit(this.#layout);
   }
 
   get rects(): readonly Rect[] {
     return this.#layout.items;
   }
 
+  /** Where a card or a frame is now; undefined where it is not drawn. */
+  placeOf(id: string): Place | undefined {
+    const rect = rectIn(this.projection.peek(), this.#layout, id);
+    return rect && { id, rect };
+  }
+
   /** Open a closed module or close an open one; it stays where it is. */
   toggle(path: string): void {
     const open = this.open.peek();
-    const before = rectIn(this.projection.peek(), this.#layout, path);
+    const before = this.placeOf(path);
     const next = open.includes(path) ? withClosed(open, path) : withOpened(this.#tape, open, path);
     const projection = this.#project(next);
     this.#layout = this.#arrange(projection);
-    const after = rectIn(projection, this.#layout, path);
-    if (before && after) {
-      this.#layout = lowered(this.#layout, Math.max(0, before.y - after.y));
-      this.#viewport.change(this.#layout, before, after);
-    }
+    this.#keep(projection, before);
     this.#picture.draw(projection, this.#layout);
     batch(() => {
       this.open.value = next;
@@ -69,6 +78,15 @@ export class Stage {
     this.#picture.draw(projection, this.#layout);
     this.#viewport.fit(this.#layout);
     this.projection.value = projection;
+  }
+
+  /** Let what was somewhere else before stay where it is in the window; false where it is gone. */
+  #keep(projection: Projection, before?: Place): boolean {
+    const after = before && rectIn(projection, this.#layout, before.id);
+    if (!after) return false;
+    this.#layout = lowered(this.#layout, Math.max(0, before.rect.y - after.y));
+    this.#viewport.change(this.#layout, before.rect, after);
+    return true;
   }
 
   #project(open: readonly string[]): Projection {

@@ -15,7 +15,7 @@ import { inspector } from "./inspector.ts";
 import { legend } from "./legend.ts";
 import { Picture } from "./picture.ts";
 import { sampleSelector } from "./samples.ts";
-import { Stage } from "./stage.ts";
+import { type Place, Stage } from "./stage.ts";
 import { stepper } from "./stepper.ts";
 import "./style.css";
 import { Viewport } from "./viewport.ts";
@@ -37,37 +37,63 @@ export interface GraphView {
   readonly openModules: ReadonlySignal<ReadonlySet<string>>;
 }
 
+/** What stays when everything else is built anew for another form of the same graph. */
+interface Lasting extends GraphOptions {
+  /** The window onto the picture, with its scale and where it is scrolled to. */
+  canvas: HTMLElement;
+  viewport: Viewport;
+  openModules: Signal<ReadonlySet<string>>;
+  kept: Kept;
+  /** What stays where it is on the screen. */
+  stays?: Place;
+}
+
 /** The graph of a session: its tape through the open modules, its numbers, and a hand on its leaves. */
-export function graphView(
+export function graphView(session: Session, options: GraphOptions): GraphView {
+  const { el, signal, kept = {} } = options;
+  const canvas = element("div", {
+    class: "mg-window",
+    role: "group",
+    "aria-label": "graph; arrow keys follow its edges",
+  });
+  const root = element("div", { class: "mg-graph-view" }, canvas);
+  el.append(root);
+  atEnd(signal, () => root.remove());
+  const viewport = new Viewport(canvas, signal);
+  const openModules = signalOf<ReadonlySet<string>>(new Set());
+  body(session, { ...options, canvas, viewport, openModules, kept });
+  return { openModules };
+}
+
+/** Everything in the window and around it, for one tape: what is to outlive it is in `Lasting`. */
+function body(
   session: Session,
-  { el, signal, sample, sliders, kept = {} }: GraphOptions,
-): GraphView {
+  { signal, sample, sliders, kept, canvas, viewport, openModules, stays }: Lasting,
+): Stage {
   const { tape } = session;
   const lane = computed(() => Math.max(0, Math.min(sample.value, tape.samples - 1)));
   const head = element("div", { class: "mg-graph-head" });
   if (tape.samples > 1) head.append(sampleSelector(session, sample, signal));
   const leftOut = element("p", { class: "mg-left-out mg-muted" });
   head.append(legend(session));
-  const canvas = element("div", {
-    class: "mg-window",
-    role: "group",
-    "aria-label": "graph; arrow keys follow its edges",
-  });
   const notes = tape.notes.map((note) => element("p", { class: "mg-muted" }, note));
   /** Above the graph: what one does to the picture. */
   const tools = element("div", { class: "mg-tools" });
   /** Below the graph, from top to bottom: what is said about it, and its panels. */
   const below = element("div", { class: "mg-below" });
-  const root = element("div", { class: "mg-graph-view" }, head, tools, ...notes, canvas, leftOut, below);
-  el.append(root);
-  atEnd(signal, () => root.remove());
+  const above = [head, tools, ...notes];
+  canvas.before(...above);
+  canvas.after(leftOut, below);
 
   const picture = new Picture(tape);
+  viewport.layer.append(picture.element);
+  for (const part of [...above, leftOut, below, picture.element]) atEnd(signal, () => part.remove());
   const before = kept.open?.filter((path) => tape.modules.includes(path));
   const open = before ?? initiallyOpen(tape, session.kind === "expression");
-  const stage = new Stage(tape, picture, new Viewport(canvas, picture.element, signal), open);
+  const stage = new Stage(tape, picture, viewport, open, stays);
   follow(signal, () => {
     kept.open = stage.open.value;
+    openModules.value = new Set(stage.open.value);
   });
   const cardOf = (node: number) =>
     node < 0 ? "" : (itemShowing(stage.projection.value.items, tape, node)?.id ?? "");
@@ -81,7 +107,7 @@ export function graphView(
     const item = itemShowing(stage.projection.value.items, tape, node);
     return item?.closed ? item.module : "";
   };
-  const steps = stepper({ session, chain, lane, position, root, around, signal });
+  const steps = stepper({ session, chain, lane, position, root: canvas.parentElement!, around, signal });
   tools.append(steps.tool);
   const inspected = inspector(session, { signal, sample: lane, sliders, findings });
   const show = (key: string) => {
@@ -123,5 +149,5 @@ export function graphView(
     stage.projection.value;
     picture.mark(session.hovered.value, session.selected.value, (key) => cardOf(tape.nodeOf(key)));
   });
-  return { openModules: computed(() => new Set(stage.open.value)) };
+  return stage;
 }

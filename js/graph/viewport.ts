@@ -15,17 +15,16 @@ const MARGIN = 24;
  */
 export class Viewport {
   readonly #window: HTMLElement;
-  readonly #canvas: SVGSVGElement;
-  readonly #picture: SVGGElement;
+  /** What is scaled: a picture goes in here. */
+  readonly layer = svg("g");
+  readonly #canvas = svg("svg", { class: "mg-canvas" }, this.layer);
   #content: Rect = { x: 0, y: 0, width: 1, height: 1 };
   /** What is fitted into the window. */
   #fitted = this.#content;
   #scale = 1;
 
-  constructor(window: HTMLElement, picture: SVGGElement, signal: AbortSignal) {
+  constructor(window: HTMLElement, signal: AbortSignal) {
     this.#window = window;
-    this.#picture = picture;
-    this.#canvas = svg("svg", { class: "mg-canvas" }, picture);
     window.append(this.#canvas);
     const observer = new ResizeObserver(([{ contentRect }]) => this.#resize(contentRect.width));
     observer.observe(window);
@@ -60,7 +59,7 @@ export class Viewport {
     const { width, height } = this.#content;
     this.#canvas.setAttribute("width", String(Math.floor(width * this.#scale)));
     this.#canvas.setAttribute("height", String(Math.ceil(height * this.#scale)));
-    this.#picture.setAttribute("transform", `scale(${this.#scale})`);
+    this.layer.setAttribute("transform", `scale(${this.#scale})`);
     this.#markCuts();
   }
 
