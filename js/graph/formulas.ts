@@ -2,7 +2,7 @@ import { OPERATIONS } from "../engine/operations.ts";
 import type { Turn } from "../engine/passes.ts";
 import type { Replay } from "../engine/replay.ts";
 import type { Tape } from "../engine/tape.ts";
-import { formatNumber } from "../layout/numbers.ts";
+import { formatFactor, formatNumber } from "../layout/numbers.ts";
 import { shortened } from "./card_size.ts";
 import { nodeLabel } from "./words.ts";
 
@@ -36,7 +36,7 @@ export function backwardFormulas(replay: Replay, node: number, lane: number): Fo
   const upstream = replay.grad(node, lane);
   return tape.operands(node).map((operand, which) => {
     const to = symbolOf(tape, operand);
-    const local = formatNumber(replay.local(node, which, lane));
+    const local = formatFactor(replay.local(node, which, lane));
     const amount = formatNumber(replay.deposit(node, which, lane, upstream));
     const product = `${formatNumber(upstream)} \u00d7 ${bracketed(local)} = ${amount}`;
     const inLane = !tape.isLane(operand) && tape.isLane(node) ? " in this sample" : "";

@@ -1,11 +1,13 @@
 import type { Replay } from "../engine/replay.ts";
 import type { Tape } from "../engine/tape.ts";
-import { formatNumber } from "../layout/numbers.ts";
+import { formatFactor } from "../layout/numbers.ts";
 import type { Edge, Item } from "../layout/projection.ts";
 import { setAttribute, svg } from "../shared/svg.ts";
 import { signOf } from "./numeral.ts";
 import type { Shown } from "./shown.ts";
 
+/** More local derivatives than this would lie on top of each other: then only those of the turn are printed. */
+const MANY = 60;
 /** With more weights than this lines are drawn finer, or one would see only a cloud. */
 const CROWD = 100;
 
@@ -83,13 +85,13 @@ export class Lines {
     for (const { edge, path, operands, middle } of this.#lines) {
       const isTurn = replay !== undefined && this.#items[edge.to].id === turn;
       path.classList.toggle("is-turn", isTurn);
-      if (!replay) continue;
+      if (!replay || (!isTurn && this.#lines.length > MANY)) continue;
       const [node] = this.#items[edge.to].outputs;
       const locals = operands.map((which) => replay.local(node, which, lane));
       if (edge.weight >= 0) locals.push(replay.data(edge.weight, lane));
       if (locals.length === 0) continue;
       const [x, y] = middle;
-      const text = `\u00d7${locals.map(formatNumber).join(", \u00d7")}`;
+      const text = `\u00d7${locals.map(formatFactor).join(", \u00d7")}`;
       texts.push(svg("text", { class: isTurn ? "mg-local is-turn" : "mg-local", x, y: y + 4 }, text));
     }
     this.#locals.replaceChildren(...texts);

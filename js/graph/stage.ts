@@ -25,6 +25,7 @@ export class Stage {
   readonly #layouts = new Map<string, Layout>();
   #layout: Layout;
   #sample = 0;
+  #spread = 0;
 
   /** `stays`: what stays where it is in the window, where this tape has it too. */
   constructor(tape: Tape, picture: Picture, viewport: Viewport, open: readonly string[], stays?: Place) {
@@ -89,14 +90,26 @@ export class Stage {
     return true;
   }
 
+  /** Put columns further apart, so that there is room for a number on each edge. */
+  spread(by: number): void {
+    if (by === this.#spread) return;
+    this.#spread = by;
+    const projection = this.projection.peek();
+    this.#layout = this.#arrange(projection);
+    this.#picture.draw(projection, this.#layout);
+    this.#viewport.fit(this.#layout);
+    this.projection.value = { ...projection };
+  }
+
   #project(open: readonly string[]): Projection {
     return project(this.#tape, new Set(open), this.#sample);
   }
 
   #arrange(projection: Projection): Layout {
-    const known = this.#layouts.get(projection.key);
-    const layout = known ?? arrange(projection, (item) => cardSize(this.#tape, item));
-    this.#layouts.set(projection.key, layout);
+    const key = `${this.#spread} ${projection.key}`;
+    const layout =
+      this.#layouts.get(key) ?? arrange(projection, (item) => cardSize(this.#tape, item), this.#spread);
+    this.#layouts.set(key, layout);
     return layout;
   }
 }

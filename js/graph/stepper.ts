@@ -35,10 +35,10 @@ export interface Stepper {
 }
 
 const ICONS = {
-  first: "M4 3v10M13 3L6 8l7 5z",
+  first: "M3 3h2v10H3zM13 3L6 8l7 5z",
   back: "M11 3L4 8l7 5z",
   on: "M5 3l7 5-7 5z",
-  last: "M12 3v10M3 3l7 5-7 5z",
+  last: "M11 3h2v10h-2zM3 3l7 5-7 5z",
 };
 
 /** Node by node through the forward and the backward pass, both ways. */

@@ -20,6 +20,9 @@ import { stepper } from "./stepper.ts";
 import "./style.css";
 import { Viewport } from "./viewport.ts";
 
+/** So many pixels more between columns while one steps: the width of a local derivative. */
+const ROOM_TO_STEP = 34;
+
 interface GraphOptions {
   /** Where the graph goes: as wide as this, as high as it needs. */
   el: HTMLElement;
@@ -109,6 +112,7 @@ function body(
   };
   const steps = stepper({ session, chain, lane, position, root: canvas.parentElement!, around, signal });
   tools.append(steps.tool);
+  follow(signal, () => stage.spread(position.value < 0 ? 0 : ROOM_TO_STEP));
   const inspected = inspector(session, { signal, sample: lane, sliders, findings });
   const show = (key: string) => {
     const node = tape.nodeOf(key);

@@ -50,14 +50,17 @@ interface Way {
   readonly inward: Stretch[];
 }
 
-/** Lay a projection out: every box from the inside outwards, then everything put in its place. */
-export function arrange(projection: Projection, sizeOf: (item: Item) => Size): Layout {
+/**
+ * Lay a projection out: every box from the inside outwards, then everything put in its place. `spread`: how much more
+ * room there is between columns, in pixels.
+ */
+export function arrange(projection: Projection, sizeOf: (item: Item) => Size, spread = 0): Layout {
   const { items, edges, frames } = projection;
   const nesting = nestingOf(projection);
   const levels = new Map<string, Level>();
   const ways = edges.map((): Way => ({ outward: [], inward: [] }));
   for (const path of [...nesting.boxes, ""]) {
-    levels.set(path, layOutLevel(path, projection, nesting, levels, ways, sizeOf));
+    levels.set(path, layOutLevel(path, projection, nesting, levels, ways, sizeOf, spread));
   }
   const rects = new Map<string, Rect>([["", { x: 0, y: 0, ...levels.get("")!.size }]]);
   for (const [path, { left, top, parts, vertices, inside }] of [...levels].reverse()) {
@@ -107,6 +110,7 @@ function layOutLevel(
   levels: ReadonlyMap<string, Level>,
   ways: readonly Way[],
   sizeOf: (item: Item) => Size,
+  spread: number,
 ): Level {
   // An end outside is "", which is no part: the edge goes to a port.
   const plan = edges.flatMap((edge, i) => {
@@ -156,7 +160,7 @@ function layOutLevel(
     if (from === "") ways[i].inward.unshift({ path, link });
     else ways[i].outward.push({ path, link });
   }
-  const inside = layered(vertices, links);
+  const inside = layered(vertices, links, spread);
   const left = entering.size ? 0 : BOX_SIDE;
   const right = leaving.size ? 0 : BOX_SIDE;
   const [top, bottom] = path === "" ? [BOX_SIDE, BOX_SIDE] : [BOX_TOP, BOX_BOTTOM];

@@ -19,8 +19,8 @@ export interface Layered {
   readonly totalHeight: number;
 }
 
-/** Lay a directed graph out from left to right in columns; vertices are given in reading order. */
-export function layered(vertices: readonly Vertex[], links: readonly Link[]): Layered {
+/** Lay a directed graph out from left to right in columns, `spread` more apart; vertices are given in reading order. */
+export function layered(vertices: readonly Vertex[], links: readonly Link[], spread = 0): Layered {
   const reading = [...vertices.keys()];
   const { order, back } = readingOrder(new Set(reading), links, vertices.length - 1);
   const forward = links.filter((link) => !back.has(link));
@@ -31,7 +31,7 @@ export function layered(vertices: readonly Vertex[], links: readonly Link[]): La
   });
   const [{ rows }] = choices.sort((a, b) => a.crossings - b.crossings);
   const { y, totalHeight } = heights(vertices, forward, rows);
-  return { y, totalHeight, ...routed(vertices, links, forward, rows, y) };
+  return { y, totalHeight, ...routed(vertices, links, forward, rows, y, spread) };
 }
 
 /** Middles of vertices and bends, from 0 downwards. */

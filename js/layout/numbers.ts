@@ -13,6 +13,11 @@ export function formatNumber(value: number): string {
   return rounded >= 1000 ? `${Math.round(value)}` : value.toPrecision(3);
 }
 
+/** A factor: integers without decimals, so that a local derivative of 1 reads as one. */
+export function formatFactor(value: number): string {
+  return Number.isInteger(value) && Math.abs(value) < 1000 ? String(value || 0) : formatNumber(value);
+}
+
 /** A number as a box for typing shows it: short, yet close enough that leaving the box changes nothing visible. */
 export function editableNumber(value: number): string {
   return Number.isFinite(value) ? `${Number(value.toPrecision(6))}` : formatNumber(value);

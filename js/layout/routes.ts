@@ -9,9 +9,10 @@ export function routed(
   forward: readonly Link[],
   rows: Rows,
   y: ArrayLike<number>,
+  spread: number,
 ) {
   const { columnOf, chains } = rows;
-  const columns = columnEdges(vertices, rows);
+  const columns = columnEdges(vertices, rows, spread);
   const of = (v: number) => columns[columnOf[v]];
   const x = vertices.map(({ port }, v) => (port === "right" ? of(v).right : of(v).left + of(v).inset));
   const width = vertices.map(({ card, width }, v) => (card ? of(v).cards : width));
@@ -40,7 +41,7 @@ export function routed(
 }
 
 /** The columns' edges; between them the more room, the more links have to find their way. */
-function columnEdges(vertices: readonly Vertex[], { columns, right }: Rows) {
+function columnEdges(vertices: readonly Vertex[], { columns, right }: Rows, spread: number) {
   let next = 0;
   return columns.map((column) => {
     const members = column.flatMap((v) => vertices[v] ?? []);
@@ -48,7 +49,7 @@ function columnEdges(vertices: readonly Vertex[], { columns, right }: Rows) {
     const widest = (some: readonly Vertex[]) => Math.max(0, ...some.map(({ width }) => width));
     const edges = { left: next, right: next + 2 * inset + widest(members) };
     const links = column.reduce((sum, v) => sum + right[v].length, 0);
-    next = edges.right + 26 + 2.6 * Math.min(links, 16) + 0.25 * Math.max(0, links - 16);
+    next = edges.right + 26 + spread + 2.6 * Math.min(links, 16) + 0.25 * Math.max(0, links - 16);
     return { ...edges, inset, cards: widest(members.filter(({ card }) => card)) };
   });
 }

@@ -46,6 +46,13 @@ describe("an operation that nobody knows", () => {
     expect(KEYS.map((_, node) => replay.grad(node))).toEqual([22.5, 15, 7.5, -20, 10, 100, 1, 1, 1]);
   });
 
+  test("has the local derivatives that were recorded, whatever its operands are now", () => {
+    const replay = played();
+    replay.setLeaf(a, 50);
+    replay.forward();
+    expect([0, 1, 2].map((which) => replay.local(f, which, 0))).toEqual([0.5, -2, 0.25]);
+  });
+
   test("hands on another upstream gradient when a leaf behind it moves", () => {
     const replay = played();
     replay.setLeaf(d, -1);

@@ -93,6 +93,22 @@ describe("a replay", () => {
     expect([replay.share(0, 0), replay.share(0, 1)]).toEqual([3, 4]);
   });
 
+  test("has the local derivative of each operand, per lane and through a sum over lanes", () => {
+    const replay = new Replay(tape);
+    replay.forward();
+    const { root } = tape;
+    const [square] = tape.operands(root);
+    const [difference] = tape.operands(square);
+    const product = tape.nodeOf(":7");
+    expect(tape.operands(product).map((operand) => tape.keys[operand])).toEqual(["layer1.neuron1.w1", "x1"]);
+    for (const lane of [0, 1, 2, 3]) {
+      expect(replay.local(root, 0, lane)).toBe(1);
+      expect(replay.local(square, 0, lane)).toBeCloseTo(2 * replay.data(difference, lane), 12);
+      expect(replay.local(product, 0, lane)).toBe([2, 3, 0.5, 1][lane]);
+      expect(replay.local(product, 1, lane)).toBe(replay.data(first));
+    }
+  });
+
   test("sets an input in one lane only, or in all", () => {
     const replay = new Replay(tape);
     const x1 = tape.nodeOf("x1");
