@@ -28,7 +28,7 @@ export function dashboardView(session: Session, { el, signal, sample, kept }: Da
   el.append(grid);
   controls.append(transport(session, signal), rate(session, signal), speed(session, signal));
   const sliders = signalOf<ReadonlySet<string>>(new Set());
-  const { openModules } = graphView(session, { el: graph, signal, sample, sliders, kept });
+  const { openModules } = graphView(session, { el: graph, signal, sample, sliders, panels: false, kept });
   graph.after(weights(session, openModules, sliders, signal));
   lossCurveView(curvesOf(session), { el: curve, signal, log: signalOf(false) });
   if (session.tape.samples > 0) grid.append(predictions(session, sample, signal));

@@ -1,6 +1,7 @@
 import type { Tape } from "../engine/tape.ts";
 import type { Rect } from "../layout/arrange.ts";
 import type { Item } from "../layout/projection.ts";
+import { setText } from "../shared/element.ts";
 import { setAttribute, setSize, svg } from "../shared/svg.ts";
 import type { Finding } from "../shared/wire.ts";
 import { badgeReach, badgeText, badgeWidth, cardSize, shortened, textStart } from "./card_size.ts";
@@ -21,6 +22,8 @@ export class Card {
   readonly #data: Numeral;
   readonly #grad: Numeral;
   readonly #strip: Strip | undefined;
+  /** What is to be said about the gradient, left of it. */
+  readonly #word = svg("text", { class: "mg-word" }, "grad");
   /** What a check has found, on the upper right corner. */
   readonly #flag = svg("g");
 
@@ -50,12 +53,9 @@ export class Card {
     );
     if (node >= 0 && tape.gradless) this.element.append(this.#data.element);
     else if (node >= 0) {
-      const word = svg(
-        "text",
-        { class: "mg-word", x: textStart(label === "", operation), y: height - 9 },
-        "grad",
-      );
-      this.element.append(word, this.#data.element, this.#grad.element);
+      setAttribute(this.#word, "x", String(textStart(label === "", operation)));
+      setAttribute(this.#word, "y", String(height - 9));
+      this.element.append(this.#word, this.#data.element, this.#grad.element);
     } else {
       const word = svg("text", { class: "mg-word", x: PAD, y: 31 }, contentOf(tape, item));
       this.#strip = new Strip(item.outputs, PAD, 52);
@@ -109,8 +109,15 @@ export class Card {
     }
     if (this.#strip) return;
     const [node] = this.item.outputs;
+    const { data, grad } = shown.states?.(node, lane) ?? {};
     this.#data.show(shown.data(node, lane));
     this.#grad.show(shown.grad(node, lane));
+    this.element.classList.toggle("has-stale-data", data === "stale");
+    this.#word.classList.toggle("is-stale", grad === "stale" || typeof grad === "number");
+    setText(
+      this.#word,
+      grad === "stale" ? "stale" : typeof grad === "number" ? `grad \u00d7${grad}` : "grad",
+    );
   }
 }
 

@@ -15,8 +15,13 @@ export interface Formula {
 
 /** The name of a node in a formula: its label, "L" for a root without one, or "v" and its place on the tape. */
 export function symbolOf(tape: Tape, node: number): string {
-  const name = tape.labels[node] || (node === tape.root ? "L" : nodeLabel(tape, node)) || `v${node}`;
+  const name = shortName(tape, node) || (node === tape.root ? "L" : `v${node}`);
   return /^\w+$/.test(name) ? name : `(${shortened(name)})`;
+}
+
+/** A parameter's name in its neuron, or a node's label or key. */
+function shortName(tape: Tape, node: number): string {
+  return tape.labels[node] || node !== tape.root ? nodeLabel(tape, node) : "";
 }
 
 /** What a node computes: "d = e + c = -6.00 + 10.0 = 4.00". */

@@ -4,6 +4,7 @@ import { paced } from "../shared/pace.ts";
 import { parameterSlider } from "../shared/parameter_slider.ts";
 import type { Session } from "../shared/session.ts";
 import { about, findingWords, type Located, sentences } from "./findings.ts";
+import type { Shown } from "./shown.ts";
 import { isMovable, moduleSentence, nodeSentence, whyFixed } from "./words.ts";
 import "./inspector.css";
 
@@ -14,6 +15,8 @@ interface InspectorOptions {
   sliders?: ReadonlySignal<ReadonlySet<string>>;
   /** What a check has found, by node and by closed module. */
   findings: ReadonlySignal<readonly Located[]>;
+  /** The numbers that the cards show. */
+  shown(): Shown;
 }
 
 const HINT = {
@@ -22,7 +25,7 @@ const HINT = {
 };
 
 /** The line under the graph: what is hovered or selected in words, and a slider where a selected leaf may be moved. */
-export function inspector(session: Session, { signal, sample, sliders, findings }: InspectorOptions) {
+export function inspector(session: Session, { signal, sample, sliders, findings, shown }: InspectorOptions) {
   const { tape } = session;
   const line = element("p", { class: "mg-line" });
   const editor = element("div", { class: "mg-editor" });
@@ -35,7 +38,7 @@ export function inspector(session: Session, { signal, sample, sliders, findings 
     const node = tape.nodeOf(key);
     const found = findingWords(about(findings.value, key));
     if (node >= 0)
-      return sentences(nodeSentence(session, node, sample.value), whyFixed(session, node), found);
+      return sentences(nodeSentence(session, shown(), node, sample.value), whyFixed(session, node), found);
     const isModule = key !== "" && tape.modules.includes(key);
     return isModule ? sentences(moduleSentence(session, key, sample.value), found) : hint;
   };

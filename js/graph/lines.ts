@@ -6,8 +6,8 @@ import { setAttribute, svg } from "../shared/svg.ts";
 import { signOf } from "./numeral.ts";
 import type { Shown } from "./shown.ts";
 
-/** More local derivatives than this would lie on top of each other: then only those of the turn are printed. */
-const MANY = 60;
+/** More weights than this lie on top of each other: then only those of the turn are printed. */
+const MANY = 12;
 /** With more weights than this lines are drawn finer, or one would see only a cloud. */
 const CROWD = 100;
 
@@ -25,6 +25,7 @@ export class Lines {
   readonly element = svg("g", { class: "mg-edges" });
   readonly #lines: Line[] = [];
   readonly #breadth: number;
+  readonly #isFan: boolean;
   readonly #items: readonly Item[];
   /** The local derivatives, while one steps. */
   readonly #locals = svg("g");
@@ -35,7 +36,9 @@ export class Lines {
     edges: readonly Edge[],
     routes: readonly (readonly number[])[],
   ) {
-    const crowded = edges.filter(({ weight }) => weight >= 0).length > CROWD;
+    const weights = edges.filter(({ weight }) => weight >= 0).length;
+    const crowded = weights > CROWD;
+    this.#isFan = weights > MANY;
     this.#breadth = crowded ? 0.6 : 1;
     this.element.classList.toggle("is-crowded", crowded);
     this.#items = items;
@@ -85,7 +88,7 @@ export class Lines {
     for (const { edge, path, operands, middle } of this.#lines) {
       const isTurn = replay !== undefined && this.#items[edge.to].id === turn;
       path.classList.toggle("is-turn", isTurn);
-      if (!replay || (!isTurn && this.#lines.length > MANY)) continue;
+      if (!replay || (!isTurn && this.#isFan && edge.weight >= 0)) continue;
       const [node] = this.#items[edge.to].outputs;
       const locals = operands.map((which) => replay.local(node, which, lane));
       if (edge.weight >= 0) locals.push(replay.data(edge.weight, lane));
@@ -132,11 +135,11 @@ function operandsOf(
   return mine;
 }
 
-/** The middle of the last bend of a way, or of all of it where it has none. */
+/** The middle of the last bend of a way, or of all of it where it has none, as far as the badge at its end lets it. */
 function middleOf(route: readonly number[]): readonly [number, number] {
   const bend = fanOf(route);
   const [x0, y0, x, y] = route.slice(bend, bend + 4);
-  return y0 === y ? [(route[0] + route[route.length - 2]) / 2, y] : [(x0 + x) / 2, (y0 + y) / 2];
+  return y0 === y ? [(route[0] + route[route.length - 2]) / 2 - 8, y] : [(x0 + x) / 2 - 8, (y0 + y) / 2];
 }
 
 /** The floor keeps a weight of 0 visible; the root tells 0.1 from 0.3 and still tells 1 from 3. */

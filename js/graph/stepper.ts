@@ -7,7 +7,7 @@ import { element, follow } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
 import { linearScale } from "../shared/slider_scale.ts";
 import { type Formula, formulasOf, symbolOf } from "./formulas.ts";
-import { type Shown, shownAfter } from "./shown.ts";
+import { type Shown, shownAfter, shownOf } from "./shown.ts";
 import "./stepper.css";
 
 interface StepperOptions {
@@ -30,6 +30,8 @@ export interface Stepper {
   readonly panel: HTMLElement;
   /** Whose turn it is; undefined where one does not step, or before the first turn. */
   readonly turn: ReadonlySignal<Turn | undefined>;
+  /** Whether a consumer has handed on its gradient: all have where one does not step. */
+  hasHandedOn(consumer: number): boolean;
   /** The numbers that are there after the turn: all of them where one does not step. */
   shown(): Shown;
 }
@@ -143,8 +145,11 @@ export function stepper({ session, chain, lane, position, root, around, signal }
     tool,
     panel,
     turn,
+    hasHandedOn: (consumer) => position.peek() < 0 || passes.peek().hasHandedOn(consumer, at.peek()),
     shown: () =>
-      position.peek() < 0 ? session : shownAfter(session, chain.replay, passes.peek(), at.peek()),
+      position.peek() < 0
+        ? shownOf(session, chain)
+        : shownAfter(session, chain.replay, passes.peek(), at.peek()),
   };
 }
 

@@ -3,6 +3,7 @@ import { initiallyOpen } from "../layout/opening.ts";
 import { itemShowing } from "../layout/projection.ts";
 import { sampleNodes } from "../layout/sample_nodes.ts";
 import { ChainRule } from "../shared/chain_rule.ts";
+import { button } from "../shared/controls.ts";
 import { atEnd, element, follow, setText } from "../shared/element.ts";
 import type { Kept } from "../shared/mount.ts";
 import { paced } from "../shared/pace.ts";
@@ -12,7 +13,9 @@ import { located } from "./findings.ts";
 import { firstBad } from "./first_bad.ts";
 import { handOn } from "./hand.ts";
 import { inspector } from "./inspector.ts";
+import { ledgerPanel } from "./ledger_panel.ts";
 import { legend } from "./legend.ts";
+import { nudgePanel } from "./nudge_panel.ts";
 import { Picture } from "./picture.ts";
 import { sampleSelector } from "./samples.ts";
 import { type Place, Stage } from "./stage.ts";
@@ -31,6 +34,8 @@ interface GraphOptions {
   sample: Signal<number>;
   /** Leaves that have a slider of their own beside the graph. */
   sliders?: ReadonlySignal<ReadonlySet<string>>;
+  /** Whether the ledger and the nudge panel are open at first. */
+  panels?: boolean;
   /** What was open in the view before, which is kept up to date. */
   kept?: Kept;
 }
@@ -71,7 +76,7 @@ export function graphView(session: Session, options: GraphOptions): GraphView {
 /** Everything in the window and around it, for one tape: what is to outlive it is in `Lasting`. */
 function body(
   session: Session,
-  { signal, sample, sliders, kept, canvas, viewport, openModules, stays }: Lasting,
+  { signal, sample, sliders, panels = true, kept, canvas, viewport, openModules, stays }: Lasting,
 ): Stage {
   const { tape } = session;
   const lane = computed(() => Math.max(0, Math.min(sample.value, tape.samples - 1)));
@@ -103,17 +108,25 @@ function body(
   const findings = computed(() => located(session, stage.projection.value.items, lane.value));
   const chain = new ChainRule(session);
   const position = signalOf(kept.position ?? -1);
+  const showsPanels = signalOf(kept.panels ?? panels);
   follow(signal, () => {
     kept.position = position.value;
+    kept.panels = showsPanels.value;
   });
   const around = (node: number) => {
     const item = itemShowing(stage.projection.value.items, tape, node);
     return item?.closed ? item.module : "";
   };
   const steps = stepper({ session, chain, lane, position, root: canvas.parentElement!, around, signal });
-  tools.append(steps.tool);
+  const ledgerTool = button({
+    label: "ledger",
+    title: "Deposits in the selected node, and what a nudge of it should change",
+    signal,
+    onClick: () => (showsPanels.value = !showsPanels.peek()),
+  });
+  tools.append(steps.tool, ledgerTool);
   follow(signal, () => stage.spread(position.value < 0 ? 0 : ROOM_TO_STEP));
-  const inspected = inspector(session, { signal, sample: lane, sliders, findings });
+  const inspected = inspector(session, { signal, sample: lane, sliders, findings, shown: steps.shown });
   const show = (key: string) => {
     const node = tape.nodeOf(key);
     if (node < 0) return;
@@ -123,7 +136,17 @@ function body(
     session.select(key);
     picture.find(key)?.scrollIntoView({ block: "nearest", inline: "center" });
   };
-  below.append(steps.panel, inspected.root, ...findingList(session, show, signal));
+  const cards = element(
+    "div",
+    { class: "mg-panels" },
+    ledgerPanel({ session, chain, lane, hasHandedOn: steps.hasHandedOn, position, signal }),
+    nudgePanel({ session, chain, signal }),
+  );
+  follow(signal, () => {
+    ledgerTool.ariaPressed = String(showsPanels.value);
+    cards.hidden = !showsPanels.value;
+  });
+  below.append(steps.panel, inspected.root, cards, ...findingList(session, show, signal));
   handOn(canvas, { session, stage, picture, edit: inspected.focus, signal });
   follow(signal, () => stage.showSample(lane.value));
   follow(signal, () => setText(leftOut, stage.projection.value.leftOut));

@@ -1,4 +1,5 @@
 import { whyStuck } from "../engine/checks.ts";
+import type { State } from "../engine/gradient_state.ts";
 import { KIND, type Tape } from "../engine/tape.ts";
 import { lastName, parentPath } from "../layout/modules.ts";
 import { formatNumber } from "../layout/numbers.ts";
@@ -43,9 +44,9 @@ export function spokenItem(shown: Shown, item: Item, lane: number): string {
 }
 
 /** A node in a sentence, with what the chosen sample adds to a gradient that all samples share. */
-export function nodeSentence(session: Session, node: number, lane: number): string {
+export function nodeSentence(session: Session, shown: Shown, node: number, lane: number): string {
   const { tape } = session;
-  let words = spoken(session, nodeName(tape, node), node, lane, tape.symbol(node));
+  let words = spoken(shown, nodeName(tape, node), node, lane, tape.symbol(node));
   const replayed = session.replay.grad(node, lane);
   if (!Object.is(session.grad(node, lane) ?? replayed, replayed))
     words += `, by the chain rule ${formatNumber(replayed)}`;
@@ -88,9 +89,18 @@ export function nodeName(tape: Tape, node: number): string {
 
 function spoken(shown: Shown, name: string, node: number, lane: number, operation: string): string {
   const [value, gradient] = [shown.data(node, lane), shown.grad(node, lane)];
-  const data = value === undefined ? "not computed yet" : `data ${formatNumber(value)}`;
+  const states = shown.states?.(node, lane);
+  const old = states?.data === "stale" ? " (stale: its operands have changed since)" : "";
+  const data = value === undefined ? "not computed yet" : `data ${formatNumber(value)}${old}`;
   const grad = shown.tape.gradless
     ? ""
-    : `, grad ${gradient === undefined ? "none" : formatNumber(gradient)}`;
+    : `, grad ${gradient === undefined ? "none" : formatNumber(gradient)}${stateWords(states?.grad)}`;
   return `${name}: ${data}${grad}${operation && `, operation ${operation}`}`;
+}
+
+function stateWords(state: State | undefined): string {
+  if (state === "stale") return " (stale: it belongs to other data or another result)";
+  return typeof state === "number"
+    ? ` (accumulated ${state} times: backward was called without zero_grad)`
+    : "";
 }

@@ -8,6 +8,8 @@ export interface Kept {
   open?: readonly string[];
   /** How far one has stepped through both passes. */
   position?: number;
+  /** Whether ledger and nudge panel are shown. */
+  panels?: boolean;
 }
 
 /**

@@ -67,7 +67,7 @@ describe("a sentence", () => {
 
   it("gives a weight's total gradient and the chosen sample's share of it", () => {
     const node = tape.nodeOf("layer1.neuron1.w2");
-    expect(nodeSentence(session, node, 1)).toMatch(
+    expect(nodeSentence(session, session, node, 1)).toMatch(
       /^layer1\.neuron1\.w2: data \S+, grad \S+, this sample's share \S+$/,
     );
     const shares = [0, 1, 2, 3].map((lane) => session.share(node, lane)!);
@@ -109,7 +109,7 @@ describe("an operation that nobody knows", () => {
   const session = sessionOf(tape, "expression");
 
   it("is called what its engine calls it, and gives its reason", () => {
-    expect(nodeSentence(session, d, 0)).toMatch(/operation blend$/);
+    expect(nodeSentence(session, session, d, 0)).toMatch(/operation blend$/);
     expect(whyFixed(session, d)).toBe("It is new.");
     expect(whyFixed(session, e)).toBe("");
   });

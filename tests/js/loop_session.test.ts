@@ -75,8 +75,8 @@ describe("a session of a loop of the user's own", () => {
     const session = await open();
     frame({ step: 1, own: true }, [26], [4], [4, 10], [0, 7, 1, 1, 1]);
     expect([0, 1].map((node) => session.grad(node, 0))).toEqual([0, 7]);
-    expect(nodeSentence(session, 0, 0)).toBe("w: data 4.00, grad 0, by the chain rule 4.00");
-    expect(nodeSentence(session, 3, 0)).not.toContain("chain rule");
+    expect(nodeSentence(session, session, 0, 0)).toBe("w: data 4.00, grad 0, by the chain rule 4.00");
+    expect(nodeSentence(session, session, 3, 0)).not.toContain("chain rule");
     frame({ step: 2 }, [22], [3]);
     expect(session.grad(0, 0)).toBe(4);
     frame({ step: 3, own: true }, [22], [3], [0, 7, 1, 1, 1]);

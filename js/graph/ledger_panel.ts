@@ -1,0 +1,134 @@
+import type { ReadonlySignal } from "@preact/signals-core";
+import { centralDifference, type Deposit, ledgerOf } from "../engine/ledger.ts";
+import type { Replay } from "../engine/replay.ts";
+import { formatFactor, formatNumber } from "../layout/numbers.ts";
+import type { ChainRule } from "../shared/chain_rule.ts";
+import { element } from "../shared/element.ts";
+import { paced } from "../shared/pace.ts";
+import type { Session } from "../shared/session.ts";
+import { symbolOf } from "./formulas.ts";
+import "./panels.css";
+
+interface LedgerOptions {
+  session: Session;
+  chain: ChainRule;
+  lane: ReadonlySignal<number>;
+  /** Whether a consumer has had its turn: what is still to come is shown as such. */
+  hasHandedOn(consumer: number): boolean;
+  /** Read for its changes. */
+  position: ReadonlySignal<number>;
+  signal: AbortSignal;
+}
+
+/** So many samples have a row of their own. */
+const FEW = 8;
+
+/** Every deposit in the selected node: from whom, upstream x local, the running sum, and a finite difference. */
+export function ledgerPanel({
+  session,
+  chain,
+  lane,
+  hasHandedOn,
+  position,
+  signal,
+}: LedgerOptions): HTMLElement {
+  const { tape } = session;
+  const panel = element("section", { class: "mg-panel", "aria-label": "ledger" });
+  const click = ({ target }: Event) => {
+    const { value } = (target as Element).closest("button") ?? {};
+    if (value) session.select(value);
+  };
+  panel.addEventListener("click", click, { signal });
+  paced({
+    sources: () => [session.revision.value, session.selected.value, lane.value, position.value],
+    playing: () => session.playing.value,
+    signal,
+    draw: () => {
+      const node = tape.nodeOf(session.selected.peek());
+      panel.hidden = node < 0 || tape.gradless;
+      if (!panel.hidden) panel.replaceChildren(heading(node), ...content(node));
+    },
+  });
+  const heading = (node: number) => element("h4", {}, `deposits in ${symbolOf(tape, node)}`);
+
+  function content(node: number): Node[] {
+    const { replay } = chain;
+    const rows: Node[] = [];
+    let sum = 0;
+    if (node === tape.root) {
+      sum = 1;
+      rows.push(row("the result", "by itself", "1", "1"));
+    }
+    const made = ledgerOf(replay, node, lane.peek()).filter(({ consumer }) => hasHandedOn(consumer));
+    for (const deposit of made) {
+      for (const [from, product, amount] of partsOf(replay, node, deposit)) {
+        sum += amount;
+        rows.push(row(from, product, formatNumber(amount), formatNumber(sum)));
+      }
+    }
+    const waiting = tape.consumers(node).length - made.length;
+    const head = ["from", "upstream \u00d7 local", "deposit", "sum"].map((text) =>
+      element("th", { scope: "col" }, text),
+    );
+    const table = element(
+      "table",
+      { class: "mg-ledger" },
+      element("thead", {}, element("tr", {}, ...head)),
+      element("tbody", {}, ...rows),
+    );
+    const notes = [waiting > 0 ? `${waiting} still to come` : verdict(replay, node), held(node)];
+    return [table, ...notes.filter(Boolean).map((note) => element("p", { class: "mg-muted" }, note))];
+  }
+
+  /** One row of a deposit, or one for each sample where the node is shared by all of them. */
+  function partsOf(replay: Replay, node: number, deposit: Deposit): [Node | string, string, number][] {
+    const { consumer, upstream, local, amount, total } = deposit;
+    const product = (by: number, times: number) => `${formatNumber(by)} \u00d7 ${formatFactor(times)}`;
+    if (tape.isLane(node) || !tape.isLane(consumer) || tape.lanes < 2) {
+      const name = tape.modules[tape.module[consumer]];
+      return [
+        [nameOf(consumer, tape.isLane(consumer) || !name ? "" : name), product(upstream, local), amount],
+      ];
+    }
+    const own = lane.peek();
+    const lanes = tape.lanes <= FEW ? [...Array(tape.lanes).keys()] : [own];
+    const parts: [Node | string, string, number][] = lanes.map((each) => {
+      const [up, by] = [replay.grad(consumer, each), replay.local(consumer, deposit.which, each)];
+      return [
+        nameOf(consumer, `xs[${each}]`),
+        product(up, by),
+        replay.deposit(consumer, deposit.which, each, up),
+      ];
+    });
+    if (lanes.length < tape.lanes) {
+      parts.push([nameOf(consumer, `${tape.lanes - 1} other samples`), "", total - amount]);
+    }
+    return parts;
+  }
+
+  /** A button that selects a consumer. */
+  function nameOf(node: number, where: string): Node {
+    const text = symbolOf(tape, node) + (where && ` in ${where}`);
+    return element("button", { type: "button", class: "mg-link", value: tape.keys[node] }, text);
+  }
+
+  function verdict(replay: Replay, node: number): string {
+    const [grad, difference] = [replay.grad(node, lane.peek()), centralDifference(replay, node, lane.peek())];
+    const agree = Math.abs(grad - difference) <= 1e-5 * Math.max(1, Math.abs(grad));
+    return `finite difference ${formatNumber(difference)}: ${agree ? "it agrees" : "it differs"}`;
+  }
+
+  /** Where the object itself holds another gradient. */
+  function held(node: number): string {
+    const own = session.grad(node, lane.peek());
+    const replayed = chain.replay.grad(node, lane.peek());
+    const same = own === undefined || Math.abs(own - replayed) <= 1e-9 * Math.max(1, Math.abs(replayed));
+    return same || position.peek() >= 0 ? "" : `the object itself holds ${formatNumber(own)}`;
+  }
+  return panel;
+}
+
+function row(from: Node | string, product: string, amount: string, sum: string): HTMLElement {
+  const cells = [product, amount, sum].map((text) => element("td", {}, text));
+  return element("tr", {}, element("th", { scope: "row" }, from), ...cells);
+}
