@@ -22,6 +22,7 @@ export class Card {
   readonly #data: Numeral;
   readonly #grad: Numeral;
   readonly #strip: Strip | undefined;
+  #contributes = false;
   /** What is to be said about the gradient, left of it. */
   readonly #word = svg("text", { class: "mg-word" }, "grad");
   /** What a check has found, on the upper right corner. */
@@ -90,10 +91,21 @@ export class Card {
       return;
     }
     const data = shown.data(this.item.outputs[0], lane) ?? 0;
-    setAttribute(this.#tint, "data-sign", signOf(data));
     // tanh keeps large values apart from small ones without ever drowning the text.
     const depth = Number.isFinite(data) ? Math.tanh(Math.abs(data)) : 0;
-    setAttribute(this.#tint, "fill-opacity", (0.11 * depth).toFixed(2));
+    if (!this.#contributes) this.#fill(data, 0.11 * depth);
+  }
+
+  /** How much of what is looked at comes from here, -1 to 1; undefined where nothing does, or nothing is looked at. */
+  contribute(part: number | undefined): void {
+    this.#contributes = part !== undefined;
+    this.element.classList.toggle("is-ancestor", this.#contributes);
+    if (part !== undefined) this.#fill(part, 0.04 + 0.28 * Math.abs(part));
+  }
+
+  #fill(sign: number, opacity: number): void {
+    setAttribute(this.#tint, "data-sign", signOf(sign));
+    setAttribute(this.#tint, "fill-opacity", opacity.toFixed(2));
   }
 
   /** What is read: numbers on the card and in its accessible name. */

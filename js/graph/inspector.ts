@@ -37,8 +37,15 @@ export function inspector(session: Session, { signal, sample, sliders, findings,
     const key = session.hovered.value || session.selected.value;
     const node = tape.nodeOf(key);
     const found = findingWords(about(findings.value, key));
+    const tinted =
+      node < 0 || tape.isLeaf(node) ? "" : "Tinted is what contributes to it, the deeper the more";
     if (node >= 0)
-      return sentences(nodeSentence(session, shown(), node, sample.value), whyFixed(session, node), found);
+      return sentences(
+        nodeSentence(session, shown(), node, sample.value),
+        whyFixed(session, node),
+        found,
+        tinted,
+      );
     const isModule = key !== "" && tape.modules.includes(key);
     return isModule ? sentences(moduleSentence(session, key, sample.value), found) : hint;
   };

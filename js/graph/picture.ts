@@ -92,6 +92,22 @@ export class Picture {
     }
   }
 
+  /** Tint cards by how much the nodes that they show contribute to something; undefined: to nothing. */
+  tint(contributions: Float64Array | undefined): void {
+    const parts = new Map<Card, number>();
+    for (const card of contributions ? this.#cards.values() : []) {
+      const [most] = card.item.outputs
+        .map((node) => contributions![node])
+        .sort((a, b) => Math.abs(b) - Math.abs(a));
+      if (most) parts.set(card, most);
+    }
+    const largest = Math.max(...Array.from(parts.values(), Math.abs));
+    for (const card of this.#cards.values()) {
+      const part = parts.get(card);
+      card.contribute(part && part / largest);
+    }
+  }
+
   /** Mark what is hovered and selected; `around` finds the card for what is not drawn itself. */
   mark(hovered: string, selected: string, around: (key: string) => string): void {
     const drawn = (key: string) => (this.find(key) || this.#lines?.has(key) ? key : around(key));

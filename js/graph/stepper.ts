@@ -113,8 +113,9 @@ export function stepper({ session, chain, lane, position, root, around, signal }
     count.textContent = title();
     lines.replaceChildren(...sentences().map(line));
     const [first, back, next, last] = buttons;
-    first.disabled = back.disabled = at.value === 0;
-    next.disabled = last.disabled = at.value === end.value;
+    // Not `disabled`: a clicker keeps its focus at the end, or the way back would be lost.
+    first.ariaDisabled = back.ariaDisabled = String(at.value === 0);
+    next.ariaDisabled = last.ariaDisabled = String(at.value === end.value);
   });
   function sentences(): Formula[] {
     const now = turn.value;

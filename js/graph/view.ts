@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal, type Signal, signal as signalOf } from "@preact/signals-core";
+import { contributions } from "../engine/passes.ts";
 import { initiallyOpen } from "../layout/opening.ts";
 import { itemShowing } from "../layout/projection.ts";
 import { sampleNodes } from "../layout/sample_nodes.ts";
@@ -151,6 +152,11 @@ function body(
   follow(signal, () => stage.showSample(lane.value));
   follow(signal, () => setText(leftOut, stage.projection.value.leftOut));
 
+  const tint = () => {
+    const node = tape.nodeOf(session.hovered.peek() || session.selected.peek());
+    const isOff = node < 0 || tape.isLeaf(node) || position.peek() >= 0;
+    picture.tint(isOff ? undefined : contributions(chain.replay, node, lane.peek()));
+  };
   const playing = () => session.playing.value;
   const sources = () => [
     session.revision.value,
@@ -164,6 +170,7 @@ function body(
   paced({
     ...shared,
     draw: () => {
+      tint();
       const bad = cardOf(firstBad(session, lane.peek()));
       picture.write(steps.shown(), lane.peek(), bad, findings.peek());
       const turn = steps.turn.peek();
@@ -175,6 +182,7 @@ function body(
   follow(signal, () => {
     stage.projection.value;
     picture.mark(session.hovered.value, session.selected.value, (key) => cardOf(tape.nodeOf(key)));
+    tint();
   });
   return stage;
 }

@@ -45,7 +45,7 @@ def say(graph: Locator) -> dict[str, str]:
 
 def typed(graph: Locator, label: str, value: float) -> None:
     graph.locator(f'[data-node][aria-label^="{label}:"]').click()
-    box = graph.get_by_role("textbox")
+    box = graph.locator(".mg-editor").get_by_role("textbox")
     box.fill(f"{value}")
     box.press("Enter")
 
