@@ -37,12 +37,17 @@ function operation(
 
 const overLanes = (each: Operation): Operation => ({ ...each, reducesLanes: true });
 
-/** The codes of those that have loops of their own. */
+/** The codes of those that have loops of their own, or that a graph is rewritten from and to. */
 export enum CODE {
   add = 1,
   multiply = 2,
+  power = 3,
+  exp = 5,
   tanh = 7,
   relu = 8,
+  subtract = 14,
+  divide = 15,
+  negate = 16,
 }
 
 /** The operations by their code on the tape. */
@@ -56,7 +61,7 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
     ["b", (up, _a, b) => up * b],
     ["a", (up, a) => up * a],
   ),
-  3: operation(
+  [CODE.power]: operation(
     (k) => `**${k}`,
     "a**k",
     (a, _b, k) => power(a, k),
@@ -70,7 +75,7 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
     // 0**a is 0 for a > 0, where 0 * log(0) would be nan; at a = 0 PyTorch says 0 as well. It does not mask.
     ["o * log(k)", (up, a, _b, out, k) => up * (k === 0 && a >= 0 ? 0 : out * Math.log(k))],
   ),
-  5: operation("exp", "exp(a)", Math.exp, ["o", (up, _a, _b, out) => up * out]),
+  [CODE.exp]: operation("exp", "exp(a)", Math.exp, ["o", (up, _a, _b, out) => up * out]),
   6: operation("log", "log(a)", Math.log, ["1 / a", (up, a) => up / a]),
   [CODE.tanh]: operation("tanh", "tanh(a)", Math.tanh, [
     "1 - o**2",
@@ -96,14 +101,14 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
       (up, _a, _b, _out, _k, lanes) => up / lanes,
     ]),
   ),
-  14: operation("-", "a - b", (a, b) => a - b, ["1", (up) => up], ["-1", (up) => -up]),
-  15: operation(
+  [CODE.subtract]: operation("-", "a - b", (a, b) => a - b, ["1", (up) => up], ["-1", (up) => -up]),
+  [CODE.divide]: operation(
     "/",
     "a / b",
     (a, b) => a / b,
     ["1 / b", (up, _a, b) => up / b],
     ["-o / b", (up, _a, b, out) => up * (-out / b)],
   ),
-  16: operation("-", "-a", (a) => -a, ["-1", (up) => -up]),
+  [CODE.negate]: operation("-", "-a", (a) => -a, ["-1", (up) => -up]),
   255: operation("?", "?", (a) => a),
 };

@@ -1,6 +1,7 @@
 import { frameOf } from "../layout/projection.ts";
 import { follow } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
+import type { Forms } from "./forms.ts";
 import type { Picture } from "./picture.ts";
 import type { Stage } from "./stage.ts";
 import { neighbour } from "./walk.ts";
@@ -10,6 +11,7 @@ interface HandOptions {
   session: Session;
   stage: Stage;
   picture: Picture;
+  forms: Forms;
   /** Put the focus into the editor of the selected leaf. */
   edit(): void;
   signal: AbortSignal;
@@ -18,7 +20,10 @@ interface HandOptions {
 const THINGS = "[data-node], [data-module], [data-frame], [data-weight]";
 
 /** Pointer and keyboard: hover, select, open, close, walk. The graph is one tab stop; arrows walk from there. */
-export function handOn(canvas: HTMLElement, { session, stage, picture, edit, signal }: HandOptions): void {
+export function handOn(
+  canvas: HTMLElement,
+  { session, stage, picture, forms, edit, signal }: HandOptions,
+): void {
   /** The card or frame that the tab key leads to. */
   let stop = "";
   const moveStop = (id: string) => {
@@ -50,6 +55,7 @@ export function handOn(canvas: HTMLElement, { session, stage, picture, edit, sig
     if (node < 0) return toggle(id);
     session.select(id);
     if (isMovable(session, node)) edit();
+    else forms.open(id);
   };
 
   const on = <K extends keyof HTMLElementEventMap>(
@@ -77,8 +83,11 @@ export function handOn(canvas: HTMLElement, { session, stage, picture, edit, sig
     const to = neighbour(projection, stage.rects, id, event.key);
     if (to !== undefined) walkTo(to);
     else if (event.key === "Enter" || event.key === " ") enter(id);
-    else if (event.key === "Escape" && around !== "") toggle(around);
-    else return;
+    else if (event.key !== "Escape") return;
+    else if (!forms.close(id)) {
+      if (around === "") return;
+      toggle(around);
+    }
     event.preventDefault();
     event.stopPropagation();
   });

@@ -5,7 +5,7 @@ import { parameterSlider } from "../shared/parameter_slider.ts";
 import type { Session } from "../shared/session.ts";
 import { about, findingWords, type Located, sentences } from "./findings.ts";
 import type { Shown } from "./shown.ts";
-import { isMovable, moduleSentence, nodeSentence, whyFixed } from "./words.ts";
+import { isMovable, moduleSentence, nodeSentence, whyFixed, whyLost } from "./words.ts";
 import "./inspector.css";
 
 interface InspectorOptions {
@@ -43,6 +43,7 @@ export function inspector(session: Session, { signal, sample, sliders, findings,
       return sentences(
         nodeSentence(session, shown(), node, sample.value),
         whyFixed(session, node),
+        whyLost(session, node, sample.value),
         found,
         tinted,
       );

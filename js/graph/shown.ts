@@ -21,7 +21,7 @@ export function shownOf(session: Session, chain: ChainRule): Shown {
   const gradOf = (node: number, lane: number): State => {
     const held = session.grad(node, lane);
     if (held !== undefined && isFaulty) return "current";
-    return gradientState(held, chain.replay.grad(node, lane));
+    return gradientState(held, chain.grad(node, lane));
   };
   return {
     kind,
@@ -30,7 +30,7 @@ export function shownOf(session: Session, chain: ChainRule): Shown {
     // A 0 that nothing has been added to is no gradient yet.
     grad: (node, lane) => (gradOf(node, lane) === "none" ? undefined : session.grad(node, lane)),
     states: (node, lane) => ({
-      data: dataState(session.data(node, lane), chain.replay.data(node, lane)),
+      data: dataState(session.data(node, lane), chain.data(node, lane)),
       grad: gradOf(node, lane),
     }),
   };

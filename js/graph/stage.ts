@@ -27,15 +27,22 @@ export class Stage {
   #sample = 0;
   #spread = 0;
 
-  /** `stays`: what stays where it is in the window, where this tape has it too. */
-  constructor(tape: Tape, picture: Picture, viewport: Viewport, open: readonly string[], stays?: Place) {
+  /** `stays`: the first of them that this tape has, too, stays where it is in the window. */
+  constructor(
+    tape: Tape,
+    picture: Picture,
+    viewport: Viewport,
+    open: readonly string[],
+    stays: readonly Place[] = [],
+  ) {
     this.#tape = tape;
     this.#picture = picture;
     this.#viewport = viewport;
     this.open = signalOf(open);
     this.projection = signalOf(this.#project(this.open.value));
     this.#layout = this.#arrange(this.projection.value);
-    if (!this.#keep(this.projection.value, stays)) viewport.fit(this.#layout);
+    const { value } = this.projection;
+    if (!stays.some((place) => this.#keep(value, place))) viewport.fit(this.#layout);
     picture.draw(this.projection.value, this.#layout);
   }
 

@@ -30,6 +30,8 @@ export interface Stepper {
   readonly panel: HTMLElement;
   /** Whose turn it is; undefined where one does not step, or before the first turn. */
   readonly turn: ReadonlySignal<Turn | undefined>;
+  /** Go to a node's turn, if it has one. */
+  goTo(phase: Turn["phase"], key: string): void;
   /** Whether a consumer has handed on its gradient: all have where one does not step. */
   hasHandedOn(consumer: number): boolean;
   /** The numbers that are there after the turn: all of them where one does not step. */
@@ -146,6 +148,11 @@ export function stepper({ session, chain, lane, position, root, around, signal }
     tool,
     panel,
     turn,
+    goTo: (phase, key) => {
+      const { turns } = passes.peek();
+      const found = turns.findIndex((other) => other.phase === phase && tape.keys[other.node] === key);
+      position.value = found + 1;
+    },
     hasHandedOn: (consumer) => position.peek() < 0 || passes.peek().hasHandedOn(consumer, at.peek()),
     shown: () =>
       position.peek() < 0

@@ -1,4 +1,10 @@
-import { computed, type ReadonlySignal, type Signal, signal as signalOf } from "@preact/signals-core";
+import {
+  computed,
+  type ReadonlySignal,
+  type Signal,
+  signal as signalOf,
+  untracked,
+} from "@preact/signals-core";
 import { contributions } from "../engine/passes.ts";
 import { initiallyOpen } from "../layout/opening.ts";
 import { itemShowing } from "../layout/projection.ts";
@@ -8,10 +14,12 @@ import { button } from "../shared/controls.ts";
 import { atEnd, element, follow, setText } from "../shared/element.ts";
 import type { Kept } from "../shared/mount.ts";
 import { paced } from "../shared/pace.ts";
+import { keyIn, recordedKey } from "../shared/rewritten_session.ts";
 import type { Session } from "../shared/session.ts";
 import { findingList } from "./finding_list.ts";
 import { located } from "./findings.ts";
 import { firstBad } from "./first_bad.ts";
+import { type Forms, formsOf } from "./forms.ts";
 import { handOn } from "./hand.ts";
 import { inspector } from "./inspector.ts";
 import { ledgerPanel } from "./ledger_panel.ts";
@@ -46,15 +54,16 @@ export interface GraphView {
   readonly openModules: ReadonlySignal<ReadonlySet<string>>;
 }
 
-/** What stays when everything else is built anew for another form of the same graph. */
+/** What stays while the body is built anew for another form of the graph. */
 interface Lasting extends GraphOptions {
   /** The window onto the picture, with its scale and where it is scrolled to. */
   canvas: HTMLElement;
   viewport: Viewport;
+  forms: Forms;
   openModules: Signal<ReadonlySet<string>>;
   kept: Kept;
-  /** What stays where it is on the screen. */
-  stays?: Place;
+  /** What should stay where it is on the screen. */
+  stays: readonly Place[];
 }
 
 /** The graph of a session: its tape through the open modules, its numbers, and a hand on its leaves. */
@@ -70,15 +79,44 @@ export function graphView(session: Session, options: GraphOptions): GraphView {
   atEnd(signal, () => root.remove());
   const viewport = new Viewport(canvas, signal);
   const openModules = signalOf<ReadonlySet<string>>(new Set());
-  body(session, { ...options, canvas, viewport, openModules, kept });
+  const forms = formsOf(session, kept, signal);
+  const lasting = { ...options, canvas, viewport, forms, openModules, kept };
+
+  let life = new AbortController();
+  atEnd(signal, () => life.abort());
+  let drawn: ReturnType<typeof body> | undefined;
+  const build = (shown: Session) => {
+    const chosen = session.selected.peek();
+    const focused = focusedIn(root);
+    const walking = canvas.contains(focused ?? null);
+    const turn = drawn?.turn();
+    const places = [chosen, session.tape.keys[session.tape.root]].map((key) => drawn?.stage.placeOf(key));
+    life.abort();
+    life = new AbortController();
+    const stays = places.filter((place) => place !== undefined);
+    drawn = body(shown, { ...lasting, signal: life.signal, stays });
+    if (turn) drawn.steps.goTo(turn.phase, keyIn(shown, turn.key));
+    const twin = walking ? drawn.picture.find(shown.selected.peek()) : focused;
+    twin?.focus({ preventScroll: true });
+  };
+  follow(signal, () => {
+    const shown = forms.shown.value;
+    untracked(() => build(shown));
+  });
   return { openModules };
 }
 
-/** Everything in the window and around it, for one tape: what is to outlive it is in `Lasting`. */
+/** What has the focus inside an element, wherever that is. */
+function focusedIn(root: HTMLElement): HTMLElement | undefined {
+  const { activeElement } = root.getRootNode() as Document | ShadowRoot;
+  return root.contains(activeElement) ? (activeElement as HTMLElement) : undefined;
+}
+
+/** Everything in the window and around it, for one form of the graph: what is to outlive it is in `Lasting`. */
 function body(
   session: Session,
-  { signal, sample, sliders, panels = true, kept, canvas, viewport, openModules, stays }: Lasting,
-): Stage {
+  { signal, sample, sliders, panels = true, kept, canvas, viewport, forms, openModules, stays }: Lasting,
+) {
   const { tape } = session;
   const lane = computed(() => Math.max(0, Math.min(sample.value, tape.samples - 1)));
   const head = element("div", { class: "mg-graph-head" });
@@ -87,7 +125,7 @@ function body(
   head.append(legend(session));
   const notes = tape.notes.map((note) => element("p", { class: "mg-muted" }, note));
   /** Above the graph: what one does to the picture. */
-  const tools = element("div", { class: "mg-tools" });
+  const tools = element("div", { class: "mg-tools" }, ...forms.tools);
   /** Below the graph, from top to bottom: what is said about it, and its panels. */
   const below = element("div", { class: "mg-below" });
   const above = [head, tools, ...notes];
@@ -147,8 +185,9 @@ function body(
     ledgerTool.ariaPressed = String(showsPanels.value);
     cards.hidden = !showsPanels.value;
   });
+  inspected.root.append(forms.opener);
   below.append(steps.panel, inspected.root, cards, ...findingList(session, show, signal));
-  handOn(canvas, { session, stage, picture, edit: inspected.focus, signal });
+  handOn(canvas, { session, stage, picture, forms, edit: inspected.focus, signal });
   follow(signal, () => stage.showSample(lane.value));
   follow(signal, () => setText(leftOut, stage.projection.value.leftOut));
 
@@ -184,5 +223,10 @@ function body(
     picture.mark(session.hovered.value, session.selected.value, (key) => cardOf(tape.nodeOf(key)));
     tint();
   });
-  return stage;
+  /** Whose turn it is, by its key as recorded. */
+  const turn = () => {
+    const now = steps.turn.peek();
+    return now && { phase: now.phase, key: recordedKey(session, tape.keys[now.node]) };
+  };
+  return { stage, picture, steps, turn };
 }

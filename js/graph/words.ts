@@ -5,6 +5,7 @@ import { lastName, parentPath } from "../layout/modules.ts";
 import { formatNumber } from "../layout/numbers.ts";
 import type { Item } from "../layout/projection.ts";
 import { sampleNodes } from "../layout/sample_nodes.ts";
+import { RewrittenSession, recordedAs } from "../shared/rewritten_session.ts";
 import type { Session } from "../shared/session.ts";
 import type { Shown } from "./shown.ts";
 
@@ -47,12 +48,22 @@ export function spokenItem(shown: Shown, item: Item, lane: number): string {
 export function nodeSentence(session: Session, shown: Shown, node: number, lane: number): string {
   const { tape } = session;
   let words = spoken(shown, nodeName(tape, node), node, lane, tape.symbol(node));
-  const replayed = session.replay.grad(node, lane);
-  if (!Object.is(session.grad(node, lane) ?? replayed, replayed))
+  // In another form the chain rule rounds otherwise.
+  const [recorded, as] = recordedAs(session, node) ?? [session, node];
+  const replayed = recorded.replay.grad(as, lane);
+  if (!Object.is(recorded.grad(as, lane) ?? replayed, replayed))
     words += `, by the chain rule ${formatNumber(replayed)}`;
   if (tape.lanes < 2 || tape.isLane(node) || node === tape.root) return words;
   const share = session.share(node, lane);
   return share === undefined ? words : `${words}, this sample's share ${formatNumber(share)}`;
+}
+
+/** What a tanh that is written out has lost, where it has; "" for any other node. */
+export function whyLost(session: Session, node: number, lane: number): string {
+  if (!(session instanceof RewrittenSession)) return "";
+  const e = session.tape.nodeOf(`${session.inner.tape.keys[session.whole(node)]}~e`);
+  if (e < 0 || !(session.data(e, lane) > 1e150)) return "";
+  return "e = exp(2n) is too large here: written out, tanh loses its gradient, and with e = inf it is nan";
 }
 
 /** A module in a sentence: by the node of its own that it ends with. */
@@ -71,15 +82,17 @@ export function whyFixed(session: Session, node: number): string {
   const { tape } = session;
   const reason = tape.opaque.get(node)?.reason ?? "";
   if (!tape.isLeaf(node) || isMovable(session, node)) return reason.charAt(0).toUpperCase() + reason.slice(1);
+  if (!recordedAs(session, node)) return "A constant of tanh as it is written out";
   const why = whyStuck(tape, node);
   if (why) return `It ${why}`;
   return tape.kind[node] === KIND.constant ? "A constant of the loss" : "Part of the data: it stays as given";
 }
 
 /** True for the leaves that a hand may move: parameters, and every leaf of a plain expression that can be replayed. */
-export function isMovable({ kind, tape }: Session, node: number): boolean {
+export function isMovable(session: Session, node: number): boolean {
+  const { kind, tape } = session;
   const isMeant = tape.isLeaf(node) && (kind === "expression" || tape.kind[node] === KIND.parameter);
-  return isMeant && whyStuck(tape, node) === "";
+  return isMeant && recordedAs(session, node) !== undefined && whyStuck(tape, node) === "";
 }
 
 /** A name that is understood alone: the whole path of a parameter, the key of what has no label. */

@@ -1,4 +1,5 @@
 import { Replay } from "../engine/replay.ts";
+import { RewrittenSession, recordedAs } from "./rewritten_session.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -7,11 +8,29 @@ import type { Session } from "./session.ts";
  */
 export class ChainRule {
   readonly #session: Session;
+  /** Of the graph as it was recorded: in another form the chain rule rounds otherwise. */
+  readonly #recorded: ChainRule | undefined;
   #replay: Replay | undefined;
   #played = -1;
 
   constructor(session: Session) {
     this.#session = session;
+    if (session instanceof RewrittenSession) this.#recorded = new ChainRule(session.inner);
+  }
+
+  data(node: number, lane: number): number {
+    const [replay, as] = this.#at(node);
+    return replay.data(as, lane);
+  }
+
+  grad(node: number, lane: number): number {
+    const [replay, as] = this.#at(node);
+    return replay.grad(as, lane);
+  }
+
+  #at(node: number): [Replay, number] {
+    const as = recordedAs(this.#session, node);
+    return this.#recorded && as ? [this.#recorded.replay, as[1]] : [this.replay, node];
   }
 
   get replay(): Replay {

@@ -1,4 +1,5 @@
 import type { RenderProps } from "@anywidget/types";
+import type { Rewriting } from "../engine/rewrite.ts";
 import type { Connection } from "./connect.ts";
 import { element } from "./element.ts";
 import { rootOf } from "./root.ts";
@@ -6,6 +7,8 @@ import { rootOf } from "./root.ts";
 /** What outlives a view that is built anew because its graph has changed: what is open in it and where one is. */
 export interface Kept {
   open?: readonly string[];
+  /** The form in which the graph is shown. */
+  rewriting?: Rewriting;
   /** How far one has stepped through both passes. */
   position?: number;
   /** Whether ledger and nudge panel are shown. */
