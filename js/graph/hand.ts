@@ -35,9 +35,10 @@ export function handOn(
     moveStop(id);
     picture.find(id)?.focus(options);
   };
-  // What the tab key led to may have been closed away.
+  // What the tab key led to may have been closed away, or be drawn anew.
   follow(signal, () => {
-    if (!picture.find(stop)) moveStop(stage.projection.value.items[0].id);
+    const [first] = stage.projection.value.items;
+    moveStop(picture.find(stop) ? stop : first.id);
   });
 
   const toggle = (path: string) => {

@@ -52,7 +52,12 @@ export class Picture {
   #animate(): void {
     clearTimeout(this.#settled);
     this.element.classList.add("is-changing");
-    this.#settled = setTimeout(() => this.element.classList.remove("is-changing"), 400);
+    this.#settled = setTimeout(() => this.settle(), 400);
+  }
+
+  /** Put everything where it belongs at once. */
+  settle(): void {
+    this.element.classList.remove("is-changing");
   }
 
   /** The element that stands for a card's id or a frame's path. */

@@ -1,8 +1,10 @@
 import { batch, type Signal, signal as signalOf } from "@preact/signals-core";
 import type { Tape } from "../engine/tape.ts";
 import { arrange, type Layout, type Rect } from "../layout/arrange.ts";
+import { isWithin, parentPath } from "../layout/modules.ts";
 import { withClosed, withOpened } from "../layout/opening.ts";
-import { itemShowing, type Projection, project } from "../layout/projection.ts";
+import { type Cut, type Projection, project } from "../layout/projection.ts";
+import type { Kept } from "../shared/mount.ts";
 import { cardSize } from "./card_size.ts";
 import type { Picture } from "./picture.ts";
 import type { Viewport } from "./viewport.ts";
@@ -17,8 +19,11 @@ export interface Place {
 export class Stage {
   /** In the order in which they were opened. */
   readonly open: Signal<readonly string[]>;
+  readonly cut: Signal<Cut>;
   /** Changes after it was drawn. */
   readonly projection: Signal<Projection>;
+  /** What is open at first. */
+  readonly initial: readonly string[];
   readonly #tape: Tape;
   readonly #picture: Picture;
   readonly #viewport: Viewport;
@@ -32,18 +37,21 @@ export class Stage {
     tape: Tape,
     picture: Picture,
     viewport: Viewport,
-    open: readonly string[],
+    initial: readonly string[],
+    kept: Kept,
     stays: readonly Place[] = [],
   ) {
     this.#tape = tape;
     this.#picture = picture;
     this.#viewport = viewport;
-    this.open = signalOf(open);
-    this.projection = signalOf(this.#project(this.open.value));
+    this.initial = initial;
+    this.open = signalOf(kept.open?.filter((path) => tape.modules.includes(path)) ?? initial);
+    this.cut = signalOf(kept.cut ?? {});
+    this.projection = signalOf(this.#project(this.open.value, this.cut.value));
     this.#layout = this.#arrange(this.projection.value);
     const { value } = this.projection;
-    if (!stays.some((place) => this.#keep(value, place))) viewport.fit(this.#layout);
-    picture.draw(this.projection.value, this.#layout);
+    if (!stays.some((place) => this.#keep(value, place))) viewport.show(this.#layout);
+    picture.draw(value, this.#layout);
   }
 
   get rects(): readonly Rect[] {
@@ -59,77 +67,110 @@ export class Stage {
   /** Open a closed module or close an open one; it stays where it is. */
   toggle(path: string): void {
     const open = this.open.peek();
-    const before = this.placeOf(path);
-    const next = open.includes(path) ? withClosed(open, path) : withOpened(this.#tape, open, path);
-    const projection = this.#project(next);
-    this.#layout = this.#arrange(projection);
-    this.#keep(projection, before);
-    this.#picture.draw(projection, this.#layout);
-    batch(() => {
-      this.open.value = next;
-      this.projection.value = projection;
-    });
+    this.#turn(path, open.includes(path) ? withClosed(open, path) : this.#withOpened(open, path));
   }
 
-  /** Open whatever is closed around a node. */
-  reveal(node: number): void {
-    const around = () => itemShowing(this.projection.peek().items, this.#tape, node);
-    for (let item = around(); item?.closed; item = around()) this.toggle(item.module);
+  /** Close everything inside a module, which stays where it is; with "", open what was open at first. */
+  closeInside(path: string): void {
+    const open = this.open.peek();
+    const next = open.filter((other) => other === path || !isWithin(other, path));
+    this.#turn(path || this.#fixed(), path === "" ? this.initial : next);
+  }
+
+  /** Open whatever is closed around a node (its key) or a module (its path), and draw it. */
+  reveal(id: string): void {
+    const node = this.#tape.nodeOf(id);
+    let path = node < 0 ? parentPath(id) : this.#tape.modules[this.#tape.module[node]];
+    const closed: string[] = [];
+    for (; path !== ""; path = parentPath(path)) if (!this.open.peek().includes(path)) closed.unshift(path);
+    const open = closed.reduce((opened, each) => this.#withOpened(opened, each), this.open.peek());
+    const drawn = () => rectIn(this.projection.peek(), this.#layout, id) !== undefined;
+    const root = this.#tape.keys[this.#tape.root];
+    if (!drawn()) this.#turn(root, open);
+    if (!drawn()) this.#turn(root, open, { ...this.cut.peek(), through: "", near: id });
+    // What is to be looked at does not glide.
+    this.#picture.settle();
+  }
+
+  /** Cut the picture down to something else. */
+  cutTo(cut: Cut): void {
+    this.#turn(this.#fixed(), this.open.peek(), { ...this.cut.peek(), ...cut });
   }
 
   /** Show another sample: of a tape without lanes that is another part of it. */
   showSample(sample: number): void {
     this.#sample = sample;
-    const projection = this.#project(this.open.peek());
-    if (projection.key === this.projection.peek().key) return;
-    this.#layout = this.#arrange(projection);
-    this.#picture.draw(projection, this.#layout);
+    this.#turn(this.#fixed());
+  }
+
+  /** Put columns further apart, in pixels, so that there is room for a number on each edge. */
+  spread(by: number): void {
+    this.#spread = by;
+    this.#turn(this.#fixed());
+  }
+
+  /** Show the picture as large as fits. */
+  fit(): void {
+    this.#layout = this.#arrange(this.projection.peek());
+    this.#picture.draw(this.projection.peek(), this.#layout);
     this.#viewport.fit(this.#layout);
-    this.projection.value = projection;
+  }
+
+  /** What stays in its place when much changes: the root, if the picture is not fitted anyway. */
+  #fixed(): string {
+    return this.#viewport.isZoomed ? this.#tape.keys[this.#tape.root] : "";
+  }
+
+  /** Show something else; what is called `still` stays where it is, and without it the picture is fitted. */
+  #turn(still: string, open = this.open.peek(), cut = this.cut.peek()): void {
+    const projection = this.#project(open, cut);
+    if (projection.key === this.projection.peek().key) return;
+    const before = this.placeOf(still);
+    this.#layout = this.#arrange(projection);
+    if (!before || !this.#keep(projection, before)) this.#viewport.fit(this.#layout);
+    this.#picture.draw(projection, this.#layout);
+    batch(() => {
+      this.open.value = open;
+      this.cut.value = cut;
+      this.projection.value = projection;
+    });
   }
 
   /** Let what was somewhere else before stay where it is in the window; false where it is gone. */
-  #keep(projection: Projection, before?: Place): boolean {
-    const after = before && rectIn(projection, this.#layout, before.id);
+  #keep(projection: Projection, before: Place): boolean {
+    const after = rectIn(projection, this.#layout, before.id);
     if (!after) return false;
-    this.#layout = lowered(this.#layout, Math.max(0, before.rect.y - after.y));
-    this.#viewport.change(this.#layout, before.rect, after);
+    const { x, y } = this.#viewport.shift(this.#layout, before.rect, after);
+    this.#layout = moved(this.#layout, x, y);
+    this.#viewport.change(this.#layout);
     return true;
   }
 
-  /** Put columns further apart, so that there is room for a number on each edge. */
-  spread(by: number): void {
-    if (by === this.#spread) return;
-    this.#spread = by;
-    const projection = this.projection.peek();
-    this.#layout = this.#arrange(projection);
-    this.#picture.draw(projection, this.#layout);
-    this.#viewport.fit(this.#layout);
-    this.projection.value = { ...projection };
+  #withOpened(open: readonly string[], path: string): readonly string[] {
+    return withOpened(this.#tape, open, path, this.cut.peek().limit);
   }
 
-  #project(open: readonly string[]): Projection {
-    return project(this.#tape, new Set(open), this.#sample);
+  #project(open: readonly string[], cut: Cut): Projection {
+    const projection = project(this.#tape, new Set(open), this.#sample, cut);
+    return { ...projection, key: `${this.#spread} ${projection.key}` };
   }
 
   #arrange(projection: Projection): Layout {
-    const key = `${this.#spread} ${projection.key}`;
-    const layout =
-      this.#layouts.get(key) ?? arrange(projection, (item) => cardSize(this.#tape, item), this.#spread);
-    this.#layouts.set(key, layout);
+    const known = this.#layouts.get(projection.key);
+    const layout = known ?? arrange(projection, (item) => cardSize(this.#tape, item), this.#spread);
+    this.#layouts.set(projection.key, layout);
     return layout;
   }
 }
 
-/** A layout further down, with room above it. */
-function lowered(layout: Layout, by: number): Layout {
-  const move = (rect: Rect): Rect => ({ ...rect, y: rect.y + by });
+/** A layout elsewhere. */
+function moved(layout: Layout, dx: number, dy: number): Layout {
+  const move = <R extends Rect>(rect: R): R => ({ ...rect, x: rect.x + dx, y: rect.y + dy });
   return {
-    ...layout,
-    height: layout.height + by,
+    ...move(layout),
     items: layout.items.map(move),
     frames: layout.frames.map(move),
-    edges: layout.edges.map((points) => points.map((value, i) => (i % 2 ? value + by : value))),
+    edges: layout.edges.map((points) => points.map((value, i) => value + (i % 2 ? dy : dx))),
   };
 }
 

@@ -11,11 +11,12 @@ import { itemShowing } from "../layout/projection.ts";
 import { sampleNodes } from "../layout/sample_nodes.ts";
 import { ChainRule } from "../shared/chain_rule.ts";
 import { button } from "../shared/controls.ts";
-import { atEnd, element, follow, setText } from "../shared/element.ts";
+import { atEnd, element, follow } from "../shared/element.ts";
 import type { Kept } from "../shared/mount.ts";
 import { paced } from "../shared/pace.ts";
 import { keyIn, recordedKey } from "../shared/rewritten_session.ts";
 import type { Session } from "../shared/session.ts";
+import { crumbs } from "./crumbs.ts";
 import { findingList } from "./finding_list.ts";
 import { located } from "./findings.ts";
 import { firstBad } from "./first_bad.ts";
@@ -23,6 +24,7 @@ import { type Forms, formsOf } from "./forms.ts";
 import { handOn } from "./hand.ts";
 import { inspector } from "./inspector.ts";
 import { ledgerPanel } from "./ledger_panel.ts";
+import { leftOut } from "./left_out.ts";
 import { legend } from "./legend.ts";
 import { nudgePanel } from "./nudge_panel.ts";
 import { Picture } from "./picture.ts";
@@ -31,6 +33,7 @@ import { type Place, Stage } from "./stage.ts";
 import { stepper } from "./stepper.ts";
 import "./style.css";
 import { Viewport } from "./viewport.ts";
+import { windowTools } from "./window_tools.ts";
 
 /** So many pixels more between columns while one steps: the width of a local derivative. */
 const ROOM_TO_STEP = 34;
@@ -77,7 +80,7 @@ export function graphView(session: Session, options: GraphOptions): GraphView {
   const root = element("div", { class: "mg-graph-view" }, canvas);
   el.append(root);
   atEnd(signal, () => root.remove());
-  const viewport = new Viewport(canvas, signal);
+  const viewport = new Viewport(canvas, signal, kept);
   const openModules = signalOf<ReadonlySet<string>>(new Set());
   const forms = formsOf(session, kept, signal);
   const lasting = { ...options, canvas, viewport, forms, openModules, kept };
@@ -121,7 +124,6 @@ function body(
   const lane = computed(() => Math.max(0, Math.min(sample.value, tape.samples - 1)));
   const head = element("div", { class: "mg-graph-head" });
   if (tape.samples > 1) head.append(sampleSelector(session, sample, signal));
-  const leftOut = element("p", { class: "mg-left-out mg-muted" });
   head.append(legend(session));
   const notes = tape.notes.map((note) => element("p", { class: "mg-muted" }, note));
   /** Above the graph: what one does to the picture. */
@@ -130,18 +132,21 @@ function body(
   const below = element("div", { class: "mg-below" });
   const above = [head, tools, ...notes];
   canvas.before(...above);
-  canvas.after(leftOut, below);
+  canvas.after(below);
 
   const picture = new Picture(tape);
   viewport.layer.append(picture.element);
-  for (const part of [...above, leftOut, below, picture.element]) atEnd(signal, () => part.remove());
-  const before = kept.open?.filter((path) => tape.modules.includes(path));
-  const open = before ?? initiallyOpen(tape, session.kind === "expression");
-  const stage = new Stage(tape, picture, viewport, open, stays);
+  const initial = initiallyOpen(tape, session.kind === "expression");
+  const stage = new Stage(tape, picture, viewport, initial, kept, stays);
   follow(signal, () => {
     kept.open = stage.open.value;
+    kept.cut = stage.cut.value;
     openModules.value = new Set(stage.open.value);
   });
+  const around = [crumbs(session, stage, signal), leftOut(stage, signal)];
+  canvas.before(around[0]);
+  canvas.after(around[1]);
+  for (const part of [...above, ...around, below, picture.element]) atEnd(signal, () => part.remove());
   const cardOf = (node: number) =>
     node < 0 ? "" : (itemShowing(stage.projection.value.items, tape, node)?.id ?? "");
   const findings = computed(() => located(session, stage.projection.value.items, lane.value));
@@ -152,11 +157,19 @@ function body(
     kept.position = position.value;
     kept.panels = showsPanels.value;
   });
-  const around = (node: number) => {
+  const closedAround = (node: number) => {
     const item = itemShowing(stage.projection.value.items, tape, node);
     return item?.closed ? item.module : "";
   };
-  const steps = stepper({ session, chain, lane, position, root: canvas.parentElement!, around, signal });
+  const steps = stepper({
+    session,
+    chain,
+    lane,
+    position,
+    root: canvas.parentElement!,
+    around: closedAround,
+    signal,
+  });
   const ledgerTool = button({
     label: "ledger",
     title: "Deposits in the selected node, and what a nudge of it should change",
@@ -166,15 +179,15 @@ function body(
   tools.append(steps.tool, ledgerTool);
   follow(signal, () => stage.spread(position.value < 0 ? 0 : ROOM_TO_STEP));
   const inspected = inspector(session, { signal, sample: lane, sliders, findings, shown: steps.shown });
-  const show = (key: string) => {
-    const node = tape.nodeOf(key);
-    if (node < 0) return;
+  const show = (id: string) => {
+    const node = tape.nodeOf(id);
     // Of a tape without lanes only what belongs to one sample is drawn.
-    for (let i = 0; i < tape.samples && !sampleNodes(tape, lane.value)[node]; i++) sample.value = i;
-    stage.reveal(node);
-    session.select(key);
-    picture.find(key)?.scrollIntoView({ block: "nearest", inline: "center" });
+    for (let i = 0; i < tape.samples && sampleNodes(tape, lane.value)[node] === 0; i++) sample.value = i;
+    stage.reveal(id);
+    session.select(id);
+    picture.find(id)?.scrollIntoView({ block: "nearest", inline: "center" });
   };
+  tools.append(...windowTools({ session, stage, viewport, canvas, show, kept, signal }));
   const cards = element(
     "div",
     { class: "mg-panels" },
@@ -189,7 +202,6 @@ function body(
   below.append(steps.panel, inspected.root, cards, ...findingList(session, show, signal));
   handOn(canvas, { session, stage, picture, forms, edit: inspected.focus, signal });
   follow(signal, () => stage.showSample(lane.value));
-  follow(signal, () => setText(leftOut, stage.projection.value.leftOut));
 
   const tint = () => {
     const node = tape.nodeOf(session.hovered.peek() || session.selected.peek());

@@ -1,5 +1,6 @@
 import { KIND, type Tape } from "../engine/tape.ts";
 import { standIns } from "./modules.ts";
+import type { Paths } from "./paths.ts";
 import { sampleNodes } from "./sample_nodes.ts";
 
 /** What is drawn as one card: a node, or a closed module. */
@@ -37,15 +38,15 @@ export interface Gathered {
   readonly hidden: number;
 }
 
-/** Gather nodes into items and their edges into edges between items, in the order of the tape. */
-export function gather(tape: Tape, open: ReadonlySet<string>, sample: number): Gathered {
+/** Gather nodes and edges of a tape, or of some paths, into items and edges between items, in the tape's order. */
+export function gather(tape: Tape, open: ReadonlySet<string>, sample: number, paths?: Paths): Gathered {
   const items: Item[] = [];
   const itemOf = new Int32Array(tape.length).fill(-1);
   const standIn = standIns(tape, open);
   const closedItems = new Map<number, number>();
   const shown = sampleNodes(tape, sample);
   for (let node = 0; node < tape.length; node++) {
-    if (!shown[node]) continue;
+    if (!shown[node] || paths?.has(node) === false) continue;
     const module = tape.module[node];
     const closed = standIn[module];
     const known = closedItems.get(closed);
@@ -56,11 +57,11 @@ export function gather(tape: Tape, open: ReadonlySet<string>, sample: number): G
     const id = closed < 0 ? tape.keys[node] : path;
     items.push({ id, closed: closed >= 0, module: path, outputs: closed < 0 ? [node] : [], cut: false });
   }
-  return { items, root: itemOf[tape.root], ...connect(tape, items, itemOf) };
+  return { items, root: itemOf[tape.root], ...connect(tape, items, itemOf, standIn, paths) };
 }
 
 /** The edges between items; a closed item also learns which of its nodes it hands on. */
-function connect(tape: Tape, items: readonly Item[], itemOf: Int32Array) {
+function connect(tape: Tape, items: readonly Item[], itemOf: Int32Array, standIn: Int32Array, paths?: Paths) {
   const edges: Draft<Edge>[] = [];
   const between = new Map<number, Draft<Edge>>();
   const hidden = new Set<number>();
@@ -77,7 +78,8 @@ function connect(tape: Tape, items: readonly Item[], itemOf: Int32Array) {
       const pair = from * items.length + to;
       // What is multiplied by a parameter inside a closed module: the edge stands for that weight.
       const isProduct = tape.symbol(node) === "*" && tape.kind[node] === KIND.interior;
-      const isWeight = isProduct && tape.kind[other] === KIND.parameter && itemOf[other] === to;
+      const isNear = standIn[tape.module[other]] === standIn[tape.module[node]];
+      const isWeight = isProduct && tape.kind[other] === KIND.parameter && isNear;
       const weight = isWeight && items[to].closed ? other : -1;
       const known = folded ? between.get(pair) : undefined;
       if (known) {
@@ -95,7 +97,7 @@ function connect(tape: Tape, items: readonly Item[], itemOf: Int32Array) {
     if (itemOf[node] < 0) continue;
     const operands = tape.operands(node);
     operands.forEach((operand, i) => {
-      if (itemOf[operand] >= 0) add(operand, operands[1 - i], node);
+      if (itemOf[operand] >= 0 && paths?.leads(operand, node) !== false) add(operand, operands[1 - i], node);
     });
   }
   for (let node = 0; node < tape.length; node++) {

@@ -3,12 +3,12 @@ import { gather } from "./gather.ts";
 import { containers, depthOf, isWithin } from "./modules.ts";
 import { ITEM_LIMIT } from "./projection.ts";
 
-/** Two fully connected layers of 16 have 256 edges between them; far more is a grey cloud. */
-const EDGE_LIMIT = 600;
+/** Two fully connected layers of 16 have 256 edges between them; far more than 600 in all is a grey cloud. */
+const EDGES_PER_ITEM = 4;
 
-function fits(tape: Tape, open: readonly string[]): boolean {
+function fits(tape: Tape, open: readonly string[], limit = ITEM_LIMIT): boolean {
   const { items, edges } = gather(tape, new Set(open), 0);
-  return items.length <= ITEM_LIMIT && edges.length <= EDGE_LIMIT;
+  return items.length <= limit && edges.length <= EDGES_PER_ITEM * limit;
 }
 
 /**
@@ -25,14 +25,14 @@ export function initiallyOpen(tape: Tape, whole = tape.samples === 0): string[] 
 }
 
 /**
- * The open modules after one more was opened, in the order of their opening. Where the picture would grow too large,
- * innermost ones close again, those opened first before others. What lies around the new one stays open, and so does
- * everything where closing would not help.
+ * The open modules after one more was opened, in the order of their opening. Where the picture would grow
+ * larger than `limit` items, innermost ones close again, those opened first before others. What lies around the new one
+ * stays open, and so does everything where closing would not help.
  */
-export function withOpened(tape: Tape, open: readonly string[], path: string): string[] {
+export function withOpened(tape: Tape, open: readonly string[], path: string, limit?: number): string[] {
   const all = [...open.filter((other) => other !== path), path];
   let next = all;
-  while (!fits(tape, next)) {
+  while (!fits(tape, next, limit)) {
     const [victim] = next.filter((other) => !isWithin(path, other)).sort((a, b) => depthOf(b) - depthOf(a));
     if (victim === undefined) return all;
     next = withClosed(next, victim);

@@ -1,6 +1,7 @@
-import type { Tape } from "../engine/tape.ts";
+import { KIND, type Tape } from "../engine/tape.ts";
 import { type Edge, gather, type Item } from "./gather.ts";
 import { isWithin, parentPath } from "./modules.ts";
+import { pathsThrough } from "./paths.ts";
 import { nearest, readingOrder } from "./reading_order.ts";
 
 export type { Edge, Item } from "./gather.ts";
@@ -16,6 +17,18 @@ export interface Projection {
   readonly frames: readonly string[];
   /** What is not drawn, in words; "" where nothing is left out. */
   readonly leftOut: string;
+  /** Whether more could be drawn. */
+  readonly isCut: boolean;
+}
+
+/** What a picture is cut down to. */
+export interface Cut {
+  /** How many items are drawn at most: 150 until someone asks for more. */
+  readonly limit?: number;
+  /** The key of a node or the path of a module: only the paths through it are drawn. */
+  readonly through?: string;
+  /** The key of a node or the path of a module that is drawn however far it is from the result, with what is near. */
+  readonly near?: string;
 }
 
 /** More cards than this cannot be read or kept moving. */
@@ -25,29 +38,47 @@ export const ITEM_LIMIT = 150;
  * Project a tape through the set of open modules: nodes in open modules are drawn, a closed module is one item.
  * `sample` chooses what is drawn of a tape that holds several samples without lanes.
  */
-export function project(tape: Tape, open: ReadonlySet<string>, sample = 0): Projection {
-  const { items: all, edges, root, hidden } = gather(tape, open, sample);
-  const near = nearest(all.length, edges, root, ITEM_LIMIT);
-  const inside = edges.filter(({ from, to }) => near.has(from) && near.has(to));
-  const { order } = readingOrder(near, inside, root);
+export function project(
+  tape: Tape,
+  open: ReadonlySet<string>,
+  sample = 0,
+  { limit = ITEM_LIMIT, through = "", near = "" }: Cut = {},
+): Projection {
+  const paths = pathsThrough(tape, through);
+  const { items: all, edges, root, hidden } = gather(tape, open, sample, paths);
+  const wanted = near ? all.findIndex(({ id, module }) => id === near || isWithin(module, near)) : -1;
+  const consumers = edges.flatMap(({ from, to }) => (from === wanted ? [to] : []));
+  const drawn = nearest(all.length, edges, wanted < 0 ? [root] : [root, wanted, ...consumers], limit);
+  const inside = edges.filter(({ from, to }) => drawn.has(from) && drawn.has(to));
+  const { order } = readingOrder(drawn, inside, root);
   const position = new Map(order.map((item, place) => [item, place]));
-  const cut = new Set(edges.filter(({ from }) => !near.has(from)).map(({ to }) => to));
+  const cut = new Set(edges.filter(({ from }) => !drawn.has(from)).map(({ to }) => to));
   const items = order.map((item) => ({ ...all[item], cut: cut.has(item) }));
+  const isCut = items.length < all.length;
   const perSample = tape.lanes === 0 && tape.samples > 1;
+  const also = wanted < 0 ? "" : ` and to ${nameOf(tape, near)}`;
   const words = [
-    cut.size > 0 && `${items.length} of ${all.length} items are drawn, those nearest to the result.`,
+    paths && `Only the paths through ${nameOf(tape, through)}: ${paths.count} of ${tape.length} nodes.`,
+    isCut && `${items.length} of ${all.length} items are drawn, those nearest to the result${also}.`,
     perSample && `Only what belongs to xs[${sample}] is drawn.`,
     hidden > 0 && `The lines from ${hidden} parameters to other modules are not drawn.`,
   ];
   return {
-    key: [tape.structure, perSample ? sample : "", ...[...open].sort()].join("|"),
+    key: [tape.structure, perSample ? sample : "", limit, through, near, ...[...open].sort()].join("|"),
     items,
     edges: inside.map((edge) => ({ ...edge, from: position.get(edge.from)!, to: position.get(edge.to)! })),
     frames: tape.modules.filter(
       (path) => open.has(path) && items.some((item) => isWithin(frameOf(item), path)),
     ),
     leftOut: words.filter(Boolean).join(" "),
+    isCut,
   };
+}
+
+/** What a node or a module is called where it stands alone. */
+function nameOf(tape: Tape, id: string): string {
+  const node = tape.nodeOf(id);
+  return (tape.kind[node] !== KIND.parameter && tape.labels[node]) || id;
 }
 
 /** The path of the module whose frame an item lies in directly; "" for none. */

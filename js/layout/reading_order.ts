@@ -3,11 +3,11 @@ interface Link {
   readonly to: number;
 }
 
-/** At most `limit` items, those the fewest edges away from the root; items that do not lead to it come last. */
-export function nearest(count: number, edges: readonly Link[], root: number, limit: number): Set<number> {
+/** At most `limit` items, those the fewest edges before some of them; items that do not lead there come last. */
+export function nearest(count: number, edges: readonly Link[], to: number[], limit: number): Set<number> {
   const operands: number[][] = Array.from({ length: count }, () => []);
   for (const { from, to } of edges) operands[to].push(from);
-  const found = new Set([root]);
+  const found = new Set(to.slice(0, limit));
   // A set is walked in the order of its insertions, those made meanwhile included: breadth first.
   for (const item of found) for (const operand of operands[item]) if (found.size < limit) found.add(operand);
   for (let item = 0; item < count && found.size < limit; item++) found.add(item);

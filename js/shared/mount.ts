@@ -1,11 +1,13 @@
 import type { RenderProps } from "@anywidget/types";
 import type { Rewriting } from "../engine/rewrite.ts";
+import type { Cut } from "../layout/projection.ts";
 import type { Connection } from "./connect.ts";
 import { element } from "./element.ts";
 import { rootOf } from "./root.ts";
 
 /** What outlives a view that is built anew because its graph has changed: what is open in it and where one is. */
 export interface Kept {
+  /** Which modules are open. */
   open?: readonly string[];
   /** The form in which the graph is shown. */
   rewriting?: Rewriting;
@@ -13,6 +15,12 @@ export interface Kept {
   position?: number;
   /** Whether ledger and nudge panel are shown. */
   panels?: boolean;
+  /** What the picture is cut down to. */
+  cut?: Cut;
+  /** The scale and where the picture begins in its window, of this height in pixels; none where it is fitted. */
+  zoom?: { readonly scale: number; readonly x: number; readonly y: number; readonly height: number };
+  /** What is searched. */
+  search?: string;
 }
 
 /**

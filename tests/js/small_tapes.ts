@@ -180,3 +180,32 @@ export function network(inputs: number, widths: number[], lanes = 4, regularized
   }
   return s.tape({ lanes, samples: lanes, outputs: [layer], targets: [[target]] });
 }
+
+/** A plain expression: a multi-layer perceptron of `widths` and its squared errors, recorded for each sample anew. */
+export function unrolled(inputs: number, widths: number[], samples: number): Tape {
+  const s = new Sketch();
+  const parameters = new Map<string, number>();
+  const parameter = (label: string, module: string) => {
+    const key = `${module}.${label}`;
+    const node = parameters.get(key) ?? s.leaf(label, 0.1, "parameter", module);
+    parameters.set(key, node);
+    return node;
+  };
+  let total = -1;
+  for (let sample = 0; sample < samples; sample++) {
+    let layer = Array.from({ length: inputs }, () => s.leaf("", sample, "constant"));
+    widths.forEach((width, l) => {
+      layer = Array.from({ length: width }, (_, n) => {
+        const module = `layer${l + 1}.neuron${n + 1}`;
+        let sum = parameter("b", module);
+        layer.forEach((x, i) => {
+          sum = s.op("+", sum, s.op("*", parameter(`w${i + 1}`, module), x, { module }), { module });
+        });
+        return s.op("tanh", sum, -1, { module });
+      });
+    });
+    const square = s.op("**", layer[0], -1, { k: 2 });
+    total = total < 0 ? square : s.op("+", total, square);
+  }
+  return s.tape();
+}

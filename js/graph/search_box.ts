@@ -1,0 +1,55 @@
+import { searchOf } from "../engine/search.ts";
+import type { Tape } from "../engine/tape.ts";
+import { element, setText } from "../shared/element.ts";
+import type { Kept } from "../shared/mount.ts";
+
+/** A box that finds nodes and modules: Enter shows the next one, Shift+Enter the one before, Escape clears. */
+export function searchBox(
+  tape: Tape,
+  show: (id: string) => void,
+  kept: Kept,
+  signal: AbortSignal,
+): HTMLElement {
+  const box = element("input", {
+    type: "search",
+    class: "mg-find",
+    placeholder: "find a node",
+    "aria-label": "find a node",
+    autocomplete: "off",
+    spellcheck: "false",
+    value: kept.search ?? "",
+  });
+  const status = element("span", { class: "mg-muted", role: "status" });
+  const search = searchOf(tape);
+  let found: string[] = [];
+  /** Which one is shown, or -1. */
+  let at = -1;
+  const say = () => {
+    const { length } = found;
+    const words = at < 0 ? `${length} found` : `${at + 1} of ${length}`;
+    setText(status, box.value.trim() === "" ? "" : length === 0 ? "no node matches" : words);
+  };
+  const look = () => {
+    kept.search = box.value;
+    found = search(box.value);
+    at = -1;
+    say();
+  };
+  box.addEventListener("input", look, { signal });
+  box.addEventListener(
+    "keydown",
+    ({ key, shiftKey }) => {
+      if (key === "Escape") {
+        box.value = "";
+        look();
+      } else if (key === "Enter" && found.length > 0) {
+        at = shiftKey ? (Math.max(at, 0) || found.length) - 1 : (at + 1) % found.length;
+        show(found[at]);
+        say();
+      }
+    },
+    { signal },
+  );
+  if (box.value) look();
+  return element("span", { class: "mg-search" }, box, status);
+}
