@@ -4,13 +4,13 @@ import type { Item } from "../layout/projection.ts";
 import { setText } from "../shared/element.ts";
 import { setAttribute, setSize, svg } from "../shared/svg.ts";
 import type { Finding } from "../shared/wire.ts";
-import { badgeReach, badgeText, badgeWidth, cardSize, shortened, textStart } from "./card_size.ts";
+import { badgeReach, badgeText, badgeWidth, cardLabel, cardSize, textStart } from "./card_size.ts";
 import { findingWords, flagText, sentences } from "./findings.ts";
 import { BADGE, PAD } from "./measures.ts";
 import { Numeral, signOf } from "./numeral.ts";
 import type { Shown } from "./shown.ts";
 import { Strip } from "./strip.ts";
-import { contentOf, itemLabel, itemOperation, spokenItem } from "./words.ts";
+import { contentOf, itemOperation, spokenItem } from "./words.ts";
 
 /** The picture of one item: its name and operation, its data in the hue of its sign, its gradient in ink. */
 export class Card {
@@ -32,7 +32,7 @@ export class Card {
     this.item = item;
     const node = item.outputs.length === 1 ? item.outputs[0] : -1;
     const leaf = !item.closed && tape.isLeaf(node);
-    const label = itemLabel(tape, item);
+    const label = cardLabel(tape, item);
     const operation = itemOperation(tape, item);
     const { height } = cardSize(tape, item);
     this.#data = new Numeral("mg-data", height - (tape.gradless ? 9 : 26), "\u2013");
@@ -50,7 +50,7 @@ export class Card {
     this.element.append(
       this.#ring,
       ...this.#frames,
-      svg("text", { class: "mg-label", x: textStart(tape.gradless, operation), y: 17 }, shortened(label)),
+      svg("text", { class: "mg-label", x: textStart(tape.gradless, operation), y: 17 }, label),
     );
     if (node >= 0 && tape.gradless) this.element.append(this.#data.element);
     else if (node >= 0) {
@@ -109,12 +109,12 @@ export class Card {
   }
 
   /** What is read: numbers on the card and in its accessible name. */
-  write(shown: Shown, lane: number, findings: readonly Finding[]): void {
-    setAttribute(
-      this.element,
-      "aria-label",
-      sentences(spokenItem(shown, this.item, lane), findingWords(findings)),
-    );
+  write(shown: Shown, lane: number, findings: readonly Finding[], playing: boolean): void {
+    // A name that changes under the focus is read out, each time.
+    if (!playing || !this.element.matches(":focus")) {
+      const name = sentences(spokenItem(shown, this.item, lane), findingWords(findings));
+      setAttribute(this.element, "aria-label", name);
+    }
     const flag = flagText(findings);
     if (flag !== this.#flag.textContent) {
       this.#flag.replaceChildren(badge(`mg-flag is-${findings[0]?.kind}`, flag));

@@ -1,6 +1,7 @@
 import type { Tape } from "../engine/tape.ts";
 import type { Size } from "../layout/arrange.ts";
 import type { Item } from "../layout/projection.ts";
+import { lettersOf, shortened } from "../layout/shortened.ts";
 import {
   BADGE,
   BADGE_LETTER,
@@ -27,12 +28,12 @@ export function badgeText(operation: string): string {
 
 export function badgeWidth(operation: string): number {
   const text = badgeText(operation);
-  return text === "" ? 0 : Math.max(BADGE, text.length * BADGE_LETTER + 10);
+  return text === "" ? 0 : Math.max(BADGE, lettersOf(text) * BADGE_LETTER + 10);
 }
 
-/** A text as far as there is room for it. */
-export function shortened(text: string, letters = LETTERS): string {
-  return text.length <= letters ? text : `${text.slice(0, letters - 1)}\u2026`;
+/** The name as the card shows it. */
+export function cardLabel(tape: Tape, item: Item): string {
+  return shortened(itemLabel(tape, item), LETTERS);
 }
 
 /** How far a badge reaches into its card: half of it, but for a wide one, which would hide the card before it. */
@@ -49,7 +50,7 @@ export function textStart(beside: boolean, operation: string): number {
 export function cardSize(tape: Tape, item: Item): Size {
   if (item.outputs.length !== 1) return { width: STRIP_WIDTH, height: STRIP_HEIGHT };
   const operation = itemOperation(tape, item);
-  const label = shortened(itemLabel(tape, item)).length * LETTER;
+  const label = lettersOf(cardLabel(tape, item)) * LETTER;
   const ends = [
     textStart(tape.gradless, operation) + label,
     badgeReach(operation) + GAP + DATA_WIDTH,

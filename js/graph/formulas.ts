@@ -3,7 +3,7 @@ import type { Turn } from "../engine/passes.ts";
 import type { Replay } from "../engine/replay.ts";
 import type { Tape } from "../engine/tape.ts";
 import { formatFactor, formatNumber } from "../layout/numbers.ts";
-import { shortened } from "./card_size.ts";
+import { shortened } from "../layout/shortened.ts";
 import { nodeLabel } from "./words.ts";
 
 /** A rule in symbols and then with the numbers in place, and what is to be known for it. */
@@ -16,7 +16,7 @@ export interface Formula {
 /** The name of a node in a formula: its label, "L" for a root without one, or "v" and its place on the tape. */
 export function symbolOf(tape: Tape, node: number): string {
   const name = shortName(tape, node) || (node === tape.root ? "L" : `v${node}`);
-  return /^\w+$/.test(name) ? name : `(${shortened(name)})`;
+  return /^\w+$/.test(name) ? name : `(${shortened(name, 16)})`;
 }
 
 /** A parameter's name in its neuron, or a node's label or key. */

@@ -1,6 +1,8 @@
 import type { Rect } from "../layout/arrange.ts";
 import { lastName } from "../layout/modules.ts";
+import { lettersOf, named, shortened } from "../layout/shortened.ts";
 import { setSize, svg } from "../shared/svg.ts";
+import { BADGE_LETTER, NAME_LETTERS } from "./measures.ts";
 
 /** The border around an open module, with its name; the name is the button that closes it. */
 export class Frame {
@@ -9,8 +11,8 @@ export class Frame {
   readonly #border = svg("rect", { class: "mg-border" });
 
   constructor(path: string) {
-    const name = lastName(path);
-    const width = name.length * 7.2 + 34;
+    const name = shortened(lastName(path), NAME_LETTERS);
+    const width = lettersOf(name) * BADGE_LETTER + 34;
     const cross = svg("path", { class: "mg-cross", d: `M${width - 16} 11l6 6m0-6l-6 6` });
     this.title = svg(
       "g",
@@ -20,7 +22,7 @@ export class Frame {
         tabindex: -1,
         "data-frame": path,
         "aria-expanded": "true",
-        "aria-label": `close ${path}`,
+        "aria-label": `close ${named(path)}`,
       },
       svg("rect", { class: "mg-handle", x: 3, y: 3, width, height: 22 }),
       svg("text", { class: "mg-name", x: 12, y: 18 }, name),

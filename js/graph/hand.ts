@@ -5,7 +5,7 @@ import type { Forms } from "./forms.ts";
 import type { Picture } from "./picture.ts";
 import type { Stage } from "./stage.ts";
 import { neighbour } from "./walk.ts";
-import { isMovable } from "./words.ts";
+import { isMovable, whyFixed } from "./words.ts";
 
 interface HandOptions {
   session: Session;
@@ -73,7 +73,11 @@ export function handOn(
   });
   on("focusin", (event) => {
     const { id } = thingAt(event);
-    if (id) moveStop(id);
+    if (!id) return;
+    moveStop(id);
+    const node = session.tape.nodeOf(id);
+    const does = isMovable(session, node) ? "Enter moves it" : node < 0 ? "" : whyFixed(session, node);
+    picture.find(id)?.setAttribute("aria-description", does);
   });
   on("keydown", (event) => {
     const { id } = thingAt(event);

@@ -61,8 +61,10 @@ export function inspector(session: Session, { signal, sample, sliders, findings,
     playing: () => session.playing.value,
     signal,
     draw: () => {
-      // What changes many times a second is not to be read out.
-      const busy = session.playing.peek() || editor.matches(":active");
+      // What changes many times a second is not to be read out, nor what a focused card or row has just said.
+      const walks = root.closest(".mg")?.querySelector(".mg-window:focus-within, .mg-table:focus-within");
+      const busy =
+        session.playing.peek() || session.hovered.peek() || walks || editor.matches(":focus-within");
       line.ariaLive = busy ? "off" : "polite";
       setText(line, words());
     },

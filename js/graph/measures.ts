@@ -14,6 +14,8 @@ export const STRIP_HEIGHT = 74;
 /** A letter of a label, and how many there is room for. */
 export const LETTER = 6.7;
 export const LETTERS = 16;
+/** How many letters there are at most in the name of an open module. */
+export const NAME_LETTERS = 24;
 /** A badge: its height and least width, a letter in it, how many fit, and how far at most it reaches out of its card. */
 export const BADGE = 18;
 export const BADGE_LETTER = 7.2;

@@ -70,9 +70,9 @@ export class Picture {
     for (const card of this.#cards.values()) card.paint(shown, lane);
   }
 
-  write(shown: Shown, lane: number, bad: string, findings: readonly Located[]): void {
+  write(shown: Shown, lane: number, bad: string, findings: readonly Located[], playing: boolean): void {
     for (const [id, card] of this.#cards) {
-      card.write(shown, lane, about(findings, id));
+      card.write(shown, lane, about(findings, id), playing);
       card.element.classList.toggle("is-bad", id === bad);
     }
   }

@@ -32,6 +32,7 @@ import { sampleSelector } from "./samples.ts";
 import { type Place, Stage } from "./stage.ts";
 import { stepper } from "./stepper.ts";
 import "./style.css";
+import { nodeTable } from "./table.ts";
 import { Viewport } from "./viewport.ts";
 import { windowTools } from "./window_tools.ts";
 
@@ -75,7 +76,7 @@ export function graphView(session: Session, options: GraphOptions): GraphView {
   const canvas = element("div", {
     class: "mg-window",
     role: "group",
-    "aria-label": "graph; arrow keys follow its edges",
+    "aria-label": "graph; arrow keys follow its edges, Enter opens, Escape closes",
   });
   const root = element("div", { class: "mg-graph-view" }, canvas);
   el.append(root);
@@ -187,7 +188,8 @@ function body(
     session.select(id);
     picture.find(id)?.scrollIntoView({ block: "nearest", inline: "center" });
   };
-  tools.append(...windowTools({ session, stage, viewport, canvas, show, kept, signal }));
+  const table = nodeTable(session, { sample: lane, kept, signal });
+  tools.append(table.toggle, ...windowTools({ session, stage, viewport, canvas, show, kept, signal }));
   const cards = element(
     "div",
     { class: "mg-panels" },
@@ -199,7 +201,7 @@ function body(
     cards.hidden = !showsPanels.value;
   });
   inspected.root.append(forms.opener);
-  below.append(steps.panel, inspected.root, cards, ...findingList(session, show, signal));
+  below.append(steps.panel, inspected.root, cards, ...findingList(session, show, signal), table.panel);
   handOn(canvas, { session, stage, picture, forms, edit: inspected.focus, signal });
   follow(signal, () => stage.showSample(lane.value));
 
@@ -223,7 +225,7 @@ function body(
     draw: () => {
       tint();
       const bad = cardOf(firstBad(session, lane.peek()));
-      picture.write(steps.shown(), lane.peek(), bad, findings.peek());
+      picture.write(steps.shown(), lane.peek(), bad, findings.peek(), playing());
       const turn = steps.turn.peek();
       const replay = position.peek() < 0 ? undefined : chain.replay;
       const near = turn ? tape.operands(turn.node).map(cardOf) : [];

@@ -26,7 +26,7 @@ export class Viewport {
   readonly #window: HTMLElement;
   /** What is scaled: a picture goes in here. */
   readonly layer = svg("g");
-  readonly #canvas = svg("svg", { class: "mg-canvas" }, this.layer);
+  readonly #canvas = svg("svg", { class: "mg-canvas", role: "none" }, this.layer);
   /** Holds the zoom; fitted where it holds none. */
   readonly #kept: Kept;
   #content: Rect = { x: 0, y: 0, width: 1, height: 1 };

@@ -5,6 +5,7 @@ import { lastName, parentPath } from "../layout/modules.ts";
 import { formatNumber } from "../layout/numbers.ts";
 import type { Item } from "../layout/projection.ts";
 import { sampleNodes } from "../layout/sample_nodes.ts";
+import { named } from "../layout/shortened.ts";
 import { RewrittenSession, recordedAs } from "../shared/rewritten_session.ts";
 import type { Session } from "../shared/session.ts";
 import type { Shown } from "./shown.ts";
@@ -13,7 +14,7 @@ import type { Shown } from "./shown.ts";
 export function nodeLabel(tape: Tape, node: number): string {
   const key = tape.keys[node];
   if (tape.kind[node] === KIND.parameter) return lastName(key);
-  if (tape.labels[node]) return tape.labels[node];
+  if (tape.labels[node].trim()) return tape.labels[node];
   if (node === tape.root && tape.samples > 0) return "total loss";
   return key.includes(":") ? "" : key;
 }
@@ -39,7 +40,7 @@ export function contentOf(tape: Tape, { module, outputs }: Item): string {
 /** The accessible name of a card: "layer1.neuron1: data 0.707, grad 0.0429, operation tanh". */
 export function spokenItem(shown: Shown, item: Item, lane: number): string {
   const { closed, id, outputs } = item;
-  if (outputs.length !== 1) return `${id}: ${contentOf(shown.tape, item)}`;
+  if (outputs.length !== 1) return `${named(id)}: ${contentOf(shown.tape, item)}`;
   const name = closed ? id : nodeName(shown.tape, outputs[0]);
   return spoken(shown, name, outputs[0], lane, itemOperation(shown.tape, item));
 }
@@ -74,7 +75,7 @@ export function moduleSentence(session: Session, path: string, lane: number): st
   const last = tape.module.findLastIndex(
     (other, node) => other === module && !tape.isLeaf(node) && drawn[node] === 1,
   );
-  return last < 0 ? path : spoken(session, path, last, lane, tape.symbol(last));
+  return last < 0 ? named(path) : spoken(session, path, last, lane, tape.symbol(last));
 }
 
 /** Why a leaf cannot be moved here, or a node not be replayed; "" where it can. */
@@ -108,7 +109,7 @@ function spoken(shown: Shown, name: string, node: number, lane: number, operatio
   const grad = shown.tape.gradless
     ? ""
     : `, grad ${gradient === undefined ? "none" : formatNumber(gradient)}${stateWords(states?.grad)}`;
-  return `${name}: ${data}${grad}${operation && `, operation ${operation}`}`;
+  return `${named(name)}: ${data}${grad}${operation && `, operation ${named(operation)}`}`;
 }
 
 function stateWords(state: State | undefined): string {

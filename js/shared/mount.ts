@@ -15,6 +15,8 @@ export interface Kept {
   position?: number;
   /** Whether ledger and nudge panel are shown. */
   panels?: boolean;
+  /** Whether the table of all nodes is shown. */
+  table?: boolean;
   /** What the picture is cut down to. */
   cut?: Cut;
   /** The scale and where the picture begins in its window, of this height in pixels; none where it is fitted. */

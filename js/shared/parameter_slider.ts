@@ -2,6 +2,7 @@ import { computed, type ReadonlySignal, signal as signalOf } from "@preact/signa
 import { KIND } from "../engine/tape.ts";
 import { lastName } from "../layout/modules.ts";
 import { editableNumber, formatNumber } from "../layout/numbers.ts";
+import { named } from "../layout/shortened.ts";
 import { numberBox, slider } from "./controls.ts";
 import { element, follow } from "./element.ts";
 import { paced } from "./pace.ts";
@@ -33,7 +34,7 @@ export function parameterSlider(
     return session.data(node, lane);
   });
   const isParameter = session.tape.kind[node] === KIND.parameter;
-  const name = isParameter ? key : session.tape.labels[node] || key;
+  const name = named((!isParameter && session.tape.labels[node].trim()) || key);
   const range = slider({
     label: name,
     value,

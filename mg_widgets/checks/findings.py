@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from mg_widgets.foreign.nodes import one_line
+
 if TYPE_CHECKING:
     from mg_widgets.foreign.nodes import Node
 
@@ -117,7 +119,7 @@ class Check:
         rows = [("node", "operation", "data", "grad", "tape", "difference")]
         rows += [
             (
-                f"{row.key} {row.label}".rstrip(),
+                f"{row.key} {one_line(row.label)}".rstrip(),
                 row.operation,
                 f"{row.data:.6g}",
                 "none" if row.grad is None else f"{row.grad:.6g}",

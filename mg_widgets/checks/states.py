@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from mg_widgets.checks.findings import Fault
-from mg_widgets.checks.words import number, where
+from mg_widgets.checks.words import label, number, where
 from mg_widgets.engine import ieee
 from mg_widgets.engine.agreement import agree
 from mg_widgets.engine.operations import OPAQUE, OPERATIONS
@@ -68,7 +68,7 @@ def leftovers(reading: Reading, root: int, local: list[tuple[float, ...]]) -> It
             continue
         if any(agree(found, part, tolerance) for part in _parts(deposits[place])):
             continue
-        name = reading.labels[place] or "this node"
+        name = label(reading, place) or "this node"
         adds_up = f"the deposits in {name} add up to {number(expected)}, but its gradient is {number(found)}"
         left = "the rest is left over from an earlier backward pass; set the gradients to 0 before each"
         by_hand = "add up what each of its consumers deposits, and nothing else"

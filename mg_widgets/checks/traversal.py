@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mg_widgets.checks.findings import Fault
 from mg_widgets.checks.local import expected_local
-from mg_widgets.checks.words import number, where
+from mg_widgets.checks.words import label, number, where
 from mg_widgets.engine.agreement import agree
 from mg_widgets.foreign.beside import is_busy_elsewhere
 from mg_widgets.foreign.fitting import tolerance_of
@@ -88,7 +88,7 @@ def _difference(reading: Reading, found: list[float], expected: list[float]) -> 
         return None
     first = [node for node in range(len(wrong)) if wrong[node] and not any(wrong[x] for x in consumers[node])]
     place = max(first, key=lambda node: (len(consumers[node]), -node))
-    name = reading.labels[place] or "this node"
+    name = label(reading, place) or "this node"
     leaves = f"backward() leaves {number(found[place])} in {name} instead of {number(expected[place])}"
     cause, why = _cause(reading, found, tolerance)
     if cause == "wrong order":

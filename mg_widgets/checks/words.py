@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mg_widgets.engine.operations import OPAQUE, OPERATIONS
-from mg_widgets.foreign.nodes import symbol_of
+from mg_widgets.foreign.nodes import one_line, symbol_of
 
 if TYPE_CHECKING:
     from mg_widgets.tape.reading import Reading
@@ -14,14 +14,19 @@ if TYPE_CHECKING:
 def where(reading: Reading, place: int) -> str:
     """Return an operation and what it is applied to, by label or by number: "a * b", "n**2", "tanh at n"."""
     symbol = operation_name(reading, place)
-    names = [reading.labels[x] or number(reading.data[x]) for x in reading.operands[place]]
+    names = [label(reading, x) or number(reading.data[x]) for x in reading.operands[place]]
     if len(names) == 2 and not symbol.isalpha():  # noqa: PLR2004
         return f"{names[0]} {symbol} {names[1]}"
     if symbol.startswith("**") or symbol.endswith("**"):
         return f"{names[0]}{symbol}" if symbol.startswith("**") else f"{symbol}{names[0]}"
     if names:
         return f"{symbol} at {', '.join(names)}"
-    return " of ".join(filter(None, [symbol, reading.labels[place]]))
+    return " of ".join(filter(None, [symbol, label(reading, place)]))
+
+
+def label(reading: Reading, place: int) -> str:
+    """Return the label of a node as it stands in a sentence; "" without one."""
+    return one_line(reading.labels[place])
 
 
 def operation_name(reading: Reading, place: int) -> str:
@@ -34,7 +39,7 @@ def operation_name(reading: Reading, place: int) -> str:
 
 def operand_name(reading: Reading, place: int) -> str:
     """Return what a node is called as an operand: its label, or its number."""
-    return reading.labels[place] or f"the operand {number(reading.data[place])}"
+    return label(reading, place) or f"the operand {number(reading.data[place])}"
 
 
 def number(x: float) -> str:

@@ -107,7 +107,7 @@ def grad_of(node: Node) -> float | None:
 
 
 def label_of(node: Node) -> str:
-    """Return the name to show; "" without one."""
+    """Return the name to show; "" without one, as where it is no string."""
     label = attribute(node, "label", "")
     return label if isinstance(label, str) else ""
 
@@ -120,7 +120,7 @@ def symbol_of(node: Node) -> str:
 
 def describe(node: Node) -> str:
     """Return a node in a few words, for messages: "the node '*' d (data -6.0)", "the leaf b (data 2.0)"."""
-    symbol, label = symbol_of(node), label_of(node)
+    symbol, label = symbol_of(node), one_line(label_of(node))
     kind = "node" if attribute(node, operands_name(node) or OPERANDS[0]) else "leaf"
     parts = [f"the {kind}", repr(symbol) if symbol else "", label or type(node).__name__]
     return " ".join([*filter(None, parts), f"(data {shortened(attribute(node, 'data'))})"])
@@ -132,6 +132,11 @@ def shortened(thing: object) -> str:
         text = repr(thing)
     except Exception as error:  # noqa: BLE001 (a student's __repr__ may raise anything)
         return f"<{type(thing).__name__} whose repr raised {type(error).__name__}>"
+    return one_line(text)
+
+
+def one_line(text: str) -> str:
+    """Return a text in one line of 60 characters at most."""
     text = " ".join(text.split())
     return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004
 

@@ -134,7 +134,7 @@ def _read_values(roots: Iterable[Value]) -> Reading:
         operands=[tuple(map(place.__getitem__, value._prev)) for value in values],
         op=[value._operation.code for value in values],
         k=[value._k for value in values],
-        labels=[value.label for value in values],
+        labels=[label if isinstance(label := value.label, str) else "" for value in values],
         data=[value.data for value in values],
     )
 

@@ -27,7 +27,10 @@ def tape_to_wire(tape: Tape) -> dict[str, Any]:
         "samples": tape.samples,
         "root": tape.root,
         "modules": tape.modules,
-        "labels": tape.labels,
+        # Half a surrogate pair is no text on the wire.
+        "labels": [
+            label if label.isascii() else label.encode("utf-8", "replace").decode() for label in tape.labels
+        ],
         "keys": tape.keys,
         "outputs": tape.outputs,
         "targets": tape.targets,

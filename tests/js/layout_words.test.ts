@@ -1,6 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { Replay } from "../../js/engine/replay.ts";
-import type { Tape } from "../../js/engine/tape.ts";
 import { badgeText, cardSize } from "../../js/graph/card_size.ts";
 import { firstBad } from "../../js/graph/first_bad.ts";
 import { lineWidth, pathThrough } from "../../js/graph/lines.ts";
@@ -8,22 +6,8 @@ import { isMovable, moduleSentence, nodeSentence, spokenItem, whyFixed } from ".
 import { initiallyOpen } from "../../js/layout/opening.ts";
 import { project } from "../../js/layout/projection.ts";
 import type { Session } from "../../js/shared/session.ts";
+import { sessionOf } from "./small_sessions.ts";
 import { lectureExpression, network, Sketch } from "./small_tapes.ts";
-
-/** As much of a session as words and numbers need. */
-function sessionOf(tape: Tape, kind: Session["kind"], hasGrad = true): Session {
-  const replay = new Replay(tape);
-  replay.forward();
-  replay.backward();
-  return {
-    kind,
-    tape,
-    replay,
-    data: (node: number, lane: number) => replay.data(node, lane),
-    grad: (node: number, lane: number) => (hasGrad ? replay.grad(node, lane) : undefined),
-    share: (node: number, lane: number) => (hasGrad ? replay.share(node, lane) : undefined),
-  } as Partial<Session> as Session;
-}
 
 const spoken = (session: Session, lane = 0) =>
   project(session.tape, new Set(initiallyOpen(session.tape))).items.map((item) =>
@@ -41,6 +25,17 @@ describe("the accessible name of a card", () => {
       "f: data -2.00, grad 4.00",
       "L: data -8.00, grad 1.00, operation *",
     ]);
+  });
+
+  it("is not longer than one listens to, and one line, whatever the label", () => {
+    const tape = lectureExpression();
+    (tape.labels as string[]).splice(0, 2, "x".repeat(10_000), "two\nlines");
+    const [long, lines] = spoken(sessionOf(tape, "expression"));
+    expect(long).toMatch(/^x{59}\u2026: data 2\.00, grad 6\.00$/);
+    expect(lines).toBe("two lines: data -3.00, grad -4.00");
+    const blank = lectureExpression();
+    (blank.labels as string[])[0] = " \n";
+    expect(spoken(sessionOf(blank, "expression"))[0]).toBe("a: data 2.00, grad 6.00");
   });
 
   it("says that a gradient was never computed", () => {

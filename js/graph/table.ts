@@ -1,0 +1,113 @@
+import { computed, type ReadonlySignal, signal as signalOf, untracked } from "@preact/signals-core";
+import { button } from "../shared/controls.ts";
+import { atEnd, element, follow, setText } from "../shared/element.ts";
+import type { Kept } from "../shared/mount.ts";
+import { paced } from "../shared/pace.ts";
+import type { Session } from "../shared/session.ts";
+import "./table.css";
+import { handOnTable } from "./table_hand.ts";
+import { TableRow } from "./table_row.ts";
+import { count, moreWords, ROWS, tableNodes } from "./table_rows.ts";
+
+interface TableOptions {
+  sample: ReadonlySignal<number>;
+  kept: Kept;
+  signal: AbortSignal;
+}
+
+/** All nodes in a table that says what the picture says: a button that opens it, and where it is then made. */
+export function nodeTable(session: Session, { sample, kept, signal }: TableOptions) {
+  const { tape } = session;
+  const open = signalOf(kept.table ?? false);
+  const panel = element("div", { class: "mg-table" });
+  const toggle = button({ label: "table", signal, onClick: () => (open.value = !open.peek()) });
+  panel.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape") return;
+      open.value = false;
+      toggle.focus();
+      event.stopPropagation();
+    },
+    { signal },
+  );
+  /** With lanes all samples have the same nodes. */
+  const owner = computed(() => (tape.lanes > 0 ? 0 : sample.value));
+  let life = new AbortController();
+  atEnd(signal, () => life.abort());
+  follow(signal, () => {
+    kept.table = open.value;
+    toggle.ariaExpanded = String(open.value);
+    life.abort();
+    life = new AbortController();
+    const nodes = open.value ? tableNodes(tape, owner.value) : [];
+    panel.replaceChildren(
+      ...untracked(() => (nodes.length > 0 ? tableOf(session, nodes, sample, life.signal) : [])),
+    );
+  });
+  return { toggle, panel };
+}
+
+const HEADS = ["name", "operation", "operands", "data", "grad", "local derivatives"];
+
+/** The table in a box of its own, and the button for more rows. */
+function tableOf(
+  session: Session,
+  nodes: readonly number[],
+  sample: ReadonlySignal<number>,
+  signal: AbortSignal,
+): HTMLElement[] {
+  const rows = new Map<number, TableRow>();
+  const rowOf = new Map<Element, TableRow>();
+  const heads = session.tape.gradless ? HEADS.slice(0, 4) : HEADS;
+  const head = element("tr", {}, ...heads.map((name) => element("th", { scope: "col" }, name)));
+  const caption = element("caption", {}, `${count(nodes.length)} nodes, operands before their consumers`);
+  const body = element("tbody");
+  const box = element(
+    "div",
+    { class: "mg-table-box" },
+    element("table", {}, caption, element("thead", {}, head), body),
+  );
+  const more = button({ label: "", signal, onClick: () => add()?.querySelector("button")?.focus() });
+
+  /** Only these are written while it plays; the others when they come into sight. */
+  const sight = new Set<TableRow>();
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        const row = rowOf.get(target)!;
+        if (isIntersecting) row.write(sample.peek());
+        sight[isIntersecting ? "add" : "delete"](row);
+      }
+    },
+    { root: box },
+  );
+  atEnd(signal, () => observer.disconnect());
+  paced({
+    sources: () => [session.revision.value, sample.value, session.playing.value],
+    draw: () => {
+      for (const row of session.playing.peek() ? sight : rows.values()) row.write(sample.peek());
+    },
+    playing: () => session.playing.value,
+    signal,
+  });
+
+  const add = () => {
+    const next = nodes[rows.size];
+    for (const node of nodes.slice(rows.size, rows.size + ROWS)) {
+      const row = new TableRow(session, node);
+      rows.set(node, row);
+      rowOf.set(row.element, row);
+      row.write(sample.peek());
+      body.append(row.element);
+      observer.observe(row.element);
+    }
+    const words = moreWords(rows.size, nodes.length);
+    setText(more.firstElementChild!, words);
+    more.hidden = words === "";
+    return rows.get(next)?.element;
+  };
+  add();
+  handOnTable(box, { session, nodes, head, rowOf: (node) => rows.get(node)?.element, signal });
+  return [box, more];
+}

@@ -1,0 +1,71 @@
+import { formatNumber } from "../layout/numbers.ts";
+import { named, shortened } from "../layout/shortened.ts";
+import { element, setText } from "../shared/element.ts";
+import type { Session } from "../shared/session.ts";
+import { setAttribute } from "../shared/svg.ts";
+import { signOf } from "./numeral.ts";
+import { localsOf, wholeName } from "./table_rows.ts";
+import { nodeName } from "./words.ts";
+
+/** So many letters of an operand's name: its own row has all of it. */
+const OPERAND_LETTERS = 24;
+
+/** A row: what never changes is written once, the numbers whenever they are asked for. */
+export class TableRow {
+  readonly element: HTMLTableRowElement;
+  readonly #session: Session;
+  readonly #node: number;
+  readonly #data = numeral();
+  readonly #grad = numeral();
+  readonly #locals = element("td");
+
+  constructor(session: Session, node: number) {
+    const { tape } = session;
+    const key = tape.keys[node];
+    const whole = wholeName(tape, node);
+    const operands = tape.operands(node).map((operand, which, { length }) => {
+      const short = shortened(nodeName(tape, operand), OPERAND_LETTERS);
+      return choice(tape.keys[operand], short, which < length - 1 ? ",\u00a0" : "");
+    });
+    this.#session = session;
+    this.#node = node;
+    this.element = element(
+      "tr",
+      { "data-key": key },
+      element(
+        "th",
+        { scope: "row" },
+        choice(key, whole),
+        ...(key === whole ? [] : [" ", element("bdi", {}, key)]),
+      ),
+      element("td", {}, tape.symbol(node)),
+      element("td", {}, ...operands),
+      this.#data,
+      ...(tape.gradless ? [] : [this.#grad, this.#locals]),
+    );
+  }
+
+  write(lane: number): void {
+    const session = this.#session;
+    show(this.#data, session.data(this.#node, lane));
+    if (session.tape.gradless) return;
+    show(this.#grad, session.grad(this.#node, lane));
+    setText(this.#locals, localsOf(session, this.#node, lane).map(formatNumber).join(", "));
+  }
+}
+
+/** The name of a node, which chooses it. */
+function choice(key: string, text: string, after = ""): HTMLButtonElement {
+  const attributes = { type: "button", tabindex: -1, value: key, "aria-label": named(text) };
+  return element("button", attributes, element("bdi", {}, text), after);
+}
+
+function numeral(): HTMLTableCellElement {
+  return element("td", {}, element("span"));
+}
+
+function show(cell: HTMLTableCellElement, value: number | undefined): void {
+  setText(cell.firstElementChild!, value === undefined ? "none" : formatNumber(value));
+  const state = value === undefined ? "none" : Number.isFinite(value) ? signOf(value) : "bad";
+  setAttribute(cell, "data-sign", state);
+}
