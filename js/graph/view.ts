@@ -6,7 +6,7 @@ import {
   untracked,
 } from "@preact/signals-core";
 import { contributions } from "../engine/passes.ts";
-import { initiallyOpen } from "../layout/opening.ts";
+import { initiallyOpen, openAgain } from "../layout/opening.ts";
 import { itemShowing } from "../layout/projection.ts";
 import { sampleNodes } from "../layout/sample_nodes.ts";
 import { ChainRule } from "../shared/chain_rule.ts";
@@ -28,6 +28,7 @@ import { leftOut } from "./left_out.ts";
 import { legend } from "./legend.ts";
 import { nudgePanel } from "./nudge_panel.ts";
 import { Picture } from "./picture.ts";
+import { isReadable } from "./readable.ts";
 import { sampleSelector } from "./samples.ts";
 import { type Place, Stage } from "./stage.ts";
 import { stepper } from "./stepper.ts";
@@ -137,8 +138,10 @@ function body(
 
   const picture = new Picture(tape);
   viewport.layer.append(picture.element);
-  const initial = initiallyOpen(tape, session.kind === "expression");
-  const stage = new Stage(tape, picture, viewport, initial, kept, stays);
+  const atFirst = initiallyOpen(tape, session.kind === "expression", isReadable(tape));
+  if (kept.open) kept.open = openAgain(tape, atFirst, kept.open, kept.modules);
+  kept.modules = tape.modules;
+  const stage = new Stage(tape, picture, viewport, atFirst, kept, stays);
   follow(signal, () => {
     kept.open = stage.open.value;
     kept.cut = stage.cut.value;

@@ -6,7 +6,7 @@ import { svg } from "../shared/svg.ts";
 /** Below this scale text is too small to read: a picture is fitted no smaller, but wider than its window. */
 const READABLE = 0.6;
 /** A picture that is higher than this, in pixels, shrinks as far as it stays readable. */
-const HIGH = 640;
+export const HIGH = 700;
 /** So high a window grows while a low picture is zoomed. */
 const LOW = 240;
 /** So far from the window's sides is what was opened, where it fits. */

@@ -30,11 +30,11 @@ export function itemOperation(tape: Tape, { closed, outputs }: Item): string {
   return tape.symbol(outputs[0]);
 }
 
-/** What a closed module with several results holds: "64 neurons", "3 values". */
+/** What a closed module with several results holds: "64 neurons", "4 samples", "3 values". */
 export function contentOf(tape: Tape, { module, outputs }: Item): string {
   const parts = tape.modules.filter((path) => parentPath(path) === module);
-  const neurons = parts.length > 0 && parts.every((path) => /neuron\d+$/.test(path));
-  return neurons ? `${parts.length} neurons` : `${outputs.length} values`;
+  const [kind, ...others] = new Set(parts.map((path) => /[a-z]*(?=\d+$)/.exec(path)?.[0]));
+  return kind && others.length === 0 ? `${parts.length} ${kind}s` : `${outputs.length} values`;
 }
 
 /** The accessible name of a card: "layer1.neuron1: data 0.707, grad 0.0429, operation tanh". */

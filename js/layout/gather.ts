@@ -2,6 +2,7 @@ import { KIND, type Tape } from "../engine/tape.ts";
 import { standIns } from "./modules.ts";
 import type { Paths } from "./paths.ts";
 import { sampleNodes } from "./sample_nodes.ts";
+import { sharedLeaves } from "./shared_leaves.ts";
 
 /** What is drawn as one card: a node, or a closed module. */
 export interface Item {
@@ -45,9 +46,12 @@ export function gather(tape: Tape, open: ReadonlySet<string>, sample: number, pa
   const standIn = standIns(tape, open);
   const closedItems = new Map<number, number>();
   const shown = sampleNodes(tape, sample);
+  const shared = sharedLeaves(tape);
   for (let node = 0; node < tape.length; node++) {
     if (!shown[node] || paths?.has(node) === false) continue;
-    const module = tape.module[node];
+    // What samples share is drawn in the first one that is open as far as there.
+    const places = [tape.module[node], ...(shared.get(node) ?? [])];
+    const module = places.find((place) => standIn[place] < 0) ?? places[0];
     const closed = standIn[module];
     const known = closedItems.get(closed);
     itemOf[node] = known ?? items.length;
@@ -57,29 +61,50 @@ export function gather(tape: Tape, open: ReadonlySet<string>, sample: number, pa
     const id = closed < 0 ? tape.keys[node] : path;
     items.push({ id, closed: closed >= 0, module: path, outputs: closed < 0 ? [node] : [], cut: false });
   }
-  return { items, root: itemOf[tape.root], ...connect(tape, items, itemOf, standIn, paths) };
+  return { items, root: itemOf[tape.root], ...connect(tape, items, itemOf, standIn, shared, paths) };
+}
+
+/** About how many items there would be: quicker than gathering them. */
+export function countItems(tape: Tape, open: ReadonlySet<string>): number {
+  const standIn = standIns(tape, open);
+  const shown = sampleNodes(tape, 0);
+  const closed = new Set<number>();
+  let count = 0;
+  tape.module.forEach((module, node) => {
+    if (shown[node] && standIn[module] < 0) count++;
+    else if (shown[node]) closed.add(standIn[module]);
+  });
+  return count + closed.size;
 }
 
 /** The edges between items; a closed item also learns which of its nodes it hands on. */
-function connect(tape: Tape, items: readonly Item[], itemOf: Int32Array, standIn: Int32Array, paths?: Paths) {
+function connect(
+  tape: Tape,
+  items: readonly Item[],
+  itemOf: Int32Array,
+  standIn: Int32Array,
+  shared: ReadonlyMap<number, unknown>,
+  paths?: Paths,
+) {
   const edges: Draft<Edge>[] = [];
   const between = new Map<number, Draft<Edge>>();
   const hidden = new Set<number>();
   /** Nodes that are used, but nowhere outside their item. */
   const inner = new Set<number>();
   const outer = new Set<number>();
+  const isParameter = (node: number) => tape.kind[node] === KIND.parameter || shared.has(node);
   const add = (operand: number, other: number, node: number) => {
     const [from, to] = [itemOf[operand], itemOf[node]];
     const folded = items[from].closed || items[to].closed;
     if (from === to && folded) inner.add(operand);
-    else if (tape.kind[operand] === KIND.parameter && folded) hidden.add(operand);
+    else if (isParameter(operand) && folded) hidden.add(operand);
     else {
       outer.add(operand);
       const pair = from * items.length + to;
       // What is multiplied by a parameter inside a closed module: the edge stands for that weight.
       const isProduct = tape.symbol(node) === "*" && tape.kind[node] === KIND.interior;
-      const isNear = standIn[tape.module[other]] === standIn[tape.module[node]];
-      const isWeight = isProduct && tape.kind[other] === KIND.parameter && isNear;
+      const isNear = standIn[tape.module[other]] === standIn[tape.module[node]] || shared.has(other);
+      const isWeight = isProduct && isParameter(other) && isNear;
       const weight = isWeight && items[to].closed ? other : -1;
       const known = folded ? between.get(pair) : undefined;
       if (known) {
@@ -102,7 +127,7 @@ function connect(tape: Tape, items: readonly Item[], itemOf: Int32Array, standIn
   }
   for (let node = 0; node < tape.length; node++) {
     const item = items[itemOf[node]];
-    const handsOn = tape.kind[node] !== KIND.parameter && (outer.has(node) || !inner.has(node));
+    const handsOn = !isParameter(node) && (outer.has(node) || !inner.has(node));
     if (item?.closed && handsOn) (item.outputs as number[]).push(node);
   }
   // A prediction is read before what it is compared with.

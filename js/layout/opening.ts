@@ -1,27 +1,60 @@
 import type { Tape } from "../engine/tape.ts";
-import { gather } from "./gather.ts";
+import { countItems, gather } from "./gather.ts";
 import { containers, depthOf, isWithin } from "./modules.ts";
 import { ITEM_LIMIT } from "./projection.ts";
 
 /** Two fully connected layers of 16 have 256 edges between them; far more than 600 in all is a grey cloud. */
 const EDGES_PER_ITEM = 4;
+/** What has more cards or edges than this is not readable at full size, whatever its layout. */
+const [CARDS, LINES] = [40, 150];
 
-function fits(tape: Tape, open: readonly string[], limit = ITEM_LIMIT): boolean {
-  const { items, edges } = gather(tape, new Set(open), 0);
-  return items.length <= limit && edges.length <= EDGES_PER_ITEM * limit;
+function fits(
+  tape: Tape,
+  open: readonly string[],
+  cards = ITEM_LIMIT,
+  lines = EDGES_PER_ITEM * cards,
+): boolean {
+  const opened = new Set(open);
+  if (countItems(tape, opened) > cards) return false;
+  return gather(tape, opened, 0).edges.length <= lines;
 }
 
 /**
  * The modules that are open at first: of a trainer's tape those that hold other modules, so that one sees neurons;
- * of a plain expression all. Where that is too much, the innermost ones stay closed, all of one depth together.
+ * of a plain expression all, or as many as are readable. Where that is too much, the innermost ones stay closed, all
+ * of one depth together, and of several samples all but the first.
  */
-export function initiallyOpen(tape: Tape, whole = tape.samples === 0): string[] {
-  let open = whole ? tape.modules.filter((path) => path !== "") : containers(tape);
-  while (open.length > 0 && !fits(tape, open)) {
-    const innermost = Math.max(...open.map(depthOf));
-    open = open.filter((path) => depthOf(path) < innermost);
-  }
-  return open;
+export function initiallyOpen(
+  tape: Tape,
+  whole = tape.samples === 0,
+  isReadable: (open: readonly string[]) => boolean = () => true,
+): string[] {
+  const all = whole ? tape.modules.filter((path) => path !== "") : containers(tape);
+  const network = all.filter((path) => !/^(loss|regularization|batch\.sample(?!1(\.|$)))/.test(path));
+  const isWanted = (open: readonly string[]) =>
+    whole ? fits(tape, open, CARDS, LINES) && isReadable(open) : fits(tape, open);
+  for (let depth = Math.max(0, ...all.map(depthOf)); depth > 0; depth--)
+    for (const part of [all, network]) {
+      const open = part.filter((path) => depthOf(path) <= depth);
+      if (isWanted(open)) return open;
+    }
+  return [];
+}
+
+/**
+ * The modules that are open when a graph has become another one: those that were, as far as they are still there, and
+ * of those that were not there `before` the ones that open at first.
+ */
+export function openAgain(
+  tape: Tape,
+  atFirst: readonly string[],
+  open: readonly string[],
+  before: readonly string[] = [],
+): string[] {
+  return [
+    ...open.filter((path) => tape.modules.includes(path)),
+    ...atFirst.filter((path) => !before.includes(path)),
+  ];
 }
 
 /**

@@ -89,5 +89,6 @@ export function frameOf(item: Item): string {
 /** The item that shows a node: itself, or the closed module that it lies in. */
 export function itemShowing(items: readonly Item[], tape: Tape, node: number): Item | undefined {
   const module = tape.modules[tape.module[node]];
-  return items.find((item) => (item.closed ? isWithin(module, item.module) : item.outputs[0] === node));
+  const drawn = items.find((item) => !item.closed && item.outputs[0] === node);
+  return drawn ?? items.find((item) => item.closed && isWithin(module, item.module));
 }

@@ -100,7 +100,10 @@ export class ExpressionSession extends HeldSession<ExpressionFrame> {
   }
 
   #load(snapshot: ExpressionSnapshot): void {
-    this.#data = float64(snapshot.data);
+    const data = float64(snapshot.data);
+    // Numbers of another graph may come before its own view is there.
+    if (data.length !== this.tape.length) return;
+    this.#data = data;
     this.#grad = float64(snapshot.grad);
     this.#hasGrad = snapshot.has_grad;
     this.#findings = snapshot.findings ?? this.#findings;

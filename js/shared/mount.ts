@@ -9,6 +9,8 @@ import { rootOf } from "./root.ts";
 export interface Kept {
   /** Which modules are open. */
   open?: readonly string[];
+  /** All modules that there were. */
+  modules?: readonly string[];
   /** The form in which the graph is shown. */
   rewriting?: Rewriting;
   /** How far one has stepped through both passes. */

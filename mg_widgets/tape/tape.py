@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from mg_widgets.engine.operations import LEAF, OPAQUE
+from mg_widgets.tape.collector import collector_paused
+from mg_widgets.tape.found import found_modules
 from mg_widgets.tape.kinds import Kind
+from mg_widgets.tape.modules import listed_modules
 from mg_widgets.tape.replay import Replay
 
 if TYPE_CHECKING:
@@ -299,6 +302,18 @@ class Tape:
         place[fused] = np.arange(1, len(fused) + 1)
         modules = ["", *(f"{call} {calls[call - 1]}" for call in fused)]
         return replace(self, leaves=self.leaves.copy(), module=place[of_node], modules=modules)
+
+    def grouped(self) -> Tape:
+        """Return the same tape with other modules, where it names too few, see `found_modules`."""
+        with collector_paused():
+            modules = found_modules(self)
+        if modules is None:
+            return self
+        computed = [module for module, given in zip(modules, self.given, strict=True) if not given]
+        listed = listed_modules([], [*computed, *modules])
+        place = {module: i for i, module in enumerate(listed)}
+        of_node = np.array([place[module] for module in modules], dtype=np.int32)
+        return replace(self, leaves=self.leaves.copy(), module=of_node, modules=listed)
 
     def share(self, value_or_key: Node | str, lane: int) -> float:
         """Return the part of a node's gradient that comes from one lane, with the factor of the reduction.

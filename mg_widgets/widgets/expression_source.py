@@ -117,8 +117,7 @@ class ExpressionSource(Source):
         """Read the graph, and check it where nothing has told yet what is wrong with it."""
         reading = read([self.root], parameters=self._parameters)
         tape = record_reading(reading, self.root, parameters=self._parameters)
-        if self._fused:
-            tape = tape.fused()
+        tape = tape.fused() if self._fused else tape.grouped()
         if is_busy_elsewhere():
             return tape
         self._checked, self.findings = True, []

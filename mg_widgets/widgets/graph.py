@@ -23,8 +23,9 @@ class Graph(SampledWidget):
     """A computation as a graph, left to right: every number with its gradient, and leaves that can be moved.
 
     A trainer opens at the level of neurons, each of which opens in place. A plain expression, of our own or
-    of any other engine, opens whole and follows its objects: after each cell it shows what they hold. What
-    `check` finds in it is marked.
+    of any other engine, opens as far as it can be read in a notebook, a small one whole: samples, their
+    loss, layers and neurons are found in it, see `Tape.grouped`. It follows its objects: after each cell it
+    shows what they hold. What `check` finds in it is marked.
 
     Parameters
     ----------

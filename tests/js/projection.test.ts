@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { initiallyOpen, withClosed, withOpened } from "../../js/layout/opening.ts";
+import { initiallyOpen, openAgain, withClosed, withOpened } from "../../js/layout/opening.ts";
 import { itemShowing, type Projection, project } from "../../js/layout/projection.ts";
-import { chain, lectureExpression, network, perSample, twice } from "./small_tapes.ts";
+import { batch, chain, lectureExpression, network, perSample, twice } from "./small_tapes.ts";
 
 const ids = ({ items }: Projection) => items.map(({ id }) => id);
 const between = ({ items, edges }: Projection, from: string, to: string) =>
@@ -151,4 +151,74 @@ it("a module that is used twice with another in between gets a backward edge ins
   const tape = chain(4, ["p", "q", "p", "q"]);
   const { edges } = project(tape, new Set());
   expect(edges.filter(({ from, to }) => from > to)).toHaveLength(1);
+});
+
+describe("an expression over several samples", () => {
+  const tape = batch(3);
+  const FIRST = "batch.sample1.layer1.neuron1";
+  const weights = [`${FIRST}.w1`, "batch.sample1.layer2.neuron1.w1"];
+  const opened = (...paths: string[]) =>
+    project(tape, new Set(tape.modules.filter((path) => paths.some((other) => other.startsWith(path)))));
+
+  it("is a batch and a loss when all is closed", () => {
+    const { items, edges } = project(tape, new Set());
+    expect(items.map(({ id }) => id)).toEqual(["batch", "loss"]);
+    expect(edges).toMatchObject([{ count: 3, weight: -1 }]);
+    expect(items[0].outputs).toHaveLength(3);
+  });
+
+  it("holds one card for each sample, and draws no lines from weights that samples share", () => {
+    const drawn = opened("batch");
+    expect(ids(drawn)).toEqual(["batch.sample1", "batch.sample2", "batch.sample3", "loss"]);
+    expect(drawn.edges).toHaveLength(3);
+    expect(drawn.items.map(({ outputs }) => outputs.length)).toEqual([1, 1, 1, 1]);
+    expect(drawn.leftOut).toBe("The lines from 2 parameters to other modules are not drawn.");
+  });
+
+  it("has the same weights on the lines of each open sample", () => {
+    const drawn = opened("batch.sample1.layer2", "batch.sample2.layer2");
+    for (const sample of [1, 2]) {
+      const around = `batch.sample${sample}`;
+      const [edge] = between(drawn, `${around}.layer1`, `${around}.layer2.neuron1`);
+      expect(tape.keys[edge.weight]).toBe(weights[1]);
+    }
+  });
+
+  it("draws a weight in the first sample that is open as far as there", () => {
+    const drawn = opened("batch.sample2.layer1.neuron1", "batch.sample3.layer1.neuron1");
+    const weight = drawn.items.find(({ id }) => id === weights[0]);
+    expect(weight?.module).toBe("batch.sample2.layer1.neuron1");
+    expect(itemShowing(drawn.items, tape, tape.nodeOf(weights[0]))).toBe(weight);
+    expect(drawn.edges.filter(({ from }) => drawn.items[from] === weight)).toHaveLength(2);
+    expect(ids(drawn).filter((id) => id === weights[0])).toHaveLength(1);
+  });
+
+  it("opens as far as is readable: whole, then the first sample alone, then less of it", () => {
+    const asked: string[][] = [];
+    const open = initiallyOpen(tape, true, (paths) => asked.push([...paths]) > 3);
+    expect(asked[0]).toEqual(tape.modules.slice(1));
+    const sample1 = tape.modules.filter((path) => path === "batch" || path.startsWith("batch.sample1"));
+    expect(asked[1]).toEqual(sample1);
+    expect(open).toEqual(sample1.filter((path) => !path.includes("neuron")));
+    expect(initiallyOpen(tape, true, () => false)).toEqual([]);
+  });
+
+  it("keeps what was open when there is one sample more, and leaves that one closed", () => {
+    const more = batch(4);
+    const open = ["batch", "batch.sample2", "batch.sample2.layer1"];
+    const readable = (paths: readonly string[]) => paths.length < 8;
+    const again = openAgain(more, initiallyOpen(more, true, readable), open, tape.modules);
+    expect(again).toEqual(open);
+  });
+
+  it("opens what is new as at first, and forgets what has gone", () => {
+    const atFirst = initiallyOpen(tape, true);
+    expect(openAgain(tape, atFirst, ["gone"], ["", "gone"])).toEqual(atFirst);
+  });
+});
+
+it("equal graphs have one key, so one layout; another structure has another", () => {
+  const key = (tape: ReturnType<typeof batch>) => project(tape, new Set(["batch"])).key;
+  expect(new Set(Array.from({ length: 30 }, () => key(batch(3)))).size).toBe(1);
+  expect(key(batch(4))).not.toBe(key(batch(3)));
 });

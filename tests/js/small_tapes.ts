@@ -209,3 +209,26 @@ export function unrolled(inputs: number, widths: number[], samples: number): Tap
   }
   return s.tape();
 }
+
+/**
+ * The tape of an expression over some samples: a neuron that another one reads, for each sample compared with 1, all
+ * with the weights w and v; the root is the sum of the errors.
+ */
+export function batch(samples: number): Tape {
+  const s = new Sketch();
+  const inFirst = (layer: string) => `batch.sample1.${layer}.neuron1`;
+  const w = s.leaf("w1", 0.5, "parameter", inFirst("layer1"));
+  const v = s.leaf("w1", -2, "parameter", inFirst("layer2"));
+  let total = -1;
+  for (let i = 1; i <= samples; i++) {
+    const [first, second] = ["layer1", "layer2"].map((layer) => `batch.sample${i}.${layer}.neuron1`);
+    const x = s.leaf("", i, "constant", `batch.sample${i}`);
+    const hidden = s.op("tanh", s.op("*", w, x, { module: first }), -1, { module: first });
+    const output = s.op("tanh", s.op("*", v, hidden, { module: second }), -1, { module: second });
+    const module = `loss.error${i}`;
+    const difference = s.op("+", output, s.leaf("", -1, "constant", module), { module });
+    const error = s.op("**", difference, -1, { module, k: 2 });
+    total = total < 0 ? error : s.op("+", total, error, { module: "loss" });
+  }
+  return s.tape();
+}
