@@ -43,7 +43,7 @@ def draw_dot(root: Node, format: str = "svg", rankdir: str = "LR") -> Digraph:
     for i, (node, operands) in enumerate(zip(graph.nodes, graph.operands, strict=True)):
         name = f"n{i}"
         label, symbol, grad = label_of(node), symbol_of(node), grad_of(node)
-        fields = [_escaped(label)] if label else []
+        fields = [escaped(label)] if label else []
         fields.append(f"data {three_digits(graph.data[i])}")
         if grad is not None:
             fields.append(f"grad {three_digits(grad)}")
@@ -51,14 +51,14 @@ def draw_dot(root: Node, format: str = "svg", rankdir: str = "LR") -> Digraph:
         consumer = name
         if symbol:
             consumer = f"{name}_op"
-            dot.node(consumer, _escaped(symbol))
+            dot.node(consumer, escaped(symbol))
             dot.edge(consumer, name)
         for operand in operands:
             dot.edge(f"n{operand}", consumer)
     return dot
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     r"""Return text as Graphviz reads it: in a record \\ { | } < > have a meaning, and & starts an entity."""
     text = re.sub(r"([\\{|}<>])", r"\\\1", text.replace("&", "&amp;"))
     return r"\n".join(text.splitlines())

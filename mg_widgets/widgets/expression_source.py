@@ -8,6 +8,7 @@ import numpy as np
 
 from mg_widgets.checks import find
 from mg_widgets.engine.operations import LEAF
+from mg_widgets.figures import draw
 from mg_widgets.foreign.beside import is_busy_elsewhere
 from mg_widgets.foreign.nodes import data_of, grad_of, require_node
 from mg_widgets.tape import read, record_reading, tape_to_wire
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mg_widgets.checks import Finding
+    from mg_widgets.figures import Drawing
     from mg_widgets.foreign.nodes import Node
     from mg_widgets.tape import Tape
 
@@ -64,6 +66,14 @@ class ExpressionSource(Source):
         """Return the bytes of all data and gradients, and of a tape that goes with them."""
         size = sum(map(len, self._seen))
         return size + wire_size(tape_to_wire(self.tape)) if self._other_tape else size
+
+    def drawing(self, sample: int) -> Drawing:
+        """Return what the objects hold now, for print; an error says what cannot be shown."""
+        self.read()
+        self._take_current_tape()
+        data, has_grad = np.frombuffer(self._seen[0]).tolist(), self._has_grad
+        grad = [grad_of(value) if has_grad else None for value in self._values]
+        return draw(self.tape, data, grad, sample=sample)
 
     def frame(self) -> Frame:
         """Return what the objects hold."""

@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from traitlets import TraitError, Unicode, validate
 
+from mg_widgets.figures import file_to_save, graph_dot, graph_picture, graph_text, save_graph
 from mg_widgets.foreign import is_node
 from mg_widgets.training.trainer import Trainer
 from mg_widgets.widgets.bundle import bundle
 from mg_widgets.widgets.expression_source import ExpressionSource
 from mg_widgets.widgets.sampled_widget import SampledWidget
-from mg_widgets.widgets.trainer_source import trainer_source
+from mg_widgets.widgets.trainer_source import TrainerSource, trainer_source
 
 if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
     from traitlets import Bunch
 
+    from mg_widgets.figures import Drawing
     from mg_widgets.foreign.nodes import Node
 
 
@@ -53,6 +58,8 @@ class Graph(SampledWidget):
         "", help="The selected node's key or the selected module's path; '' if nothing is selected."
     ).tag(sync=True, echo_update=False)
 
+    source: ExpressionSource | TrainerSource
+
     def __init__(self, root_or_trainer: Node | Trainer, *, fused: bool = False, **traits: Any) -> None:  # noqa: ANN401
         self._root_or_trainer = root_or_trainer
         self.reject_unknown(traits)
@@ -72,8 +79,76 @@ class Graph(SampledWidget):
         """Show what the objects hold now; a notebook does so after each cell."""
         self.source.refresh()
 
+    def to_text(self) -> str:
+        """Return the graph as text: a line for each node, with its operation, its data and its gradient.
+
+        Operands come before their consumers, and the nodes of a module, where that can be, in one piece
+        below its path. A gradient that was never computed reads "none". As in all figures, it is the state
+        of now, of the chosen sample.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an object holds no number any more, or a trainer's graph is too large for a page.
+
+        """
+        return graph_text(self._drawing())
+
+    def to_dot(self) -> str:
+        """Return the graph in the language of Graphviz, with a cluster for each module.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As for `to_text`.
+
+        """
+        return graph_dot(self._drawing())
+
+    def to_svg(self) -> str:
+        """Return the graph as a picture, every scalar of it: an SVG document whose texts are texts.
+
+        It needs no other program, and looks as the widget does with everything opened, on white.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As for `to_text`, and if there are more than 1,000 nodes: nobody could read them, and `to_text`
+            and `to_dot` write them all.
+
+        """
+        return graph_picture(self._drawing(), "svg").decode()
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the graph to a file, in the format that its name ends in.
+
+        Parameters
+        ----------
+        path
+            Ends in ".svg", ".png", ".pdf", ".dot" or ".txt"; an existing file is replaced.
+
+        Returns
+        -------
+        Path
+            That of the file.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `path` is no path or ends otherwise, and as for `to_svg` or `to_text`.
+        OSError
+            If the directory does not exist, or the file cannot be written.
+
+        """
+        file = file_to_save(path)
+        save_graph(self._drawing(), file)
+        return file
+
     def __repr__(self) -> str:
         return f"Graph({self._root_or_trainer!r})"
+
+    def _drawing(self) -> Drawing:
+        return self.source.drawing(self.sample)
 
     @validate("selected")
     def _check_selected(self, proposal: Bunch) -> str:

@@ -182,10 +182,12 @@ class Source(ABC):
     def _follow_tape(self) -> None:
         """Take a graph of another structure for what is shown: the pages build their views anew."""
         try:
-            tape = self.current_tape()
+            self._take_current_tape()
         except Exception as error:  # noqa: BLE001 (whoever looks sees why, and the graph of before)
             self.refusal = str(error)
-            return
+
+    def _take_current_tape(self) -> None:
+        tape = self.current_tape()
         if tape.structure != self.tape.structure:
             self._other_tape = self._asked = True
         self.tape = tape

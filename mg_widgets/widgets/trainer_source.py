@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mg_widgets.engine.value import Value
+from mg_widgets.figures import draw
+from mg_widgets.figures.numbers import three_digits
 from mg_widgets.tape import record, tape_to_wire
 from mg_widgets.tape.wire import little_endian
 from mg_widgets.training.loss_series import LIMIT, thinned
@@ -20,6 +22,7 @@ from mg_widgets.widgets.wire_size import wire_size
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from mg_widgets.figures import Drawing
     from mg_widgets.tape import Tape
     from mg_widgets.training.budget import Budget
 
@@ -99,6 +102,28 @@ class TrainerSource(Source):
         if self._other_tape:
             size += wire_size(tape_to_wire(self.tape))
         return size + 16 * min(self.trainer.step_count + 1, LIMIT + 1)
+
+    def drawing(self, sample: int) -> Drawing:
+        """Return state k, for print; a ValueError if the graph is too large."""
+        trainer = self.trainer
+        trainer.refresh()
+        self._take_current_tape()
+        if self._too_large:
+            raise ValueError(self._too_large)
+        tape = self.tape
+        # An interrupted step leaves its own parameters on the tape.
+        tape.set_parameters(self._parameters)
+        data, grad = tape.data, tape.grad
+        if tape.lanes:
+            data, grad = data[:, sample], grad[:, sample]
+        if self._leaves_change:
+            self._marks.look(tape, again=not trainer.playing)
+            own = self._marks.own_gradients(tape)
+            grad = grad if own is None else own
+        caption = f"step {trainer.step_count}, loss {three_digits(trainer.loss)}"
+        if tape.samples > 1:
+            caption += f", sample xs[{sample}]"
+        return draw(tape, data.tolist(), grad.tolist(), sample=sample, caption=caption)
 
     def frame(self) -> Frame:
         """Return state k, and the losses that the pages do not know."""

@@ -23,7 +23,7 @@ def test_every_block_runs_and_the_last_one_steers_the_first(tmp_path, monkeypatc
     names["dashboard"].sample = 2
     assert capsys.readouterr().out.endswith("\nsample 2\n")
     assert names["trainer"].step_count == 50
-    assert {path.name for path in tmp_path.iterdir()} == {"four_points.html", "loss.pdf"}
+    assert {path.name for path in tmp_path.iterdir()} == {"four_points.html", "graph.svg", "loss.pdf"}
 
 
 def test_links_and_pictures_lead_to_files() -> None:
