@@ -32,14 +32,20 @@ export function foldingOf(tape: Tape, data: DataOf): Folding {
   const folds = new Map<number, Fold>();
   const gone = new Map<number, number>();
   const reads = new Int32Array(tape.length);
-  for (let node = 0; node < tape.length; node++) for (const operand of tape.operands(node)) reads[operand]++;
+  const read = (operand: number) => {
+    if (operand >= 0) reads[operand]++;
+  };
+  tape.a.forEach(read);
+  tape.b.forEach(read);
+  // The columns hold the first two.
+  for (const { operands } of tape.opaque.values()) operands.slice(2).forEach(read);
   for (const node of [tape.root, tape.parameters, tape.outputs, tape.targets].flat(2) as number[])
     reads[node] = 2;
 
   const isSpare = (node: number) => reads[node] === 1 && labels[node] === "";
   /** The operand that stays and the one that goes; the second one goes where both could. */
   const split = (node: number, goes: (operand: number) => boolean) => {
-    const [a, b] = tape.operands(node);
+    const [a, b] = [tape.a[node], tape.b[node]];
     return goes(b) ? [a, b] : goes(a) ? [b, a] : undefined;
   };
   const isMinusOne = (node: number) => {

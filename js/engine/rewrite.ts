@@ -47,7 +47,12 @@ export function wholeOf(origin: Int32Array, node: number): number {
  */
 export function rewrite(tape: Tape, { fold, opened }: Rewriting, data: DataOf): Rewritten {
   const { folds, gone }: Folding = fold ? foldingOf(tape, data) : { folds: new Map(), gone: new Map() };
-  const wanted = new Set(opened);
+  const tanh = opened.map((key) => tape.nodeOf(key)).filter((node) => tape.op[node] === CODE.tanh);
+  const wanted = new Set(tanh);
+  if (folds.size + wanted.size === 0) {
+    const same = Int32Array.from(tape.op.keys());
+    return { tape, origin: same, place: same, assumed: [] };
+  }
   const place = new Int32Array(tape.length);
   const rows: Row[] = [];
   const values: number[] = [];
@@ -65,7 +70,7 @@ export function rewrite(tape: Tape, { fold, opened }: Rewriting, data: DataOf): 
     const write = (name: string, op: number, a = -1, b = -1, k = 0) => {
       const [kind, lane] = op ? [KIND.interior, tape.lane[node]] : [KIND.constant, 0];
       const key = `${tape.keys[node]}~${name}`;
-      const label = name === "e" ? name : "";
+      const label = op ? name : "";
       return rows.push({ op, a, b, k, kind, lane, module: tape.module[node], label, key, origin: -1 }) - 1;
     };
     const constant = (value: number) => {
@@ -74,24 +79,20 @@ export function rewrite(tape: Tape, { fold, opened }: Rewriting, data: DataOf): 
     };
     const double = write("2n", CODE.multiply, place[tape.a[node]], constant(2));
     const e = write("e", CODE.exp, double);
-    const above = write("e-1", CODE.add, e, constant(-1));
-    const below = write("e+1", CODE.add, e, constant(1));
+    const above = write("e - 1", CODE.add, e, constant(-1));
+    const below = write("e + 1", CODE.add, e, constant(1));
     if (fold) return keep(node, { op: CODE.divide, a: above, b: below });
-    const inverse = write("1/(e+1)", CODE.power, below, -1, -1);
+    const inverse = write("1 / (e + 1)", CODE.power, below, -1, -1);
     return keep(node, { op: CODE.multiply, a: above, b: inverse });
   };
 
-  const written: string[] = [];
   for (let node = 0; node < tape.length; node++) {
     if (gone.has(node)) continue;
-    const opens = tape.op[node] === CODE.tanh && wanted.has(tape.keys[node]);
-    if (opens) written.push(tape.keys[node]);
-    place[node] = opens ? writeOut(node) : keep(node);
+    place[node] = wanted.has(node) ? writeOut(node) : keep(node);
   }
   for (const [node, into] of gone) place[node] = place[into];
   const origin = Int32Array.from(rows, (row) => row.origin);
   const assumed = [...gone.keys()].filter((node) => tape.isLeaf(node));
-  if (folds.size + written.length === 0) return { tape, origin, place, assumed };
 
   const placed = (nodes: readonly number[]) => nodes.map((node) => place[node]);
   const view = ({ buffer }: ArrayBufferView) => new DataView(buffer);
@@ -99,7 +100,7 @@ export function rewrite(tape: Tape, { fold, opened }: Rewriting, data: DataOf): 
     ...tape,
     version: 1,
     // Equal for equal forms, and never that of the recorded tape.
-    structure: [tape.structure, fold, ...folds.keys(), ...written].join("~"),
+    structure: [tape.structure, fold, ...folds.keys(), ...[...wanted].sort()].join("~"),
     root: place[tape.root],
     modules: [...tape.modules],
     labels: rows.map(({ label }) => label),

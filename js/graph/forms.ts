@@ -31,6 +31,7 @@ export function formsOf(session: Session, kept: Kept, signal: AbortSignal): Form
   const data = session.data.bind(session);
   const shown = computed(() => {
     changes.value;
+    if (!fold.value && opened.value.length === 0) return session;
     const rewritten = rewrite(tape, { fold: fold.value, opened: opened.value }, data);
     return rewritten.tape === tape ? session : new RewrittenSession(session, rewritten);
   });

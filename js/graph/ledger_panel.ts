@@ -39,6 +39,7 @@ export function ledgerPanel({
     if (value) session.select(value);
   };
   panel.addEventListener("click", click, { signal });
+  const heading = (node: number) => element("h4", {}, `deposits in ${symbolOf(tape, node)}`);
   paced({
     sources: () => [session.revision.value, session.selected.value, lane.value, position.value],
     playing: () => session.playing.value,
@@ -49,8 +50,6 @@ export function ledgerPanel({
       if (!panel.hidden) panel.replaceChildren(heading(node), ...content(node));
     },
   });
-  const heading = (node: number) => element("h4", {}, `deposits in ${symbolOf(tape, node)}`);
-
   function content(node: number): Node[] {
     const { replay } = chain;
     const rows: Node[] = [];

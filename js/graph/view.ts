@@ -129,7 +129,7 @@ function body(
   head.append(legend(session));
   const notes = tape.notes.map((note) => element("p", { class: "mg-muted" }, note));
   /** Above the graph: what one does to the picture. */
-  const tools = element("div", { class: "mg-tools" }, ...forms.tools);
+  const tools = element("div", { class: "mg-tools" });
   /** Below the graph, from top to bottom: what is said about it, and its panels. */
   const below = element("div", { class: "mg-below" });
   const above = [head, tools, ...notes];
@@ -180,7 +180,7 @@ function body(
     signal,
     onClick: () => (showsPanels.value = !showsPanels.peek()),
   });
-  tools.append(steps.tool, ledgerTool);
+  tools.append(steps.tool, ledgerTool, ...forms.tools);
   follow(signal, () => stage.spread(position.value < 0 ? 0 : ROOM_TO_STEP));
   const inspected = inspector(session, { signal, sample: lane, sliders, findings, shown: steps.shown });
   const show = (id: string) => {

@@ -1,5 +1,6 @@
 import { whyStuck } from "../engine/checks.ts";
 import type { State } from "../engine/gradient_state.ts";
+import { CODE } from "../engine/operations.ts";
 import { KIND, type Tape } from "../engine/tape.ts";
 import { lastName, parentPath } from "../layout/modules.ts";
 import { formatNumber } from "../layout/numbers.ts";
@@ -42,13 +43,14 @@ export function spokenItem(shown: Shown, item: Item, lane: number): string {
   const { closed, id, outputs } = item;
   if (outputs.length !== 1) return `${named(id)}: ${contentOf(shown.tape, item)}`;
   const name = closed ? id : nodeName(shown.tape, outputs[0]);
-  return spoken(shown, name, outputs[0], lane, itemOperation(shown.tape, item));
+  const operation = closed ? itemOperation(shown.tape, item) : operationName(shown.tape, outputs[0]);
+  return spoken(shown, name, outputs[0], lane, operation);
 }
 
 /** A node in a sentence, with what the chosen sample adds to a gradient that all samples share. */
 export function nodeSentence(session: Session, shown: Shown, node: number, lane: number): string {
   const { tape } = session;
-  let words = spoken(shown, nodeName(tape, node), node, lane, tape.symbol(node));
+  let words = spoken(shown, nodeName(tape, node), node, lane, operationName(tape, node));
   // In another form the chain rule rounds otherwise.
   const [recorded, as] = recordedAs(session, node) ?? [session, node];
   const replayed = recorded.replay.grad(as, lane);
@@ -94,6 +96,13 @@ export function isMovable(session: Session, node: number): boolean {
   const { kind, tape } = session;
   const isMeant = tape.isLeaf(node) && (kind === "expression" || tape.kind[node] === KIND.parameter);
   return isMeant && recordedAs(session, node) !== undefined && whyStuck(tape, node) === "";
+}
+
+/** An operation in a sentence, with its operands where lines alone do not say which of them comes first. */
+function operationName(tape: Tape, node: number): string {
+  const isOrdered = tape.op[node] === CODE.subtract || tape.op[node] === CODE.divide;
+  const [a, b] = isOrdered ? tape.operands(node).map((operand) => nodeName(tape, operand)) : [];
+  return isOrdered ? `${a} ${tape.symbol(node)} ${b}` : tape.symbol(node);
 }
 
 /** A name that is understood alone: the whole path of a parameter, the key of what has no label. */
