@@ -17,7 +17,8 @@ interface HandOptions {
   signal: AbortSignal;
 }
 
-const THINGS = "[data-node], [data-module], [data-frame], [data-weight]";
+/** What a pointer is about; all else is the background. */
+export const THINGS = "[data-node], [data-module], [data-frame], [data-weight]";
 
 /** Pointer and keyboard: hover, select, open, close, walk. The graph is one tab stop; arrows walk from there. */
 export function handOn(

@@ -39,7 +39,6 @@ export function ledgerPanel({
     if (value) session.select(value);
   };
   panel.addEventListener("click", click, { signal });
-  const heading = (node: number) => element("h4", {}, `deposits in ${symbolOf(tape, node)}`);
   paced({
     sources: () => [session.revision.value, session.selected.value, lane.value, position.value],
     playing: () => session.playing.value,
@@ -47,9 +46,11 @@ export function ledgerPanel({
     draw: () => {
       const node = tape.nodeOf(session.selected.peek());
       panel.hidden = node < 0 || tape.gradless;
-      if (!panel.hidden) panel.replaceChildren(heading(node), ...content(node));
+      if (panel.hidden) return;
+      panel.replaceChildren(element("h4", {}, `deposits in ${symbolOf(tape, node)}`), ...content(node));
     },
   });
+
   function content(node: number): Node[] {
     const { replay } = chain;
     const rows: Node[] = [];

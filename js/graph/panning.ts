@@ -1,3 +1,4 @@
+import { THINGS } from "./hand.ts";
 import type { Viewport } from "./viewport.ts";
 
 /** A pointer that has moved so far (pixels) does not click any more. */
@@ -58,7 +59,7 @@ export function panAndZoom(
     const { button, clientX, clientY, pointerId, pointerType, target } = event;
     isPan = false;
     // A finger pans wherever it lies; vertically it scrolls the page, as everywhere.
-    const onThing = pointerType !== "touch" && (target as Element).closest("[role], .mg-hit") !== window;
+    const onThing = pointerType !== "touch" && (target as Element).closest(THINGS);
     if (button !== 0 || onThing) return;
     from = { id: pointerId, x: clientX + window.scrollLeft, y: clientY + window.scrollTop };
   });

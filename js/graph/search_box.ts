@@ -27,7 +27,7 @@ export function searchBox(
   const say = () => {
     const { length } = found;
     const words = at < 0 ? `${length} found` : `${at + 1} of ${length}`;
-    setText(status, box.value.trim() === "" ? "" : length === 0 ? "no node matches" : words);
+    setText(status, box.value.trim() === "" ? "" : length === 0 ? "no match" : words);
   };
   const look = () => {
     kept.search = box.value;

@@ -84,10 +84,9 @@ export class Stage {
     const closed: string[] = [];
     for (; path !== ""; path = parentPath(path)) if (!this.open.peek().includes(path)) closed.unshift(path);
     const open = closed.reduce((opened, each) => this.#withOpened(opened, each), this.open.peek());
-    const drawn = () => rectIn(this.projection.peek(), this.#layout, id) !== undefined;
     const root = this.#tape.keys[this.#tape.root];
-    if (!drawn()) this.#turn(root, open);
-    if (!drawn()) this.#turn(root, open, { ...this.cut.peek(), through: "", near: id });
+    if (!this.placeOf(id)) this.#turn(root, open);
+    if (!this.placeOf(id)) this.#turn(root, open, { ...this.cut.peek(), through: "", near: id });
     // What is to be looked at does not glide.
     this.#picture.settle();
   }

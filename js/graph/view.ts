@@ -7,7 +7,7 @@ import {
 } from "@preact/signals-core";
 import { contributions } from "../engine/passes.ts";
 import { initiallyOpen, openAgain } from "../layout/opening.ts";
-import { itemShowing } from "../layout/projection.ts";
+import { cutIn, itemShowing } from "../layout/projection.ts";
 import { sampleNodes } from "../layout/sample_nodes.ts";
 import { ChainRule } from "../shared/chain_rule.ts";
 import { button } from "../shared/controls.ts";
@@ -141,10 +141,11 @@ function body(
   const atFirst = initiallyOpen(tape, session.kind === "expression", isReadable(tape));
   if (kept.open) kept.open = openAgain(tape, atFirst, kept.open, kept.modules);
   kept.modules = tape.modules;
-  const stage = new Stage(tape, picture, viewport, atFirst, kept, stays);
+  const cut = cutIn(kept.cut, (key) => keyIn(session, key));
+  const stage = new Stage(tape, picture, viewport, atFirst, { ...kept, cut }, stays);
   follow(signal, () => {
     kept.open = stage.open.value;
-    kept.cut = stage.cut.value;
+    kept.cut = cutIn(stage.cut.value, (key) => recordedKey(session, key));
     openModules.value = new Set(stage.open.value);
   });
   const around = [crumbs(session, stage, signal), leftOut(stage, signal)];

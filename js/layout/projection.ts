@@ -31,8 +31,15 @@ export interface Cut {
   readonly near?: string;
 }
 
+/** The same cut in another form of the graph, which calls things differently. */
+export function cutIn({ limit, through = "", near = "" }: Cut = {}, called: (id: string) => string): Cut {
+  return { limit, through: called(through), near: called(near) };
+}
+
 /** More cards than this cannot be read or kept moving. */
 export const ITEM_LIMIT = 150;
+/** So much of a name stands in a sentence. */
+const LETTERS = 40;
 
 /**
  * Project a tape through the set of open modules: nodes in open modules are drawn, a closed module is one item.
@@ -75,10 +82,11 @@ export function project(
   };
 }
 
-/** What a node or a module is called where it stands alone. */
+/** What a node or a module is called where it stands alone, as far as a line has room for it. */
 function nameOf(tape: Tape, id: string): string {
   const node = tape.nodeOf(id);
-  return (tape.kind[node] !== KIND.parameter && tape.labels[node]) || id;
+  const name = (tape.kind[node] !== KIND.parameter && tape.labels[node]) || id;
+  return name.length > LETTERS ? `${name.slice(0, LETTERS - 1)}\u2026` : name;
 }
 
 /** The path of the module whose frame an item lies in directly; "" for none. */

@@ -19,7 +19,7 @@ export interface Kept {
   panels?: boolean;
   /** Whether the table of all nodes is shown. */
   table?: boolean;
-  /** What the picture is cut down to. */
+  /** What the picture is cut down to, in terms of the recorded graph. */
   cut?: Cut;
   /** The scale and where the picture begins in its window, of this height in pixels; none where it is fitted. */
   zoom?: { readonly scale: number; readonly x: number; readonly y: number; readonly height: number };

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from plain_page import PlainPage
 
 NEURON = "layer2.neuron2"
-SCALE = "picture => Number(/scale\\((.*?)\\)/.exec(picture.getAttribute('transform'))[1])"
+SCALE = "layer => Number(/scale\\((.*?)\\)/.exec(layer.getAttribute('transform'))[1])"
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def box(thing: Locator) -> tuple[float, float, float, float]:
 
 
 def scale(view: Locator) -> float:
-    return view.locator(".mg-picture").evaluate(SCALE)
+    return view.locator(".mg-canvas > g").evaluate(SCALE)
 
 
 def scrolled(view: Locator) -> list[float]:
@@ -196,7 +196,7 @@ def test_a_search_opens_what_is_closed_and_a_crumb_closes_it(view: Locator, page
     expect(crumbs).to_have_text(["model", "layer 2", f"neuron {found[1][len('layer2.neuron')]}"])
     assert box(view.locator(".mg-window"))[1] - box(search)[1] == below
     search.fill("neuron9")
-    expect(said).to_have_text("no node matches")
+    expect(said).to_have_text("no match")
     search.press("Escape")
     expect(said).to_have_text("")
     expect(search).to_have_value("")
@@ -243,6 +243,11 @@ def test_only_the_paths_through_a_node_and_the_zoom_outlive_another_graph(
     expect(cards).to_have_count(few)
     expect(view.get_by_role("searchbox")).to_have_value("loss")
     assert scale(view) == zoomed
+    fold = view.get_by_role("checkbox", name="fold")
+    fold.check()
+    expect(said).to_contain_text(re.compile(f"^Only the paths through {NEURON}: \\d+ of (?!123)\\d+ nodes"))
+    assert scale(view) == zoomed
+    fold.uncheck()
     toggle.uncheck()
     expect(cards).to_have_count(every)
     expect(said).to_be_hidden()

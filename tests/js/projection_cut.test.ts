@@ -50,6 +50,13 @@ describe("only the paths through a node", () => {
     );
   });
 
+  it("name it as far as there is room", () => {
+    const s = new Sketch();
+    s.op("tanh", s.leaf("<b>".repeat(5000), 1));
+    const { leftOut } = cutTo(s.tape(), { through: "<b>".repeat(5000) });
+    expect(leftOut).toBe(`Only the paths through ${"<b>".repeat(13)}\u2026: 2 of 2 nodes.`);
+  });
+
   it("lead through a closed module and keep the weights of the lines", () => {
     const tape = network(3, [4, 4, 1]);
     const { items, edges } = cutTo(tape, { through: "layer1.neuron2" });
