@@ -4,6 +4,7 @@ import type { Replay } from "../engine/replay.ts";
 import type { Tape } from "../engine/tape.ts";
 import { formatFactor, formatNumber } from "../layout/numbers.ts";
 import { shortened } from "../layout/shortened.ts";
+import { LETTERS } from "./measures.ts";
 import { nodeLabel } from "./words.ts";
 
 /** A rule in symbols and then with the numbers in place, and what is to be known for it. */
@@ -15,13 +16,13 @@ export interface Formula {
 
 /** The name of a node in a formula: its label, "L" for a root without one, or "v" and its place on the tape. */
 export function symbolOf(tape: Tape, node: number): string {
-  const name = shortName(tape, node) || (node === tape.root ? "L" : `v${node}`);
-  return /^\w+$/.test(name) ? name : `(${shortened(name, 16)})`;
+  const name = shortened(shortName(tape, node), LETTERS) || (node === tape.root ? "L" : `v${node}`);
+  return /^\w+$/.test(name) ? name : `(${name})`;
 }
 
 /** A parameter's name in its neuron, or a node's label or key. */
 function shortName(tape: Tape, node: number): string {
-  return tape.labels[node] || node !== tape.root ? nodeLabel(tape, node) : "";
+  return tape.labels[node].trim() || node !== tape.root ? nodeLabel(tape, node) : "";
 }
 
 /** What a node computes: "d = e + c = -6.00 + 10.0 = 4.00". */

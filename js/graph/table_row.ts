@@ -1,9 +1,11 @@
+import type { State } from "../engine/gradient_state.ts";
 import { formatNumber } from "../layout/numbers.ts";
 import { named, shortened } from "../layout/shortened.ts";
 import { element, setText } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
 import { setAttribute } from "../shared/svg.ts";
 import { signOf } from "./numeral.ts";
+import type { Shown } from "./shown.ts";
 import { localsOf, wholeName } from "./table_rows.ts";
 import { nodeName } from "./words.ts";
 
@@ -45,12 +47,13 @@ export class TableRow {
     );
   }
 
-  write(lane: number): void {
-    const session = this.#session;
-    show(this.#data, session.data(this.#node, lane));
-    if (session.tape.gradless) return;
-    show(this.#grad, session.grad(this.#node, lane));
-    setText(this.#locals, localsOf(session, this.#node, lane).map(formatNumber).join(", "));
+  write(shown: Shown, lane: number): void {
+    const node = this.#node;
+    const states = shown.states?.(node, lane);
+    show(this.#data, shown.data(node, lane), "\u2013", states?.data);
+    if (shown.tape.gradless) return;
+    show(this.#grad, shown.grad(node, lane), "none", states?.grad);
+    setText(this.#locals, localsOf(this.#session, node, lane).map(formatNumber).join(", "));
   }
 }
 
@@ -64,8 +67,9 @@ function numeral(): HTMLTableCellElement {
   return element("td", {}, element("span"));
 }
 
-function show(cell: HTMLTableCellElement, value: number | undefined): void {
-  setText(cell.firstElementChild!, value === undefined ? "none" : formatNumber(value));
-  const state = value === undefined ? "none" : Number.isFinite(value) ? signOf(value) : "bad";
-  setAttribute(cell, "data-sign", state);
+function show(cell: HTMLTableCellElement, value: number | undefined, missing: string, state?: State): void {
+  const more = state === "stale" ? " stale" : typeof state === "number" ? ` \u00d7${state}` : "";
+  setText(cell.firstElementChild!, value === undefined ? missing : formatNumber(value) + more);
+  const sign = value === undefined ? "none" : Number.isFinite(value) ? signOf(value) : "bad";
+  setAttribute(cell, "data-sign", sign);
 }

@@ -181,7 +181,8 @@ function body(
     signal,
     onClick: () => (showsPanels.value = !showsPanels.peek()),
   });
-  tools.append(steps.tool, ledgerTool, ...forms.tools);
+  const table = nodeTable(session, { lane, shown: steps.shown, position, kept, signal });
+  tools.append(steps.tool, ledgerTool, table.toggle, ...forms.tools);
   follow(signal, () => stage.spread(position.value < 0 ? 0 : ROOM_TO_STEP));
   const inspected = inspector(session, { signal, sample: lane, sliders, findings, shown: steps.shown });
   const show = (id: string) => {
@@ -192,8 +193,7 @@ function body(
     session.select(id);
     picture.find(id)?.scrollIntoView({ block: "nearest", inline: "center" });
   };
-  const table = nodeTable(session, { sample: lane, kept, signal });
-  tools.append(table.toggle, ...windowTools({ session, stage, viewport, canvas, show, kept, signal }));
+  tools.append(...windowTools({ session, stage, viewport, canvas, show, kept, signal }));
   const cards = element(
     "div",
     { class: "mg-panels" },

@@ -3,6 +3,7 @@ import { type Edge, gather, type Item } from "./gather.ts";
 import { isWithin, parentPath } from "./modules.ts";
 import { pathsThrough } from "./paths.ts";
 import { nearest, readingOrder } from "./reading_order.ts";
+import { named } from "./shortened.ts";
 
 export type { Edge, Item } from "./gather.ts";
 
@@ -39,7 +40,6 @@ export function cutIn({ limit, through = "", near = "" }: Cut = {}, called: (id:
 /** More cards than this cannot be read or kept moving. */
 export const ITEM_LIMIT = 150;
 /** So much of a name stands in a sentence. */
-const LETTERS = 40;
 
 /**
  * Project a tape through the set of open modules: nodes in open modules are drawn, a closed module is one item.
@@ -85,8 +85,7 @@ export function project(
 /** What a node or a module is called where it stands alone, as far as a line has room for it. */
 function nameOf(tape: Tape, id: string): string {
   const node = tape.nodeOf(id);
-  const name = (tape.kind[node] !== KIND.parameter && tape.labels[node]) || id;
-  return name.length > LETTERS ? `${name.slice(0, LETTERS - 1)}\u2026` : name;
+  return named((tape.kind[node] !== KIND.parameter && tape.labels[node]?.trim()) || id);
 }
 
 /** The path of the module whose frame an item lies in directly; "" for none. */
