@@ -54,7 +54,7 @@ describe("only the paths through a node", () => {
     const s = new Sketch();
     s.op("tanh", s.leaf("<b>".repeat(5000), 1));
     const { leftOut } = cutTo(s.tape(), { through: "<b>".repeat(5000) });
-    expect(leftOut).toBe(`Only the paths through ${"<b>".repeat(13)}\u2026: 2 of 2 nodes.`);
+    expect(leftOut).toMatch(/^Only the paths through (<b>){19}<b\u2026: 2 of 2 nodes\.$/);
   });
 
   it("lead through a closed module and keep the weights of the lines", () => {
