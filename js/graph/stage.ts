@@ -94,6 +94,7 @@ export class Stage {
   /** Cut the picture down to something else. */
   cutTo(cut: Cut): void {
     this.#turn(this.#fixed(), this.open.peek(), { ...this.cut.peek(), ...cut });
+    this.#picture.settle();
   }
 
   /** Show another sample: of a tape without lanes that is another part of it. */

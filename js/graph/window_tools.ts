@@ -52,7 +52,7 @@ function pathsToggle(
   const box = made.querySelector("input")!;
   const choose = () => {
     stage.cutTo({ through: isOn.peek() ? selected.peek() : "" });
-    canvas.querySelector(".mg-item.is-selected")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    canvas.querySelector(".mg-item.is-selected")?.scrollIntoView({ block: "nearest", inline: "center" });
   };
   box.addEventListener("change", choose, { signal });
   follow(signal, () => {
