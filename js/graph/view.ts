@@ -90,17 +90,19 @@ export function graphView(session: Session, options: GraphOptions): GraphView {
   let life = new AbortController();
   atEnd(signal, () => life.abort());
   let drawn: ReturnType<typeof body> | undefined;
+  let before = session;
   const build = (shown: Session) => {
     const chosen = session.selected.peek();
     const focused = focusedIn(root);
     const walking = canvas.contains(focused ?? null);
-    const turn = drawn?.turn();
+    const turn = drawn?.steps.turn.peek();
     const places = [chosen, session.tape.keys[session.tape.root]].map((key) => drawn?.stage.placeOf(key));
     life.abort();
     life = new AbortController();
     const stays = places.filter((place) => place !== undefined);
     drawn = body(shown, { ...lasting, signal: life.signal, stays });
-    if (turn) drawn.steps.goTo(turn.phase, keyIn(shown, turn.key));
+    if (turn) drawn.steps.goTo(turn.phase, keyIn(shown, recordedKey(before, before.tape.keys[turn.node])));
+    before = shown;
     const twin = walking ? drawn.picture.find(shown.selected.peek()) : focused;
     twin?.focus({ preventScroll: true });
   };
@@ -241,10 +243,5 @@ function body(
     picture.mark(session.hovered.value, session.selected.value, (key) => cardOf(tape.nodeOf(key)));
     tint();
   });
-  /** Whose turn it is, by its key as recorded. */
-  const turn = () => {
-    const now = steps.turn.peek();
-    return now && { phase: now.phase, key: recordedKey(session, tape.keys[now.node]) };
-  };
-  return { stage, picture, steps, turn };
+  return { stage, picture, steps };
 }

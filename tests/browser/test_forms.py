@@ -115,6 +115,23 @@ def test_tanh_opens_and_closes_with_the_same_gradients(plain_page: PlainPage) ->
         expect(cards(view)).to_have_count(10)
 
 
+def test_what_was_opened_stays_where_it_is_in_a_zoomed_window(plain_page: PlainPage) -> None:
+    def corner() -> tuple[float, float]:
+        box = view.element.locator('[aria-label^="o:"] .mg-face').bounding_box()
+        assert box is not None
+        return box["x"], box["y"]
+
+    with graph_of(plain_page, neuron()) as (_, view):
+        view.element.get_by_role("button", name="zoom in").click()
+        view.element.locator('[aria-label^="o:"]').click()
+        before = corner()
+        view.element.get_by_role("button", name="open as exp").click()
+        expect(cards(view)).to_have_count(18)
+        assert corner() == pytest.approx(before, abs=1)
+        view.element.get_by_role("button", name="back to tanh").click()
+        assert corner() == pytest.approx(before, abs=1)
+
+
 def test_minus_and_divide_fold_and_unfold(plain_page: PlainPage) -> None:
     with graph_of(plain_page, quotient()) as (_, view):
         expect(cards(view)).to_have_count(8)
@@ -165,6 +182,17 @@ def test_the_turn_of_a_node_stays_its_turn(plain_page: PlainPage) -> None:
         expect(rule).to_contain_text(re.compile(r"^dL/da \+="))
         switch.click()
         expect(rule).to_contain_text(re.compile(r"^dL/da \+="))
+
+
+def test_paths_through_a_part_are_those_through_its_tanh_once_that_is_closed(plain_page: PlainPage) -> None:
+    with graph_of(plain_page, neuron()) as (_, view):
+        view.element.locator('[aria-label^="o:"]').click()
+        view.element.get_by_role("button", name="open as exp").click()
+        view.element.locator('[aria-label^="e + 1:"]').click()
+        view.element.get_by_role("checkbox", name="only the paths").check()
+        expect(view.element.get_by_text("Only the paths through e + 1: 16 of 18 nodes.")).to_be_visible()
+        view.element.get_by_role("button", name="back to tanh").click()
+        expect(view.element.get_by_text("Only the paths through o: 10 of 10 nodes.")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
