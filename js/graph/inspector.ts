@@ -19,10 +19,8 @@ interface InspectorOptions {
   shown(): Shown;
 }
 
-const HINT = {
-  trainer: "Click a neuron to open it, or the line of a weight to move it.",
-  expression: "Click a leaf to move it.",
-};
+const PLAIN = "Click a leaf to move it.";
+const GROUPED = "Click a neuron to open it, or the line of a weight to move it.";
 
 /** The line under the graph: what is hovered or selected in words, and a slider where a selected leaf may be moved. */
 export function inspector(session: Session, { signal, sample, sliders, findings, shown }: InspectorOptions) {
@@ -32,7 +30,8 @@ export function inspector(session: Session, { signal, sample, sliders, findings,
   const root = element("div", { class: "mg-inspector" }, line, editor);
 
   const stuck = session.kind === "expression" && tape.opaque.size > 0;
-  const hint = stuck ? "Click a leaf to move it, or to read why it stays." : HINT[session.kind];
+  const isGrouped = session.kind === "trainer" || tape.modules.length > 1;
+  const hint = stuck ? "Click a leaf to move it, or to read why it stays." : isGrouped ? GROUPED : PLAIN;
   const words = () => {
     const key = session.hovered.value || session.selected.value;
     const node = tape.nodeOf(key);

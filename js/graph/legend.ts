@@ -2,7 +2,7 @@ import { element } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
 
 /** What hue and width mean, in words beside a sample of each. */
-export function legend({ kind }: Session): HTMLElement {
+export function legend({ tape }: Session): HTMLElement {
   const swatch = (name: string, text: string) =>
     element("span", { class: "mg-swatch" }, element("i", { class: name }), text);
   return element(
@@ -10,6 +10,6 @@ export function legend({ kind }: Session): HTMLElement {
     { class: "mg-legend mg-muted" },
     swatch("is-positive", "positive"),
     swatch("is-negative", "negative"),
-    ...(kind === "trainer" ? [swatch("is-wide", "line: a weight, wide if large")] : []),
+    ...(tape.modules.length > 1 ? [swatch("is-wide", "line: a weight, wide if large")] : []),
   );
 }

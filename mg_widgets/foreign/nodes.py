@@ -44,7 +44,10 @@ def attribute(thing: object, name: str, default: Any = None) -> Any:  # noqa: AN
 
 def operands_name(thing: object) -> str | None:
     """Return where the operands of a node are kept; None: nowhere."""
-    return next((name for name in OPERANDS if attribute(thing, name, _MISSING) is not _MISSING), None)
+    for name in OPERANDS:
+        if attribute(thing, name, _MISSING) is not _MISSING:
+            return name
+    return None
 
 
 def operands_of(node: Node) -> Collection[Node]:
@@ -56,9 +59,12 @@ def operands_of(node: Node) -> Collection[Node]:
         If it is something else, or holds something that is no node.
 
     """
-    name = operands_name(node)
-    operands: Any = attribute(node, name or OPERANDS[0])
-    if operands is None:
+    operands: Any = None
+    for name in OPERANDS:
+        operands = attribute(node, name, _MISSING)
+        if operands is not _MISSING:
+            break
+    if operands is None or operands is _MISSING:
         return ()
     if not isinstance(operands, (tuple, list, set, frozenset)):
         found = f"{type(operands).__name__} {shortened(operands)}"

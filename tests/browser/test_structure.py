@@ -65,7 +65,7 @@ def test_the_loss_of_four_points_fits_a_notebook_and_can_be_read(
         for each in [*names, *(module(view, f"batch.sample{i}") for i in (2, 3, 4))]:
             expect(each).to_be_visible()
         assert view.locator("[data-node], [data-module]").count() < 20
-        expect(view.locator(".mg-left-out")).to_have_text(
+        expect(view.locator(".mg-left-out")).to_contain_text(
             "The lines from 41 parameters to other modules are not drawn."
         )
 
