@@ -60,6 +60,12 @@ export function predictions(session: Session, sample: Signal<number>, signal: Ab
     event.preventDefault();
     choose(targets[event.key]);
   };
+  const over = (event: Event) => {
+    const line = lines[indexOf(event)];
+    session.hover(line ? session.tape.keys[line.row.prediction] : "");
+  };
+  body.addEventListener("pointerover", over, { signal });
+  body.addEventListener("pointerleave", () => session.hover(""), { signal });
   body.addEventListener("click", (event) => choose(indexOf(event)), { signal });
   body.addEventListener("keydown", key, { signal });
   return root;

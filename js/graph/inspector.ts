@@ -20,7 +20,7 @@ interface InspectorOptions {
 }
 
 const PLAIN = "Click a leaf to move it.";
-const GROUPED = "Click a neuron to open it, or the line of a weight to move it.";
+const GROUPED = "Click a layer or a neuron to open it, or the line of a weight to move it.";
 
 /** The line under the graph: what is hovered or selected in words, and a slider where a selected leaf may be moved. */
 export function inspector(session: Session, { signal, sample, sliders, findings, shown }: InspectorOptions) {

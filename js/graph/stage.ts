@@ -106,7 +106,11 @@ export class Stage {
   /** Put columns further apart, in pixels, so that there is room for a number on each edge. */
   spread(by: number): void {
     this.#spread = by;
-    this.#turn(this.#fixed());
+    // Where the whole could hardly be read, the scale stays, and a part is out of sight.
+    const isSmall = !this.#viewport.hasRoomFor(
+      this.#arrange(this.#project(this.open.peek(), this.cut.peek())),
+    );
+    this.#turn(isSmall ? this.#tape.keys[this.#tape.root] : this.#fixed());
   }
 
   /** Show the picture as large as fits. */

@@ -40,6 +40,9 @@ import { windowTools } from "./window_tools.ts";
 /** So many pixels more between columns while one steps: the width of a local derivative. */
 const ROOM_TO_STEP = 34;
 
+/** As small as this one sees a trainer's neurons at first, rather than its layers. */
+const NEURONS = 0.8;
+
 interface GraphOptions {
   /** Where the graph goes: as wide as this, as high as it needs. */
   el: HTMLElement;
@@ -140,7 +143,8 @@ function body(
 
   const picture = new Picture(tape);
   viewport.layer.append(picture.element);
-  const atFirst = initiallyOpen(tape, session.kind === "expression", isReadable(tape));
+  const whole = session.kind === "expression";
+  const atFirst = initiallyOpen(tape, whole, isReadable(tape, whole ? 1 : NEURONS));
   if (kept.open) kept.open = openAgain(tape, atFirst, kept.open, kept.modules);
   kept.modules = tape.modules;
   const cut = cutIn(kept.cut, (key) => keyIn(session, key));
@@ -237,6 +241,10 @@ function body(
       const near = turn ? tape.operands(turn.node).map(cardOf) : [];
       picture.step(replay, lane.peek(), turn?.phase === "backward", cardOf(turn?.node ?? -1), near);
     },
+  });
+  follow(signal, () => {
+    const part = steps.turn.value && picture.find(cardOf(steps.turn.value.node));
+    if (part) viewport.bring(part);
   });
   follow(signal, () => {
     stage.projection.value;

@@ -5,6 +5,8 @@ import { svg } from "../shared/svg.ts";
 
 /** Below this scale text is too small to read: a picture is fitted no smaller, but wider than its window. */
 const READABLE = 0.6;
+/** From this scale on, text is read without trouble. */
+const COMFORTABLE = 0.8;
 /** A picture that is higher than this, in pixels, shrinks as far as it stays readable. */
 export const HIGH = 700;
 /** So high a window grows while a low picture is zoomed. */
@@ -49,6 +51,11 @@ export class Viewport {
 
   get isZoomed(): boolean {
     return this.#kept.zoom !== undefined;
+  }
+
+  /** Whether all of a picture could be seen without trouble. */
+  hasRoomFor({ width }: Size): boolean {
+    return this.#window.clientWidth >= COMFORTABLE * width;
   }
 
   /** Show a picture as large as fits, and readable. */
@@ -105,6 +112,16 @@ export class Viewport {
     const py = between(y, shown.y, shown.y + shown.height);
     this.#kept.zoom ??= { scale, x: 0, y: 0, height: this.#window.offsetHeight };
     this.#place(scale, { x: px - (px - origin.x) * grown, y: py - (py - origin.y) * grown });
+  }
+
+  /** Scroll the window, and nothing around it, so far that a part of the picture is in sight. */
+  bring(part: Element): void {
+    const [inner, outer] = [part, this.#window].map((element) => element.getBoundingClientRect());
+    const by = (start: number, end: number) => (start < MARGIN ? start - MARGIN : Math.max(0, end + MARGIN));
+    this.#window.scrollBy({
+      left: by(inner.left - outer.left, inner.right - outer.right),
+      top: by(inner.top - outer.top, inner.bottom - outer.bottom),
+    });
   }
 
   #resize(): void {

@@ -21,8 +21,8 @@ function fits(
 
 /**
  * The modules that are open at first: of a trainer's tape those that hold other modules, so that one sees neurons;
- * of a plain expression all, or as many as are readable. Where that is too much, the innermost ones stay closed, all
- * of one depth together, and of several samples all but the first.
+ * of a plain expression all. Where that is too much or not readable, the innermost ones stay closed, all of one depth
+ * together, and of several samples all but the first.
  */
 export function initiallyOpen(
   tape: Tape,
@@ -32,7 +32,7 @@ export function initiallyOpen(
   const all = whole ? tape.modules.filter((path) => path !== "") : containers(tape);
   const network = all.filter((path) => !/^(loss|regularization|batch\.sample(?!1(\.|$)))/.test(path));
   const isWanted = (open: readonly string[]) =>
-    whole ? fits(tape, open, CARDS, LINES) && isReadable(open) : fits(tape, open);
+    (whole ? fits(tape, open, CARDS, LINES) : fits(tape, open)) && isReadable(open);
   for (let depth = Math.max(0, ...all.map(depthOf)); depth > 0; depth--)
     for (const part of [all, network]) {
       const open = part.filter((path) => depthOf(path) <= depth);

@@ -68,7 +68,11 @@ export function parameterSlider(
   });
   const shown = isParameter ? lastName(key) : name;
   const title = element("span", { class: "mg-parameter-name", "aria-hidden": "true" }, shown);
-  return element("div", { class: "mg-parameter" }, title, range, box);
+  const root = element("div", { class: "mg-parameter" }, title, range, box);
+  root.addEventListener("pointerenter", () => session.hover(key), { signal });
+  root.addEventListener("pointerleave", () => session.hover(""), { signal });
+  follow(signal, () => void root.classList.toggle("is-hovered", session.hovered.value === key));
+  return root;
 }
 
 /** A scale around 0 that has room for the value; it grows, and shrinks only where it had become useless. */
