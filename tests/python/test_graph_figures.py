@@ -94,7 +94,7 @@ def test_inf_and_nan_are_written_as_such():
     assert "data -inf" in Graph(Value(-inf)).to_dot()
 
 
-def test_a_network_is_grouped_by_neuron_with_operands_before_consumers(network):
+def test_a_network_is_grouped_by_sample_and_neuron_with_operands_before_consumers(network):
     n = network()
     xs = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
     loss = sum((n(x) - y) ** 2 for x, y in zip(xs, (1.0, -1.0, -1.0, 1.0), strict=True))
@@ -104,7 +104,8 @@ def test_a_network_is_grouped_by_neuron_with_operands_before_consumers(network):
     text = graph.to_text()
     headings = [line for line in text.splitlines() if re.fullmatch(r"\S+", line)]
     neurons = [f"layer{i}.neuron{j}" for i, count in ((1, 4), (2, 4), (3, 1)) for j in range(1, count + 1)]
-    assert headings == [*neurons, "loss"]
+    samples = [f"batch.sample{i}.{neuron}" for i in (1, 2, 3, 4) for neuron in neurons]
+    assert sorted(headings) == sorted([*samples, "loss", *(f"loss.error{i}" for i in (1, 2, 3, 4))])
     assert len(rows(text)) - len(headings) == len(tape) == 398
 
     known, module = set(), ""
@@ -114,7 +115,7 @@ def test_a_network_is_grouped_by_neuron_with_operands_before_consumers(network):
             module = row[0]
             continue
         name, *operation, data, grad = row
-        key = f"{module}{name}" if name.startswith(":") else f"{module}.{name}"
+        key = f"{module}{name}" if name.startswith(":") else name
         for operand in re.findall(r"[\w.]*:\d+|layer[\w.]+|\b[wb]\d?\b", operation[0] if operation else ""):
             near = f"{module}{operand}" if operand.startswith(":") else f"{module}.{operand}"
             assert operand in known or near in known
