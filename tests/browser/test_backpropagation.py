@@ -1,4 +1,4 @@
-"""Both passes step by step, the ledger of a node, a nudge and what it should change, gradients that are old."""
+"""Both passes step by step, the ledger of a node, a nudge and what it does, gradients that are old."""
 
 from __future__ import annotations
 
