@@ -17,6 +17,8 @@ interface LedgerOptions {
   hasHandedOn(consumer: number): boolean;
   /** Read for its changes. */
   position: ReadonlySignal<number>;
+  /** Whether the panel is wanted; a hidden one computes nothing. */
+  isOpen: ReadonlySignal<boolean>;
   signal: AbortSignal;
 }
 
@@ -30,6 +32,7 @@ export function ledgerPanel({
   lane,
   hasHandedOn,
   position,
+  isOpen,
   signal,
 }: LedgerOptions): HTMLElement {
   const { tape } = session;
@@ -40,12 +43,12 @@ export function ledgerPanel({
   };
   panel.addEventListener("click", click, { signal });
   paced({
-    sources: () => [session.revision.value, session.selected.value, lane.value, position.value],
+    sources: () => [session.revision.value, session.selected.value, lane.value, position.value, isOpen.value],
     playing: () => session.playing.value,
     signal,
     draw: () => {
       const node = tape.nodeOf(session.selected.peek());
-      panel.hidden = node < 0 || tape.gradless;
+      panel.hidden = !isOpen.peek() || node < 0 || tape.gradless;
       if (panel.hidden) return;
       panel.replaceChildren(element("h4", {}, `deposits in ${symbolOf(tape, node)}`), ...content(node));
     },

@@ -1,4 +1,4 @@
-import { signal as signalOf } from "@preact/signals-core";
+import { type ReadonlySignal, signal as signalOf } from "@preact/signals-core";
 import { alongGradient, type Change, movedAlong, nudged } from "../engine/nudge.ts";
 import { Replay } from "../engine/replay.ts";
 import { KIND } from "../engine/tape.ts";
@@ -15,6 +15,8 @@ import { isMovable } from "./words.ts";
 interface NudgeOptions {
   session: Session;
   chain: ChainRule;
+  /** Whether the panel is wanted; a hidden one computes nothing. */
+  isOpen: ReadonlySignal<boolean>;
   signal: AbortSignal;
 }
 
@@ -22,7 +24,7 @@ interface NudgeOptions {
 const STEP = 0.01;
 
 /** What a nudge of the selected leaf should change, by its gradient, and what it does change. */
-export function nudgePanel({ session, chain, signal }: NudgeOptions): HTMLElement {
+export function nudgePanel({ session, chain, isOpen, signal }: NudgeOptions): HTMLElement {
   const { tape } = session;
   const leaf = () => {
     const node = tape.nodeOf(session.selected.peek());
@@ -67,17 +69,17 @@ export function nudgePanel({ session, chain, signal }: NudgeOptions): HTMLElemen
     title,
     element("div", { class: "mg-nudge-row" }, drawing.element, numbers),
     element("div", { class: "mg-nudge-row" }, "nudge by", box, again),
-    allAlong({ session, chain, signal }),
+    allAlong({ session, chain, isOpen, signal }),
   );
   paced({
-    sources: () => [session.revision.value, session.selected.value, was.value],
+    sources: () => [session.revision.value, session.selected.value, was.value, isOpen.value],
     playing: () => session.playing.value,
     // A slice costs as much as dozens of steps.
     interval: 500,
     signal,
     draw: () => {
       const node = leaf();
-      panel.hidden = node < 0 || tape.gradless;
+      panel.hidden = !isOpen.peek() || node < 0 || tape.gradless;
       if (panel.hidden) return;
       by.value = Number((now() - was.peek()).toPrecision(12));
       playFrom(session, base, new Map([[node, was.peek()]]));
@@ -94,7 +96,7 @@ export function nudgePanel({ session, chain, signal }: NudgeOptions): HTMLElemen
 }
 
 /** All leaves one step along their gradients: what that should change, what it does, and the way back. */
-function allAlong({ session, chain, signal }: NudgeOptions): HTMLElement {
+function allAlong({ session, chain, isOpen, signal }: NudgeOptions): HTMLElement {
   const { tape } = session;
   const leaves = [...tape.op.keys()].filter(
     (node) => tape.kind[node] !== KIND.constant && isMovable(session, node),
@@ -135,10 +137,11 @@ function allAlong({ session, chain, signal }: NudgeOptions): HTMLElement {
   });
   undo.disabled = true;
   paced({
-    sources: () => [session.revision.value, step.value, session.selected.value],
+    sources: () => [session.revision.value, step.value, session.selected.value, isOpen.value],
     playing: () => session.playing.value,
     signal,
     draw: () => {
+      if (!isOpen.peek() || !isMovable(session, tape.nodeOf(session.selected.peek()))) return;
       const { replay } = chain;
       const { predicted, actual } = alongGradient(replay, leaves, step.peek());
       const before = replay.data(tape.root);

@@ -203,12 +203,19 @@ function body(
   const cards = element(
     "div",
     { class: "mg-panels" },
-    ledgerPanel({ session, chain, lane, hasHandedOn: steps.hasHandedOn, position, signal }),
-    nudgePanel({ session, chain, signal }),
+    ledgerPanel({
+      session,
+      chain,
+      lane,
+      hasHandedOn: steps.hasHandedOn,
+      position,
+      isOpen: showsPanels,
+      signal,
+    }),
+    nudgePanel({ session, chain, isOpen: showsPanels, signal }),
   );
   follow(signal, () => {
     ledgerTool.ariaPressed = String(showsPanels.value);
-    cards.hidden = !showsPanels.value;
   });
   inspected.root.append(forms.opener);
   below.append(steps.panel, inspected.root, cards, ...findingList(session, show, signal), table.panel);
