@@ -63,7 +63,7 @@ export function stepper({ session, chain, lane, position, root, around, signal }
   };
 
   const tool = button({
-    label: "step",
+    label: "step through",
     title: "Node by node through both passes",
     signal,
     onClick: () => {

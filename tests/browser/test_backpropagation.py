@@ -86,7 +86,7 @@ def type_in(graph: Locator, name: str, number: str) -> None:
 @pytest.mark.parametrize("graph", [LECTURE], indirect=True)
 def test_the_lecture_s_manual_pass_is_walked_by_keys_and_back(graph: Locator) -> None:
     expect_grads(graph, "abcdefL", *[NONE] * 7)
-    press(graph, "step")
+    press(graph, "step through")
     page = graph.page
     turn = graph.locator(".mg-turn")
     expect(turn).to_contain_text("L = d * f = 4.00 * (-2.00) = -8.00")
@@ -114,14 +114,14 @@ def test_the_lecture_s_manual_pass_is_walked_by_keys_and_back(graph: Locator) ->
     expect(card(graph, "a").locator(".mg-data")).to_have_text("2.00")
     list(drag(graph.get_by_role("slider", name="position in both passes"), to=1.0))
     expect_grads(graph, "abcdefL", "6.00", "-4.00", "-2.00", "-2.00", "-2.00", "4.00", "1.00")
-    press(graph, "step")
+    press(graph, "step through")
     expect_grads(graph, "abcdefL", *[NONE] * 7)
     expect(graph.locator(".mg-local")).to_have_count(0)
 
 
 @pytest.mark.parametrize("graph", [TRAINER], indirect=True)
 def test_a_turn_inside_a_closed_neuron_says_where_it_is(graph: Locator) -> None:
-    press(graph, "step")
+    press(graph, "step through")
     press(graph, "last")
     turn = graph.locator(".mg-turn")
     expect(turn).to_contain_text("inside layer1.neuron")
@@ -135,7 +135,7 @@ def test_a_number_that_is_used_twice_has_two_deposits(graph: Locator) -> None:
     ledger = panel(graph, "ledger")
     assert rows(ledger) == [["y", "1.00 \u00d7 1", "1.00", "1.00"], ["y", "1.00 \u00d7 1", "1.00", "2.00"]]
     expect(ledger).to_contain_text("finite difference 2.00: it agrees")
-    press(graph, "step")
+    press(graph, "step through")
     expect(ledger).to_contain_text("2 still to come")
 
 

@@ -205,3 +205,23 @@ def test_moons_train_to_the_same_numbers(open_page: Open) -> None:
     expect_state(view, trainer, 1e-9)
     rate = view.get_by_label("learning rate value", exact=True)
     expect(rate).to_have_value("0.109")
+
+
+def test_it_steps_through_both_passes_and_nudges_a_weight(open_page: Open) -> None:
+    dashboard = open_page(four_points())
+    press(dashboard, "step through")
+    press(dashboard, "next")
+    expect(dashboard.locator(".mg-turn")).to_contain_text("dL/d")
+    press(dashboard, "step through")
+    press(dashboard, "ledger")
+    dashboard.locator('[data-weight="layer3.neuron1.w1"]').first.click(force=True)
+    ledger = dashboard.get_by_role("region", name="ledger", exact=True)
+    expect(ledger).to_contain_text("it agrees")
+    box = dashboard.get_by_role("textbox", name="nudge by", exact=True)
+    box.fill("0.5")
+    box.press("Enter")
+    nudge = dashboard.get_by_role("region", name="nudge", exact=True)
+    expect(nudge.locator("h4")).to_contain_text("by 0.500")
+    expect(nudge.get_by_role("row", name="actual")).not_to_contain_text("actual 0")
+    dashboard.locator(".mg-parameter").hover()
+    expect(dashboard.locator('path[data-parameter="layer3.neuron1.w1"].is-lit')).to_have_count(1)
