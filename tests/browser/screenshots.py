@@ -40,6 +40,13 @@ c, f = Value(10.0, "c"), Value(-2.0, "f")
 L = (a * b + c) * f
 L.backward()
 Graph(L)"""
+NAMED = """\
+a, b = Value(2.0, "a"), Value(-3.0, "b")
+c, f = Value(10.0, "c"), Value(-2.0, "f")
+e = a * b; e.label = "e"
+d = e + c; d.label = "d"
+L = d * f; L.label = "L"
+Graph(L)"""
 STEP = 5
 
 
@@ -58,6 +65,16 @@ def choosing(notebook: LabNotebook) -> None:
     notebook.page.wait_for_timeout(500)
 
 
+def walking(notebook: LabNotebook) -> None:
+    """Walk into the backward pass, and look at a node that has its deposit."""
+    graph = notebook.output(1)
+    graph.get_by_role("button", name="step through", exact=True).click()
+    for _ in range(2):
+        graph.get_by_role("button", name="next", exact=True).click()
+    graph.locator('[data-node][aria-label^="e:"]').click()
+    notebook.page.wait_for_timeout(500)
+
+
 def looking(notebook: LabNotebook) -> None:
     """Wait until the fault is there."""
     expect(notebook.output(1).get_by_text("1 fault found")).to_be_visible()
@@ -66,6 +83,7 @@ def looking(notebook: LabNotebook) -> None:
 PICTURES: dict[str, tuple[str, str, int, Callable[[LabNotebook], None]]] = {
     "dashboard": (IMPORTS, TRAINER, 1300, training),
     "graph": (IMPORTS, EXPRESSION, 960, choosing),
+    "passes": (IMPORTS, NAMED, 960, walking),
     "check": (f"{IMPORTS}\n{CLASS}", FAULTY, 960, looking),
 }
 
