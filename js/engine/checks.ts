@@ -19,7 +19,7 @@ export function leafFor(tape: Tape, key: string, value: number): number {
 
 /** Why a leaf must stay: nobody can say what would follow. "" where all that it leads to can be replayed. */
 export function whyStuck(tape: Tape, leaf: number): string {
-  const reached = tape.opaque.size > 0 ? tape.dependents(leaf) : [];
+  const reached = tape.leadsToOpaque(leaf) ? tape.dependents([leaf]) : [];
   for (const node of reached) {
     const { name, reason } = tape.opaque.get(node) ?? {};
     if (reason !== undefined)

@@ -4,22 +4,25 @@ import type { Replay } from "./replay.ts";
 export interface Change {
   readonly predicted: number;
   readonly actual: number;
+  /** The root then. */
+  readonly after: number;
 }
 
 /** The change of the root where one leaf takes another value: to first order its gradient times the difference. */
 export function nudged(replay: Replay, leaf: number, value: number): Change {
-  return {
-    predicted: replay.grad(leaf) * (value - replay.data(leaf)),
-    actual: replay.rootIf(new Map([[leaf, value]])) - replay.data(replay.tape.root),
-  };
+  const predicted = replay.grad(leaf) * (value - replay.data(leaf));
+  return changed(replay, predicted, replay.rootIf(new Map([[leaf, value]])));
 }
 
 /** The change of the root where every leaf takes a step along its gradient. */
 export function alongGradient(replay: Replay, leaves: readonly number[], step: number): Change {
   let predicted = 0;
   for (const leaf of leaves) predicted += step * replay.grad(leaf) ** 2;
-  const root = replay.rootIf(movedAlong(replay, leaves, step));
-  return { predicted, actual: root - replay.data(replay.tape.root) };
+  return changed(replay, predicted, replay.rootIf(movedAlong(replay, leaves, step)));
+}
+
+function changed(replay: Replay, predicted: number, after: number): Change {
+  return { predicted, actual: after - replay.data(replay.tape.root), after };
 }
 
 /** Where every leaf is after a step along its gradient. */

@@ -64,9 +64,9 @@ export class Replay {
     return this.data(this.tape.root, 0);
   }
 
-  /** Compute only what depends on one leaf; everything else stays as it is, even where it is out of date. */
-  forwardFrom(leaf: number): void {
-    forward(this.tape, rowsOf(this.tape, this.#plan.at, this.tape.dependents(leaf)), this.#data);
+  /** Compute only what depends on some leaves; everything else stays as it is, even where it is out of date. */
+  forwardFrom(leaves: Iterable<number>): void {
+    forward(this.tape, rowsOf(this.tape, this.#plan.at, this.tape.dependents(leaves)), this.#data);
   }
 
   /** Compute all gradients of the root from the data. */
@@ -113,9 +113,7 @@ export class Replay {
     const { at, size } = this.#plan;
     const changed = [...changes.keys()];
     if (String(changed) !== this.#if?.changed) {
-      const follow = new Set(changed);
-      for (let node = 0; node < tape.length; node++)
-        if (tape.operands(node).some((operand) => follow.has(operand))) follow.add(node);
+      const follow = tape.dependents(changed);
       for (const node of changed) follow.delete(node);
       const rows = rowsOf(tape, at, follow);
       this.#if = { changed: String(changed), rows, data: new Float64Array(size) };

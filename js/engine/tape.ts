@@ -115,6 +115,7 @@ export class Tape {
   declare readonly notes: readonly string[];
   declare readonly gradless: boolean;
   #uses: Use[][] | undefined;
+  #unknown: Uint8Array | undefined;
   readonly #nodes: ReadonlyMap<string, number>;
 
   constructor({ opaque = [], local, ...wire }: TapeWire) {
@@ -181,13 +182,25 @@ export class Tape {
     return this.#uses[node];
   }
 
-  /** A node and all that is computed from it, operands first. */
-  dependents(node: number): Set<number> {
-    const found = new Set([node]);
-    for (let next = node + 1; next < this.length; next++) {
+  /** Some nodes, and then all that is computed from them, operands first. */
+  dependents(nodes: Iterable<number>): Set<number> {
+    const found = new Set(nodes);
+    for (let next = 0; next < this.length; next++) {
       if (this.operands(next).some((operand) => found.has(operand))) found.add(next);
     }
     return found;
+  }
+
+  /** Whether a node leads to an operation that nobody knows, or is one. */
+  leadsToOpaque(node: number): boolean {
+    if (!this.#unknown) {
+      this.#unknown = new Uint8Array(this.length);
+      for (const opaque of this.opaque.keys()) this.#unknown[opaque] = 1;
+      for (let consumer = this.length - 1; consumer >= 0; consumer--)
+        if (this.#unknown[consumer])
+          for (const operand of this.operands(consumer)) this.#unknown[operand] = 1;
+    }
+    return this.#unknown[node] === 1;
   }
 
   /** What a node's operation shows, as the lecture's `_op`. */

@@ -39,6 +39,7 @@ export function forwardFormula(replay: Replay, node: number, lane: number): Form
 export function backwardFormulas(replay: Replay, node: number, lane: number): Formula[] {
   const { tape } = replay;
   const [root, from] = [symbolOf(tape, tape.root), symbolOf(tape, node)];
+  if (tape.operands(node).length === 0) return [{ text: `${from} hands on to nobody`, because: "" }];
   const upstream = replay.grad(node, lane);
   return tape.operands(node).map((operand, which) => {
     const to = symbolOf(tape, operand);

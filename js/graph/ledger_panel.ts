@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from "@preact/signals-core";
-import { centralDifference, type Deposit, ledgerOf } from "../engine/ledger.ts";
+import { centralDifference, type Deposit, type Estimate, ledgerOf } from "../engine/ledger.ts";
 import type { Replay } from "../engine/replay.ts";
 import { formatFactor, formatNumber } from "../layout/numbers.ts";
 import type { ChainRule } from "../shared/chain_rule.ts";
@@ -24,6 +24,8 @@ interface LedgerOptions {
 
 /** So many samples have a row of their own. */
 const FEW = 8;
+/** More deposits than this are not read one by one. */
+const MOST = 100;
 
 /** Every deposit in the selected node: from whom, upstream x local, the running sum, and a finite difference. */
 export function ledgerPanel({
@@ -63,11 +65,17 @@ export function ledgerPanel({
       rows.push(row("the result", "by itself", "1", "1"));
     }
     const made = ledgerOf(replay, node, lane.peek()).filter(({ consumer }) => hasHandedOn(consumer));
-    for (const deposit of made) {
+    for (const deposit of made.slice(0, MOST)) {
       for (const [from, product, amount] of partsOf(replay, node, deposit)) {
         sum += amount;
         rows.push(row(from, product, formatNumber(amount), formatNumber(sum)));
       }
+    }
+    const others = made.slice(MOST);
+    if (others.length > 0) {
+      const rest = others.reduce((all, { total }) => all + total, 0);
+      sum += rest;
+      rows.push(row(`${others.length} more`, "", formatNumber(rest), formatNumber(sum)));
     }
     const waiting = tape.consumers(node).length - made.length;
     const head = ["from", "upstream \u00d7 local", "deposit", "sum"].map((text) =>
@@ -116,19 +124,31 @@ export function ledgerPanel({
   }
 
   function verdict(replay: Replay, node: number): string {
-    const [grad, difference] = [replay.grad(node, lane.peek()), centralDifference(replay, node, lane.peek())];
-    const agree = Math.abs(grad - difference) <= 1e-5 * Math.max(1, Math.abs(grad));
-    return `finite difference ${formatNumber(difference)}: ${agree ? "it agrees" : "it differs"}`;
+    if (tape.consumers(node).some(({ consumer }) => tape.leadsToOpaque(consumer)))
+      return "no finite difference: it leads to an operation that cannot be replayed";
+    const grad = replay.grad(node, lane.peek());
+    return `finite difference ${verdictOn(grad, centralDifference(replay, node, lane.peek()))}`;
   }
 
   /** Where the object itself holds another gradient. */
   function held(node: number): string {
     const own = session.grad(node, lane.peek());
     const replayed = chain.replay.grad(node, lane.peek());
-    const same = own === undefined || Math.abs(own - replayed) <= 1e-9 * Math.max(1, Math.abs(replayed));
+    const same =
+      own === undefined ||
+      Object.is(own, replayed) ||
+      // As coarse as a class that counts in float32.
+      Math.abs(own - replayed) <= Math.max(1e-9, 1e-6 * Math.abs(replayed));
     return same || position.peek() >= 0 ? "" : `the object itself holds ${formatNumber(own)}`;
   }
   return panel;
+}
+
+/** "2.00: it agrees" */
+export function verdictOn(grad: number, { value, error }: Estimate): string {
+  const size = Math.max(1, Math.abs(grad));
+  if (!(error <= 1e-3 * size)) return `${formatNumber(value)}: too rough here to tell`;
+  return `${formatNumber(value)}: it ${Math.abs(grad - value) <= 1e-5 * size + error ? "agrees" : "differs"}`;
 }
 
 function row(from: Node | string, product: string, amount: string, sum: string): HTMLElement {

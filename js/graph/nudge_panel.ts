@@ -22,6 +22,8 @@ interface NudgeOptions {
 
 /** The step of the lecture's last line before training. */
 const STEP = 0.01;
+/** Each leaf is moved by itself, and all nodes follow: beyond this page and kernel would stand still for minutes. */
+const MOST = 1e6;
 
 /** What a nudge of the selected leaf should change, by its gradient, and what it does change. */
 export function nudgePanel({ session, chain, isOpen, signal }: NudgeOptions): HTMLElement {
@@ -136,6 +138,7 @@ function allAlong({ session, chain, isOpen, signal }: NudgeOptions): HTMLElement
     },
   });
   undo.disabled = true;
+  on.disabled = leaves.length * tape.length > MOST;
   paced({
     sources: () => [session.revision.value, step.value, session.selected.value, isOpen.value],
     playing: () => session.playing.value,
@@ -143,10 +146,10 @@ function allAlong({ session, chain, isOpen, signal }: NudgeOptions): HTMLElement
     draw: () => {
       if (!isOpen.peek() || !isMovable(session, tape.nodeOf(session.selected.peek()))) return;
       const { replay } = chain;
-      const { predicted, actual } = alongGradient(replay, leaves, step.peek());
+      const { predicted, actual, after } = alongGradient(replay, leaves, step.peek());
       const before = replay.data(tape.root);
       const change = `predicted ${signed(predicted)}, actual ${signed(actual)}`;
-      setText(words, `${formatNumber(before)} \u2192 ${precise(before + actual)} (${change})`);
+      setText(words, `${formatNumber(before)} \u2192 ${precise(after)} (${change})`);
     },
   });
   return element("div", { class: "mg-nudge-row" }, "all leaves along the gradient by", box, on, undo, words);

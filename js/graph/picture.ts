@@ -109,7 +109,8 @@ export class Picture {
     const largest = Math.max(...Array.from(parts.values(), Math.abs));
     for (const card of this.#cards.values()) {
       const part = parts.get(card);
-      card.contribute(part && part / largest);
+      // What is inf is all there is beside the finite.
+      card.contribute(part && (Number.isFinite(part) ? part / largest : Math.sign(part)));
     }
   }
 

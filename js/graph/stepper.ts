@@ -4,6 +4,7 @@ import { sampleNodes } from "../layout/sample_nodes.ts";
 import type { ChainRule } from "../shared/chain_rule.ts";
 import { button, slider } from "../shared/controls.ts";
 import { element, follow } from "../shared/element.ts";
+import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
 import { linearScale } from "../shared/slider_scale.ts";
 import { type Formula, formulasOf, symbolOf } from "./formulas.ts";
@@ -96,7 +97,7 @@ export function stepper({ session, chain, lane, position, root, around, signal }
   const halves = element("div", { class: "mg-halves mg-muted", "aria-hidden": "true" });
   halves.append(element("span", {}, "forward"), element("span", {}, "backward"));
   const count = element("span", { class: "mg-turn-count mg-muted" });
-  const lines = element("div", { class: "mg-turn", "aria-live": "polite" });
+  const lines = element("div", { class: "mg-turn" });
   const panel = element(
     "div",
     { class: "mg-stepper", role: "group", "aria-label": "both passes, turn by turn" },
@@ -106,18 +107,28 @@ export function stepper({ session, chain, lane, position, root, around, signal }
     lines,
   );
 
+  const hidden = computed(() => (turn.value ? around(turn.value.node) : ""));
   follow(signal, () => {
     const isOn = position.value >= 0;
     tool.ariaPressed = String(isOn);
     panel.hidden = !isOn;
     if (!isOn) return;
-    session.revision.value;
     count.textContent = title();
-    lines.replaceChildren(...sentences().map(line));
     const [first, back, next, last] = buttons;
     // Not `disabled`: a clicker keeps its focus at the end, or the way back would be lost.
     first.ariaDisabled = back.ariaDisabled = String(at.value === 0);
     next.ariaDisabled = last.ariaDisabled = String(at.value === end.value);
+  });
+  paced({
+    sources: () => [session.revision.value, position.value, passes.value, hidden.value],
+    playing: () => session.playing.value,
+    signal,
+    draw: () => {
+      if (position.peek() < 0) return;
+      // What changes many times a second is not to be read out.
+      lines.ariaLive = session.playing.peek() ? "off" : "polite";
+      lines.replaceChildren(...sentences().map(line));
+    },
   });
   function sentences(): Formula[] {
     const now = turn.value;
@@ -125,8 +136,7 @@ export function stepper({ session, chain, lane, position, root, around, signal }
     if (!now)
       return [{ text: "Only the leaves have data: the forward pass computes the rest.", because: "" }];
     const formulas = formulasOf(chain.replay, now, lane.value);
-    const hidden = around(now.node);
-    if (hidden) formulas[0] = { ...formulas[0], text: `inside ${hidden}: ${formulas[0].text}` };
+    if (hidden.value) formulas[0] = { ...formulas[0], text: `inside ${hidden.value}: ${formulas[0].text}` };
     if (at.value === passes.value.middle)
       formulas.push({ text: `d${name}/d${name} = 1`, because: "here the backward pass begins" });
     return formulas;
@@ -151,7 +161,7 @@ export function stepper({ session, chain, lane, position, root, around, signal }
     goTo: (phase, key) => {
       const { turns } = passes.peek();
       const found = turns.findIndex((other) => other.phase === phase && tape.keys[other.node] === key);
-      position.value = found + 1;
+      if (found >= 0) position.value = found + 1;
     },
     hasHandedOn: (consumer) => position.peek() < 0 || passes.peek().hasHandedOn(consumer, at.peek()),
     shown: () =>

@@ -93,19 +93,15 @@ export function graphView(session: Session, options: GraphOptions): GraphView {
   let life = new AbortController();
   atEnd(signal, () => life.abort());
   let drawn: ReturnType<typeof body> | undefined;
-  let before = session;
   const build = (shown: Session) => {
     const chosen = session.selected.peek();
     const focused = focusedIn(root);
     const walking = canvas.contains(focused ?? null);
-    const turn = drawn?.steps.turn.peek();
     const places = [chosen, session.tape.keys[session.tape.root]].map((key) => drawn?.stage.placeOf(key));
     life.abort();
     life = new AbortController();
     const stays = places.filter((place) => place !== undefined);
     drawn = body(shown, { ...lasting, signal: life.signal, stays });
-    if (turn) drawn.steps.goTo(turn.phase, keyIn(shown, recordedKey(before, before.tape.keys[turn.node])));
-    before = shown;
     const twin = walking ? drawn.picture.find(shown.selected.peek()) : focused;
     twin?.focus({ preventScroll: true });
   };
@@ -147,7 +143,11 @@ function body(
   const atFirst = initiallyOpen(tape, whole, isReadable(tape, whole ? 1 : NEURONS));
   if (kept.open) kept.open = openAgain(tape, atFirst, kept.open, kept.modules);
   kept.modules = tape.modules;
-  const cut = cutIn(kept.cut, (key) => keyIn(session, key));
+  // What is not there any more does not cut anything.
+  const cut = cutIn(kept.cut, (key) => {
+    const here = keyIn(session, key);
+    return tape.nodeOf(here) >= 0 || tape.modules.includes(here) ? here : "";
+  });
   const stage = new Stage(tape, picture, viewport, atFirst, { ...kept, cut }, stays);
   follow(signal, () => {
     kept.open = stage.open.value;
@@ -181,6 +181,11 @@ function body(
     around: closedAround,
     signal,
   });
+  if (kept.turn) steps.goTo(kept.turn.phase, keyIn(session, kept.turn.key));
+  follow(signal, () => {
+    const turn = steps.turn.value;
+    kept.turn = turn && { phase: turn.phase, key: recordedKey(session, tape.keys[turn.node]) };
+  });
   const ledgerTool = button({
     label: "ledger",
     title: "Deposits in the selected node, and what a nudge of it should change",
@@ -194,7 +199,8 @@ function body(
   const show = (id: string) => {
     const node = tape.nodeOf(id);
     // Of a tape without lanes only what belongs to one sample is drawn.
-    for (let i = 0; i < tape.samples && sampleNodes(tape, lane.value)[node] === 0; i++) sample.value = i;
+    const isDrawn = (each: number) => sampleNodes(tape, each)[node] !== 0;
+    if (!isDrawn(lane.peek())) sample.value = [...Array(tape.samples).keys()].find(isDrawn) ?? sample.peek();
     stage.reveal(id);
     session.select(id);
     picture.find(id)?.scrollIntoView({ block: "nearest", inline: "center" });
@@ -258,5 +264,5 @@ function body(
     picture.mark(session.hovered.value, session.selected.value, (key) => cardOf(tape.nodeOf(key)));
     tint();
   });
-  return { stage, picture, steps };
+  return { stage, picture };
 }

@@ -95,7 +95,7 @@ export function whyFixed(session: Session, node: number): string {
 export function isMovable(session: Session, node: number): boolean {
   const { kind, tape } = session;
   const isMeant = tape.isLeaf(node) && (kind === "expression" || tape.kind[node] === KIND.parameter);
-  return isMeant && recordedAs(session, node) !== undefined && whyStuck(tape, node) === "";
+  return isMeant && recordedAs(session, node) !== undefined && !tape.leadsToOpaque(node);
 }
 
 /** An operation in a sentence, with its operands where lines alone do not say which of them comes first. */

@@ -39,7 +39,6 @@ export function cutIn({ limit, through = "", near = "" }: Cut = {}, called: (id:
 
 /** More cards than this cannot be read or kept moving. */
 export const ITEM_LIMIT = 150;
-/** So much of a name stands in a sentence. */
 
 /**
  * Project a tape through the set of open modules: nodes in open modules are drawn, a closed module is one item.

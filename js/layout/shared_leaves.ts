@@ -13,7 +13,9 @@ export function sharedLeaves(tape: Tape): Map<number, number[]> {
     for (const operand of tape.operands(node)) {
       const own = tape.module[operand];
       if (own === module || inNetwork[own] !== inNetwork[module] || !tape.isLeaf(operand)) continue;
-      found.set(operand, [...(found.get(operand) ?? []), module]);
+      const others = found.get(operand) ?? [];
+      if (others.at(-1) !== module) others.push(module);
+      found.set(operand, others);
     }
   }
   return found;

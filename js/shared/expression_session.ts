@@ -61,12 +61,11 @@ export class ExpressionSession extends HeldSession<ExpressionFrame> {
 
   protected draw(): void {
     this.replay.load(this.#data, this.#grad);
-    for (const { key, value } of this.overlays.values()) {
-      const node = this.tape.nodeOf(key);
-      this.replay.setLeaf(node, value);
-      this.replay.forwardFrom(node);
+    if (this.overlays.size > 0) {
+      for (const { key, value } of this.overlays.values()) this.replay.setLeaf(this.tape.nodeOf(key), value);
+      this.replay.forwardFrom([...this.overlays.keys()].map((key) => this.tape.nodeOf(key)));
+      if (this.#hasGrad) this.replay.backward();
     }
-    if (this.#hasGrad && this.overlays.size > 0) this.replay.backward();
     this.show(this.replay.data(this.tape.root), {
       step: 0,
       playing: false,

@@ -1,4 +1,5 @@
 import type { RenderProps } from "@anywidget/types";
+import type { Turn } from "../engine/passes.ts";
 import type { Rewriting } from "../engine/rewrite.ts";
 import type { Cut } from "../layout/projection.ts";
 import type { Connection } from "./connect.ts";
@@ -15,6 +16,8 @@ export interface Kept {
   rewriting?: Rewriting;
   /** How far one has stepped through both passes. */
   position?: number;
+  /** Whose turn that is, by the key in the recorded graph. */
+  turn?: { readonly phase: Turn["phase"]; readonly key: string };
   /** Whether ledger and nudge panel are shown. */
   panels?: boolean;
   /** Whether the table of all nodes is shown. */

@@ -71,9 +71,8 @@ class ExpressionSource(Source):
         """Return what the objects hold now, for print; an error says what cannot be shown."""
         self.read()
         self._take_current_tape()
-        data, has_grad = np.frombuffer(self._seen[0]).tolist(), self._has_grad
-        grad = [grad_of(value) if has_grad else None for value in self._values]
-        return draw(self.tape, data, grad, sample=sample)
+        data = np.frombuffer(self._seen[0])
+        return draw(self.tape, data.tolist(), self._computed_grads(data), sample=sample)
 
     def frame(self) -> Frame:
         """Return what the objects hold."""
@@ -113,6 +112,24 @@ class ExpressionSource(Source):
     def _has_grad(self) -> bool:
         # A computed gradient may be 0 at any node, the root included where a pass began behind it.
         return bool(np.frombuffer(self._seen[1]).any())
+
+    def _computed_grads(self, data: NDArray[np.float64]) -> list[float | None]:
+        """Return what the objects hold; None where no pass has come, as in the page (js/graph/shown.ts)."""
+        if not self._has_grad:
+            return [None] * len(data)
+        grads = [grad_of(value) for value in self._values]
+        # Of an engine that is at fault one cannot say when its gradients were right.
+        if any(finding.kind == "engine" for finding in self.findings):
+            return grads
+        tape = self.tape
+        tape.leaves[:] = data[tape.given]
+        tape.forward()
+        tape.backward()
+        # An object starts with 0: where that is not the answer, nothing has come here yet.
+        return [
+            None if held == 0 and expected != 0 else held
+            for held, expected in zip(grads, tape.grad.tolist(), strict=True)
+        ]
 
     @property
     def _grad_is_ours(self) -> bool:

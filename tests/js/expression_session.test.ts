@@ -45,6 +45,16 @@ describe("d = a*b + c in a kernel", () => {
     expect([session.loss.value, grad(session)]).toEqual([1, NONE]);
   });
 
+  test("follows several nudges that the kernel has not answered yet", async () => {
+    const session = await open(expressionModel("kernel", true));
+    session.nudge("c", 1);
+    session.nudge("a", 3);
+    expect([data(session), grad(session)]).toEqual([
+      [3, -3, -9, 1, -8],
+      [-3, 3, 1, 1, 1],
+    ]);
+  });
+
   test("replays gradients with a nudge if there were any", async () => {
     const session = await open(expressionModel("kernel", true));
     session.hold("a", 3);

@@ -64,7 +64,7 @@ describe("an operation that nobody knows", () => {
   test("stops what a moved leaf changes", () => {
     const replay = played();
     replay.setLeaf(a, 5);
-    replay.forwardFrom(a);
+    replay.forwardFrom([a]);
     expect(data(replay)).toEqual([5, 3, 15, 4, 100, 10, 1000, 1, 1001]);
   });
 
@@ -79,7 +79,7 @@ describe("an operation that nobody knows", () => {
     });
     const replay = new Replay(made);
     replay.load(Float64Array.of(1, 3, 7), new Float64Array(3));
-    replay.forwardFrom(0);
+    replay.forwardFrom([0]);
     expect(replay.data(2)).toBe(7);
     expect([made.operands(1), made.symbol(1)]).toEqual([[], "?"]);
   });
@@ -97,6 +97,7 @@ describe("a leaf", () => {
 
   test("that comes in behind it can be moved", () => {
     for (const leaf of [d, e]) expect(whyStuck(tape, leaf)).toBe("");
+    expect(KEYS.filter((_, node) => tape.leadsToOpaque(node))).toEqual(["a", "b", "m", "c", "f"]);
     expect(leafFor(tape, "d", 1)).toBe(d);
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { centralDifference, ledgerOf } from "../../js/engine/ledger.ts";
+import { alongGradient, nudged } from "../../js/engine/nudge.ts";
 import { contributions, Passes } from "../../js/engine/passes.ts";
 import { Replay } from "../../js/engine/replay.ts";
 import type { Tape } from "../../js/engine/tape.ts";
+import { verdictOn } from "../../js/graph/ledger_panel.ts";
 import { lectureExpression, network, Sketch, twice } from "./small_tapes.ts";
 
 const all = (tape: Tape) => new Uint8Array(tape.length).fill(1);
@@ -137,8 +139,31 @@ describe("a ledger", () => {
       const replay = played(tape);
       for (let node = 0; node < tape.length; node++)
         for (let lane = 0; lane < Math.max(1, tape.lanes); lane++)
-          expect(centralDifference(replay, node, lane)).toBeCloseTo(replay.grad(node, lane), 7);
+          expect(centralDifference(replay, node, lane).value).toBeCloseTo(replay.grad(node, lane), 7);
     }
+  });
+});
+
+describe("a finite difference", () => {
+  const about = (value: number, build: (s: Sketch, a: number) => number) => {
+    const s = new Sketch();
+    build(s, s.leaf("a", value));
+    const replay = played(s.tape());
+    return verdictOn(replay.grad(0), centralDifference(replay, 0, 0));
+  };
+
+  test("agrees where the root is curved within its width", () => {
+    expect(about(0.001, (s, a) => s.op("**", a, -1, { k: -1 }))).toBe("-1.00e6: it agrees");
+  });
+
+  test("says nothing where the root is rounded more coarsely than it changes, or overflows", () => {
+    expect(about(1, (s, a) => s.op("+", a, s.leaf("b", 1e11)))).toContain("too rough");
+    expect(about(800, (s, a) => s.op("exp", a))).toBe("nan: too rough here to tell");
+  });
+
+  test("differs from a gradient that is wrong", () => {
+    const replay = played(twice());
+    expect(verdictOn(1, centralDifference(replay, 0, 0))).toBe("2.00: it differs");
   });
 });
 
@@ -164,6 +189,11 @@ describe("what the root would be", () => {
     expect(along(0.01)).toBeCloseTo(-7.286496, 12);
     expect(along(1)).toBeCloseTo(-96, 12);
     expect(along(0)).toBe(-8);
+    const { predicted, actual, after } = alongGradient(replay, leaves, 0.01);
+    expect(predicted).toBeCloseTo(0.72, 12);
+    expect(after - actual).toBe(-8);
+    expect(after).toBe(along(0.01));
+    expect(nudged(replay, leaves[0], 3)).toEqual({ predicted: 6, actual: 6, after: -2 });
   });
 
   test("takes an interior node as given", () => {

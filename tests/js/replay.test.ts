@@ -126,12 +126,12 @@ describe("a replay", () => {
       replay.setLeaf(first, 1.5);
     }
     whole.forward();
-    part.forwardFrom(first);
+    part.forwardFrom([first]);
     for (let node = 0; node < tape.length; node++) expect(part.data(node, 1)).toBe(whole.data(node, 1));
     const stale = tape.nodeOf("layer1.neuron2.w1");
     const before = part.data(tape.root);
     part.setLeaf(stale, 9);
-    part.forwardFrom(tape.nodeOf("y1"));
+    part.forwardFrom([tape.nodeOf("y1")]);
     expect(part.data(tape.root)).toBe(before);
   });
 });
@@ -170,10 +170,14 @@ describe("a sum", () => {
     replay.forward();
     replay.setLeaf(w, 100);
     replay.setLeaf(v, 3);
-    replay.forwardFrom(v);
+    replay.forwardFrom([v]);
     expect(nodes.map((node) => replay.data(node))).toEqual([3, 100, 5, 9, 15, 24, 27, 135]);
-    replay.forwardFrom(x);
+    replay.forwardFrom([x]);
     expect(nodes.map((node) => replay.data(node))).toEqual([3, 100, 5, 9, 500, 509, 512, 2560]);
+    replay.setLeaf(w, 2);
+    replay.setLeaf(v, 4);
+    replay.forwardFrom([w, v]);
+    expect(nodes.map((node) => replay.data(node))).toEqual([4, 2, 5, 16, 10, 26, 30, 150]);
   });
 });
 

@@ -36,6 +36,13 @@ def test_a_gradient_that_was_never_computed_is_none_and_not_zero():
     assert texts(graph.to_svg()).count("none") == 7
 
 
+def test_a_pass_by_hand_leaves_none_where_it_has_not_come_yet():
+    nodes = lecture()
+    nodes["L"].grad, nodes["d"].grad, nodes["f"].grad = 1.0, -2.0, 4.0
+    found = {row[0]: row[-1] for row in rows(Graph(nodes["L"]).to_text())}
+    assert found == dict(zip("abecdfL", ["none"] * 4 + ["-2.00", "4.00", "1.00"], strict=True))
+
+
 def test_a_gradient_of_zero_is_zero():
     # x2 is 0, so nothing goes back to w2.
     found = {
