@@ -1,4 +1,4 @@
-"""Both passes step by step, the ledger of a node, a nudge and what it does, gradients that are old."""
+"""Both passes step by step, the ledger of a node, a nudge and what it changes, gradients that are old."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from graph_parts import card, expect_grads, panel, rows, rows_of, type_in
 from hand import drag
 from lesson import FOUR_POINTS, press, shared_notebook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Locator
 
@@ -57,30 +58,6 @@ def graph(notebook: LabNotebook, request: pytest.FixtureRequest) -> Locator:
     """The graph of the cell that the test names, made anew."""
     notebook.run(request.param)
     return notebook.output(request.param).locator(".mg-graph")
-
-
-def card(graph: Locator, label: str) -> Locator:
-    return graph.locator(f'[data-node][aria-label^="{label}:"]')
-
-
-def expect_grads(graph: Locator, labels: Sequence[str], *numbers: str) -> None:
-    """Wait until the cards show these gradients."""
-    for label, number in zip(labels, numbers, strict=True):
-        expect(card(graph, label).locator(".mg-grad")).to_have_text(number)
-
-
-def panel(graph: Locator, name: str) -> Locator:
-    return graph.get_by_role("region", name=name, exact=True)
-
-
-def rows(table: Locator) -> list[list[str]]:
-    return [row.locator("th, td").all_inner_texts() for row in table.locator("tbody tr").all()]
-
-
-def type_in(graph: Locator, name: str, number: str) -> None:
-    box = graph.get_by_role("textbox", name=name, exact=True)
-    box.fill(number)
-    box.press("Enter")
 
 
 @pytest.mark.parametrize("graph", [LECTURE], indirect=True)
@@ -176,11 +153,6 @@ def test_a_nudge_of_w1_by_a_half_does_half_of_what_its_gradient_says(graph: Loca
     expect(nudge.locator("h4")).to_contain_text("nudge w1 from -2.50 by")
     assert rows_of(nudge)["actual"].startswith("-")
     assert last < -2.5
-
-
-def rows_of(nudge: Locator) -> dict[str, str]:
-    cells = [row.locator("th, td").all_inner_texts() for row in nudge.locator("tr").all()]
-    return dict(cells)
 
 
 @pytest.mark.parametrize("graph", [LECTURE], indirect=True)
