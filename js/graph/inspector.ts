@@ -15,15 +15,19 @@ interface InspectorOptions {
   sliders?: ReadonlySignal<ReadonlySet<string>>;
   /** What a check has found, by node and by closed module. */
   findings: ReadonlySignal<readonly Located[]>;
-  /** The numbers that the cards show. */
+  /** The numbers that the cards show, and how far one has stepped (-1: one does not), with which they change. */
   shown(): Shown;
+  position: ReadonlySignal<number>;
 }
 
 const PLAIN = "Click a leaf to move it.";
 const GROUPED = "Click a layer or a neuron to open it, or the line of a weight to move it.";
 
 /** The line under the graph: what is hovered or selected in words, and a slider where a selected leaf may be moved. */
-export function inspector(session: Session, { signal, sample, sliders, findings, shown }: InspectorOptions) {
+export function inspector(
+  session: Session,
+  { signal, sample, sliders, findings, shown, position }: InspectorOptions,
+) {
   const { tape } = session;
   const line = element("p", { class: "mg-line" });
   const editor = element("div", { class: "mg-editor" });
@@ -36,15 +40,14 @@ export function inspector(session: Session, { signal, sample, sliders, findings,
     const key = session.hovered.value || session.selected.value;
     const node = tape.nodeOf(key);
     const found = findingWords(about(findings.value, key));
-    const tinted =
-      node < 0 || tape.isLeaf(node) ? "" : "Tinted is what contributes to it, the deeper the more";
+    const isTinted = node >= 0 && !tape.isLeaf(node) && position.value < 0;
     if (node >= 0)
       return sentences(
         nodeSentence(session, shown(), node, sample.value),
         whyFixed(session, node),
         whyLost(session, node, sample.value),
         found,
-        tinted,
+        isTinted ? "Tinted is what contributes to it, the deeper the more" : "",
       );
     const isModule = key !== "" && tape.modules.includes(key);
     return isModule ? sentences(moduleSentence(session, key, sample.value), found) : hint;
@@ -56,6 +59,7 @@ export function inspector(session: Session, { signal, sample, sliders, findings,
       session.selected.value,
       sample.value,
       findings.value,
+      position.value,
     ],
     playing: () => session.playing.value,
     signal,

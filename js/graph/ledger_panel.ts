@@ -96,7 +96,7 @@ export function ledgerPanel({
     const { consumer, upstream, local, amount, total } = deposit;
     const product = (by: number, times: number) => `${formatNumber(by)} \u00d7 ${formatFactor(times)}`;
     if (tape.isLane(node) || !tape.isLane(consumer) || tape.lanes < 2) {
-      const name = tape.modules[tape.module[consumer]];
+      const name = sampleIn(tape.modules[tape.module[consumer]]);
       return [
         [nameOf(consumer, tape.isLane(consumer) || !name ? "" : name), product(upstream, local), amount],
       ];
@@ -154,4 +154,9 @@ export function verdictOn(grad: number, { value, error }: Estimate): string {
 function row(from: Node | string, product: string, amount: string, sum: string): HTMLElement {
   const cells = [product, amount, sum].map((text) => element("td", {}, text));
   return element("tr", {}, element("th", { scope: "row" }, from), ...cells);
+}
+
+/** Of a module in a batch its sample, which says enough beside a node's name. */
+function sampleIn(path: string): string {
+  return /^batch\.(sample\d+)/.exec(path)?.[1] ?? path;
 }

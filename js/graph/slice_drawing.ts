@@ -52,10 +52,13 @@ export class SliceDrawing {
     const line = (x0: number, y0: number, x1: number, y1: number) =>
       Number.isFinite(y0 + y1) ? `M${place(x0, y0)}L${place(x1, y1)}` : "";
     setAttribute(this.#curve, "d", path);
+    // As far as the picture is high.
+    const ends = slope ? [low, high].map((height) => (height - before) / slope) : [-reach, reach];
+    const [start, end] = [Math.max(-reach, Math.min(...ends)), Math.min(reach, Math.max(...ends))];
     setAttribute(
       this.#tangent,
       "d",
-      line(was - reach, before - slope * reach, was + reach, before + slope * reach),
+      line(was + start, before + slope * start, was + end, before + slope * end),
     );
     setAttribute(this.#secant, "d", line(was, before, value, after));
     setAttribute(this.#gap, "d", line(value, after, value, expected));

@@ -3,7 +3,7 @@ import type { Tape } from "../engine/tape.ts";
 import { arrange, type Layout, type Rect } from "../layout/arrange.ts";
 import { isWithin, parentPath } from "../layout/modules.ts";
 import { withClosed, withOpened } from "../layout/opening.ts";
-import { type Cut, type Projection, project } from "../layout/projection.ts";
+import { type Cut, itemShowing, type Projection, project } from "../layout/projection.ts";
 import type { Kept } from "../shared/mount.ts";
 import { cardSize } from "./card_size.ts";
 import type { Picture } from "./picture.ts";
@@ -60,7 +60,7 @@ export class Stage {
 
   /** Where a card or a frame is now; undefined where it is not drawn. */
   placeOf(id: string): Place | undefined {
-    const rect = rectIn(this.projection.peek(), this.#layout, id);
+    const rect = this.#rectOf(this.projection.peek(), id);
     return rect && { id, rect };
   }
 
@@ -142,12 +142,19 @@ export class Stage {
 
   /** Let what was somewhere else before stay where it is in the window; false where it is gone. */
   #keep(projection: Projection, before: Place): boolean {
-    const after = rectIn(projection, this.#layout, before.id);
+    const after = this.#rectOf(projection, before.id);
     if (!after) return false;
     const { x, y } = this.#viewport.shift(this.#layout, before.rect, after);
     this.#layout = moved(this.#layout, x, y);
     this.#viewport.change(this.#layout);
     return true;
+  }
+
+  /** Where a card or a frame is; the root is where the closed module is that it lies in. */
+  #rectOf(projection: Projection, id: string): Rect | undefined {
+    const { keys, root } = this.#tape;
+    const around = id === keys[root] ? itemShowing(projection.items, this.#tape, root)?.id : undefined;
+    return rectIn(projection, this.#layout, around ?? id);
   }
 
   #withOpened(open: readonly string[], path: string): readonly string[] {

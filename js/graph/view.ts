@@ -195,7 +195,14 @@ function body(
   const table = nodeTable(session, { lane, shown: steps.shown, position, kept, signal });
   tools.append(steps.tool, ledgerTool, table.toggle, ...forms.tools);
   follow(signal, () => stage.spread(position.value < 0 ? 0 : ROOM_TO_STEP));
-  const inspected = inspector(session, { signal, sample: lane, sliders, findings, shown: steps.shown });
+  const inspected = inspector(session, {
+    signal,
+    sample: lane,
+    sliders,
+    findings,
+    shown: steps.shown,
+    position,
+  });
   const show = (id: string) => {
     const node = tape.nodeOf(id);
     // Of a tape without lanes only what belongs to one sample is drawn.

@@ -67,7 +67,8 @@ export function project(
     paths && `Only the paths through ${nameOf(tape, through)}: ${paths.count} of ${tape.length} nodes.`,
     isCut && `${items.length} of ${all.length} items are drawn, those nearest to the result${also}.`,
     perSample && `Only what belongs to xs[${sample}] is drawn.`,
-    hidden > 0 && `The lines from ${hidden} parameters to other modules are not drawn.`,
+    hidden > 0 &&
+      `The lines from ${hidden} parameter${hidden > 1 ? "s" : ""} to other modules are not drawn.`,
   ];
   return {
     key: [tape.structure, perSample ? sample : "", limit, through, near, ...[...open].sort()].join("|"),

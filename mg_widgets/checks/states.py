@@ -70,7 +70,10 @@ def leftovers(reading: Reading, root: int, local: list[tuple[float, ...]]) -> It
             continue
         name = label(reading, place) or "this node"
         adds_up = f"the deposits in {name} add up to {number(expected)}, but its gradient is {number(found)}"
-        left = "the rest is left over from an earlier backward pass; set the gradients to 0 before each"
+        left = (
+            "the rest is left over from an earlier backward pass, or belongs to other data; "
+            "set the gradients to 0 before each pass"
+        )
         by_hand = "add up what each of its consumers deposits, and nothing else"
         goes_back = callable(attribute(reading.values[root], "backward"))
         diagnosis = f"{adds_up}: {left if goes_back else by_hand}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import math
 import pickle
 import random
 
@@ -12,6 +13,7 @@ import pytest
 
 from mg_widgets import L2, MLP, Graph, Trainer, Value, hinge
 from mg_widgets.engine.operations import OPERATIONS, POWER
+from mg_widgets.engine.value import topological_order
 from mg_widgets.tape import Tape, record, record_samples
 from mg_widgets.tape.compiled.kernels import KERNELS, SQUARE, Rows
 from mg_widgets.tape.compiled.passes import EVERY_PASS, Pass
@@ -133,6 +135,18 @@ def test_terms_are_added_in_the_order_in_which_they_were_written(written):
     tape = record(root)
     assert tape.data[tape.root] == root.data
     assert tape.forward() == root.data
+
+
+@pytest.mark.parametrize(
+    "written", ["zero + a + b", "a + zero + b", "a + b + zero", "a + b", "zero + a + 1.0"]
+)
+def test_a_zero_in_a_sum_is_left_out_but_for_its_sign(written):
+    numbers = {"zero": Value(0.0), "a": Value(-0.0) * 1.0, "b": Value(-0.0) * 2.0}
+    root = 1 / eval(written, numbers)
+    tape = record(root)
+    tape.forward()
+    assert tape.data.tolist() == [node.data for node in topological_order(root)]
+    assert math.isinf(root.data) or "1.0" in written
 
 
 def test_numbers_on_demand_belong_to_the_state_of_the_gradients():

@@ -87,6 +87,10 @@ def sums(low: Lowering, group: Group) -> Back:
     else:
         total = _add_up(low, shared, SHARED, np.empty((len(outs), 1)), calls)
         calls.append(partial(np.add, _add_up(low, lanes, LANES, out, calls), total, out=out))
+    if any(unit.left_out for unit in group.units):
+        # All that a 0 does to a sum: what would be -0.0 is 0.0. A -0.0 does nothing.
+        zero = np.array([[0.0 if unit.left_out else -0.0] for unit in group.units])
+        calls.append(partial(np.add, out, zero, out=out))
     calls.extend(store)
 
     def back(*, moving: bool) -> None:

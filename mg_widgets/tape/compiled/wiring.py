@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -84,13 +85,15 @@ class Wiring:
 
     @cached_property
     def zeros(self) -> set[int]:
-        """The constants that are 0."""
+        """The constants that are 0, not -0."""
         found, start = set(), 0
         for node, given in enumerate(self.given):
             if not given:
                 continue
-            if self.kind[node] == Kind.CONSTANT and self.side[node] == SHARED and self._leaves[start] == 0:
-                found.add(node)
+            if self.kind[node] == Kind.CONSTANT and self.side[node] == SHARED:
+                value = float(self._leaves[start])
+                if value == 0 and math.copysign(1, value) > 0:
+                    found.add(node)
             start += self.width(self.side[node])
         return found
 
