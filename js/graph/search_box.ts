@@ -19,7 +19,7 @@ export function searchBox(
     spellcheck: "false",
     value: kept.search ?? "",
   });
-  const status = element("span", { class: "mg-muted", role: "status" });
+  const status = element("span", { class: "mg-muted", "aria-live": "polite" });
   const search = searchOf(tape);
   let found: string[] = [];
   /** Which one is shown, or -1. */

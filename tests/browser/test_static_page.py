@@ -198,7 +198,8 @@ def test_moons_train_to_the_same_numbers(open_page: Open) -> None:
     trainer = moons()
     view = open_page(trainer)
     assert loss(view) == pytest.approx(0.8958441028683222, rel=5e-3)
-    view.locator('[data-module="layer2.neuron16"]').click()
+    for module in ("layer2", "layer2.neuron16"):
+        view.locator(f'[data-module="{module}"]').click()
     press_step(view, 99)
     trainer.run(99)
     assert trainer.loss == pytest.approx(0.010978370135492717, rel=1e-9)

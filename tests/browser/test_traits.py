@@ -90,7 +90,7 @@ class Linked:
     def expect_shown(self, name: str, value: float) -> None:
         """The widget itself shows this value."""
         if name == "sample":
-            row = self.dashboard.locator("tbody tr").nth(int(value))
+            row = self.dashboard.locator(".mg-predictions tbody tr").nth(int(value))
             expect(row).to_have_attribute("aria-selected", "true")
         elif name == "graph_sample":
             expect(self.graph.get_by_role("combobox", name="sample", exact=True)).to_have_value(f"{value}")
@@ -133,7 +133,7 @@ def test_what_moves_one_moves_the_other(linked: Linked) -> None:
     linked.press_key("sample", "ArrowRight")
     linked.expect_shown("sample", 1)
     linked.expect_value("sample", 1)
-    dashboard.locator("tbody tr").nth(3).click()
+    dashboard.locator(".mg-predictions tbody tr").nth(3).click()
     linked.expect_value("sample", 3)
 
     linked.press_key("graph_sample", "ArrowRight")

@@ -102,12 +102,12 @@ def test_a_second_view_and_a_cell_run_again_show_the_current_step(notebook: LabN
     press(first, "Step")
     for each in (first, second):
         expect(each.locator(".mg-summary")).to_have_text(re.compile("step 2,"))
-    second.locator("tbody tr").nth(2).click()
-    expect(first.locator("tbody tr").nth(2)).to_have_attribute("aria-selected", "true")
+    second.locator(".mg-predictions tbody tr").nth(2).click()
+    expect(first.locator(".mg-predictions tbody tr").nth(2)).to_have_attribute("aria-selected", "true")
 
     notebook.run(1)
     expect(second.locator(".mg-summary")).to_have_text(re.compile("step 2,"))
-    expect(second.locator("tbody tr").nth(2)).to_have_attribute("aria-selected", "true")
+    expect(second.locator(".mg-predictions tbody tr").nth(2)).to_have_attribute("aria-selected", "true")
     ask(notebook, "trainer.step()")
     for each in (first, second, view(notebook, 0, "loss-curve")):
         expect(each.locator(".mg-summary")).to_have_text(re.compile("step 3,"))
