@@ -1,5 +1,5 @@
-import { searchOf } from "../engine/search.ts";
 import type { Tape } from "../engine/tape.ts";
+import { searchOf } from "../layout/search.ts";
 import { element, setText } from "../shared/element.ts";
 import type { Kept } from "../shared/mount.ts";
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import random
 import re
-from typing import TYPE_CHECKING
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
+from fake_kernel import FakeKernel
 from graph_parts import card, expect_grads, panel, rows, rows_of, type_in
 from hand import drag
 from lesson import FOUR_POINTS, press, shared_notebook
+from mg_widgets import MLP, Value
+from mg_widgets.widgets.expression_source import ExpressionSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
 
     from lab_notebook import LabNotebook
     from lab_server import LabServer
+    from plain_page import PlainPage
 
 LECTURE, NEURON, TWICE, TRAINER = range(1, 5)
 CELLS = (
@@ -214,3 +220,77 @@ def test_ancestors_are_tinted_by_what_they_contribute(graph: Locator) -> None:
         expect(card(graph, label)).not_to_have_class(re.compile("is-ancestor"))
     assert depth("b") > depth("w1") > depth("n") > 0
     expect(card(graph, "w1").locator(".mg-tint")).to_have_attribute("data-sign", "negative")
+
+
+def test_a_turn_stays_that_of_its_node_and_a_cut_goes_with_its_own(plain_page: PlainPage) -> None:
+    x = Value(0.5, label="x")
+    y = x.tanh()
+    z = y * 2.0
+    z.label = "z"
+    root = z + 1.0
+    root.label = "r"
+    with closing(ExpressionSource(root)) as source, closing(ExpressionSource(z)) as shorter:
+        kernel = FakeKernel(plain_page, source)
+        view = kernel.show("graph").element
+        cut = view.get_by_role("checkbox", name="only the paths")
+        view.locator('[aria-label^="r:"]').click()
+        cut.check()
+        view.get_by_role("button", name="step through").click()
+        for _ in range(2):
+            plain_page.page.keyboard.press("]")
+        turn = view.locator(".mg-turn")
+        expect(turn).to_contain_text("dr/dv1 += dr/dz * dz/dv1")
+        kernel.model.update(_tape=shorter.model._tape, _snapshot=shorter.model._snapshot)
+        expect(turn).to_contain_text("dz/dv1 += dz/dz * dz/dv1")
+        expect(cut).not_to_be_checked()
+
+
+def test_inf_can_be_read_on_a_card_that_is_dimmed(plain_page: PlainPage) -> None:
+    a = Value(float("inf"), label="a")
+    b = a * 2.0
+    b.label = "b"
+    with closing(ExpressionSource((b + 1.0).tanh())) as source:
+        view = FakeKernel(plain_page, source).show("graph").element
+        view.get_by_role("button", name="step through").click()
+        chip = view.locator('[aria-label^="a:"] .mg-data')
+        expect(view.locator('[aria-label^="a:"]')).not_to_have_class(re.compile("is-near|is-turn"))
+        fill = "it => getComputedStyle(it).fill"
+        on_ink = plain_page.page.evaluate(
+            """it => {
+                const probe = it.appendChild(document.createElement("i"));
+                probe.style.color = "var(--mg-on-ink)";
+                return getComputedStyle(probe).color;
+            }""",
+            view.locator(".mg-graph-view").element_handle(),
+        )
+        assert chip.locator("text").evaluate(fill) == on_ink
+
+
+def test_a_ledger_of_very_many_deposits_sums_up_the_later_ones(plain_page: PlainPage) -> None:
+    a = Value(1.0, label="a")
+    root = a
+    for _ in range(3000):
+        root = root + a
+    with closing(ExpressionSource(root)) as source:
+        view = FakeKernel(plain_page, source).show("graph").element
+        view.get_by_role("searchbox").fill("a")
+        view.get_by_role("searchbox").press("Enter")
+        ledger = view.get_by_role("region", name="ledger")
+        rows = ledger.locator("tbody tr")
+        expect(rows).to_have_count(101)
+        assert rows.last.locator("th, td").all_inner_texts() == ["2901 more", "", "2901", "3001"]
+        expect(ledger).to_contain_text("it agrees")
+
+
+def test_what_moves_too_many_leaves_one_by_one_is_not_offered(plain_page: PlainPage) -> None:
+    for samples, offered in ((1, True), (60, False)):
+        random.seed(1337)
+        model = MLP(2, [16, 16, 1])
+        loss: Any = sum((model([0.1 * i, 1.0]) - 1) ** 2 for i in range(samples))
+        with closing(ExpressionSource(loss)) as source:
+            view = FakeKernel(plain_page, source).show("graph").element
+            view.get_by_role("searchbox").fill("layer1.neuron1.w1")
+            view.get_by_role("searchbox").press("Enter")
+            move = view.get_by_role("button", name="move all")
+            expect(move).to_be_visible()
+            assert move.is_enabled() is offered

@@ -169,7 +169,7 @@ def test_minus_and_divide_fold_and_unfold(plain_page: PlainPage) -> None:
 
 def test_the_turn_of_a_node_stays_its_turn(plain_page: PlainPage) -> None:
     with graph_of(plain_page, quotient()) as (_, view):
-        view.element.get_by_role("button", name="step").click()
+        view.element.get_by_role("button", name="step through").click()
         rule = view.element.locator(".mg-turn")
         for _ in range(2):
             plain_page.page.keyboard.press("]")

@@ -51,6 +51,8 @@ describe.each(PAGES)("in $name", ({ theme, host }) => {
     ]),
     ["--mg-positive", "its own tint", tints.positive],
     ["--mg-negative", "its own tint", tints.negative],
+    ["--mg-fg", "an ancestor that adds all there is", on(veil("--mg-positive", 0.32))],
+    ["--mg-fg", "an ancestor that takes all away", on(veil("--mg-negative", 0.32))],
     ["--mg-fg", "a pressed button", on("--mg-grid")],
     ["--mg-on-ink", "ink", on("--mg-ink")],
     ["--mg-on-accent", "the accent", on("--mg-accent")],

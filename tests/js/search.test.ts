@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { searchOf } from "../../js/engine/search.ts";
 import { pathsAround } from "../../js/graph/crumbs.ts";
 import { wheelZoom, ZOOM } from "../../js/graph/panning.ts";
+import { searchOf } from "../../js/layout/search.ts";
 import { chain, lectureExpression, network, Sketch } from "./small_tapes.ts";
 
 describe("a search", () => {

@@ -1,4 +1,5 @@
-import type { Tape } from "./tape.ts";
+import type { Tape } from "../engine/tape.ts";
+import { lastName } from "./modules.ts";
 
 /**
  * A search of a tape's nodes (by label, key and operation) and modules (by path), whatever the case: first what is
@@ -30,5 +31,3 @@ export function searchOf(tape: Tape): (text: string) => string[] {
 
 /** Each name between line ends, which nobody types into a box of one line. */
 const namesOf = (...names: string[]) => `\n${names.join("\n").toLowerCase()}\n`;
-
-const lastName = (path: string) => path.slice(path.lastIndexOf(".") + 1);
