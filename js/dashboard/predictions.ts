@@ -1,5 +1,5 @@
 import type { Signal } from "@preact/signals-core";
-import { element, follow } from "../shared/element.ts";
+import { atEnd, element, follow } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
 import { PredictionLine } from "./prediction_line.ts";
@@ -24,16 +24,23 @@ export function predictions(session: Session, sample: Signal<number>, signal: Ab
       element("p", { class: "mg-muted" }, `The first ${shown} of ${session.tape.samples} samples.`),
     );
 
-  /** Only lines in sight are drawn. */
+  /** Only lines in sight are drawn; where they are is not asked while numbers change, which would force a layout. */
+  let sight = [0, LIMIT];
   const draw = () => {
+    for (const line of lines.slice(...sight)) line.draw();
+  };
+  const look = () => {
     const height = lines[0]?.element.offsetHeight || 1;
     const first = Math.max(0, Math.floor(scroller.scrollTop / height) - 1);
-    const count = Math.ceil((scroller.clientHeight || LIMIT) / height) + 2;
-    for (const line of lines.slice(first, first + count)) line.draw();
+    sight = [first, first + Math.ceil((scroller.clientHeight || LIMIT) / height) + 2];
+    draw();
   };
+  const observer = new ResizeObserver(look);
+  observer.observe(scroller);
+  atEnd(signal, () => observer.disconnect());
   const playing = () => session.playing.value;
   paced({ sources: () => [session.revision.value, playing()], draw, playing, signal });
-  scroller.addEventListener("scroll", draw, { signal, passive: true });
+  scroller.addEventListener("scroll", look, { signal, passive: true });
 
   follow(signal, () => {
     const chosen = Math.min(Math.max(sample.value, 0), session.tape.samples - 1);

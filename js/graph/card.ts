@@ -98,6 +98,7 @@ export class Card {
 
   /** How much of what is looked at comes from here, -1 to 1; undefined where nothing does, or nothing is looked at. */
   contribute(part: number | undefined): void {
+    if (part === undefined && !this.#contributes) return;
     this.#contributes = part !== undefined;
     this.element.classList.toggle("is-ancestor", this.#contributes);
     if (part !== undefined) this.#fill(part, 0.04 + 0.28 * Math.abs(part));

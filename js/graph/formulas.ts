@@ -31,7 +31,7 @@ export function forwardFormula(replay: Replay, node: number, lane: number): Form
   const [name, result] = [symbolOf(tape, node), formatNumber(replay.data(node, lane))];
   if (tape.opaque.has(node)) return { text: `${name} = ${result}, as your engine says`, because: "" };
   const { formula } = OPERATIONS[tape.op[node]];
-  const numbers = spelled(formula, replay, node, lane);
+  const numbers = replaced(formula, tape, node, (of) => formatNumber(replay.data(of, lane)));
   return { text: `${name} = ${symbols(formula, tape, node)} = ${numbers} = ${result}`, because: "" };
 }
 
@@ -61,31 +61,16 @@ export function formulasOf(replay: Replay, { phase, node }: Turn, lane: number):
 }
 
 function symbols(formula: string, tape: Tape, node: number): string {
+  return replaced(formula, tape, node, (of) => symbolOf(tape, of));
+}
+
+/** A formula with the operands `a` and `b` and the result `o` written by `write`. */
+function replaced(formula: string, tape: Tape, node: number, write: (of: number) => string): string {
   const { a, b, k, lanes } = tape;
-  return replaced(formula, {
-    a: () => symbolOf(tape, a[node]),
-    b: () => symbolOf(tape, b[node]),
-    o: () => symbolOf(tape, node),
-    k: () => String(k[node]),
-    n: () => String(lanes),
-  });
-}
-
-function spelled(formula: string, replay: Replay, node: number, lane: number): string {
-  const { a, b, k, lanes } = replay.tape;
-  const number = (of: number) => formatNumber(replay.data(of, lane));
-  return replaced(formula, {
-    a: () => number(a[node]),
-    b: () => number(b[node]),
-    o: () => number(node),
-    k: () => String(k[node]),
-    n: () => String(lanes),
-  });
-}
-
-function replaced(formula: string, names: Record<string, () => string>): string {
+  const nodes: Record<string, number> = { a: a[node], b: b[node], o: node };
+  const numbers: Record<string, number> = { k: k[node], n: lanes };
   return formula.replace(/\b[abkno]\b/g, (letter, at: number) => {
-    const text = names[letter]();
+    const text = letter in nodes ? write(nodes[letter]) : String(numbers[letter]);
     const alone =
       at === 0 ? !formula.startsWith("**", 1) : formula[at - 1] === "(" && formula[at + 1] === ")";
     return alone ? text : bracketed(text);

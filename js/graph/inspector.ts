@@ -52,6 +52,12 @@ export function inspector(
     const isModule = key !== "" && tape.modules.includes(key);
     return isModule ? sentences(moduleSentence(session, key, sample.value), found) : hint;
   };
+  /** Whether the focus is on a card, on a row or in the editor. */
+  const isWalking = () => {
+    const view = root.closest(".mg");
+    const parts = [editor, view?.querySelector(".mg-window"), view?.querySelector(".mg-table")];
+    return parts.some((part) => part?.matches(":focus-within"));
+  };
   paced({
     sources: () => [
       session.revision.value,
@@ -65,10 +71,8 @@ export function inspector(
     signal,
     draw: () => {
       // What changes many times a second is not to be read out, nor what a focused card or row has just said.
-      const walks = root.closest(".mg")?.querySelector(".mg-window:focus-within, .mg-table:focus-within");
-      const busy =
-        session.playing.peek() || session.hovered.peek() || walks || editor.matches(":focus-within");
-      line.ariaLive = busy ? "off" : "polite";
+      const isBusy = session.playing.peek() || session.hovered.peek() || isWalking();
+      line.ariaLive = isBusy ? "off" : "polite";
       setText(line, words());
     },
   });

@@ -25,9 +25,14 @@ export class Numeral {
 
   show(value: number | undefined): void {
     setText(this.#text, value === undefined ? this.#missing : formatNumber(value));
-    const state = value === undefined ? "none" : Number.isFinite(value) ? signOf(value) : "bad";
-    setAttribute(this.element, "data-sign", state);
+    showSign(this.element, value);
   }
+}
+
+/** Lets the style sheet colour a number by its sign, or as missing, or as inf or nan. */
+export function showSign(element: Element, value: number | undefined): void {
+  const sign = value === undefined ? "none" : Number.isFinite(value) ? signOf(value) : "bad";
+  setAttribute(element, "data-sign", sign);
 }
 
 /** What the style sheet colours by. */

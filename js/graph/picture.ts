@@ -88,6 +88,7 @@ export class Picture {
     turn: string,
     near: readonly string[],
   ): void {
+    if (!replay && !this.element.classList.contains("is-stepping")) return;
     this.element.classList.toggle("is-stepping", replay !== undefined);
     this.element.classList.toggle("is-backward", backward);
     this.#lines?.showLocals(replay, lane, turn);

@@ -3,8 +3,7 @@ import { formatNumber } from "../layout/numbers.ts";
 import { named, shortened } from "../layout/shortened.ts";
 import { element, setText } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
-import { setAttribute } from "../shared/svg.ts";
-import { signOf } from "./numeral.ts";
+import { showSign } from "./numeral.ts";
 import type { Shown } from "./shown.ts";
 import { localsOf, wholeName } from "./table_rows.ts";
 import { nodeName } from "./words.ts";
@@ -70,6 +69,5 @@ function numeral(): HTMLTableCellElement {
 function show(cell: HTMLTableCellElement, value: number | undefined, missing: string, state?: State): void {
   const more = state === "stale" ? " stale" : typeof state === "number" ? ` \u00d7${state}` : "";
   setText(cell.firstElementChild!, value === undefined ? missing : formatNumber(value) + more);
-  const sign = value === undefined ? "none" : Number.isFinite(value) ? signOf(value) : "bad";
-  setAttribute(cell, "data-sign", sign);
+  showSign(cell, value);
 }

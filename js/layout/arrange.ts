@@ -113,8 +113,9 @@ function layOutLevel(
   spread: number,
 ): Level {
   // An end outside is "", which is no part: the edge goes to a port.
+  const ends = items.map((item) => standIn(item, path) ?? "");
   const plan = edges.flatMap((edge, i) => {
-    const [from, to] = [standIn(items[edge.from], path) ?? "", standIn(items[edge.to], path) ?? ""];
+    const [from, to] = [ends[edge.from], ends[edge.to]];
     return from === to ? [] : [{ i, source: items[edge.from].id, from, to }];
   });
   const vertices: Vertex[] = [];
@@ -127,9 +128,9 @@ function layOutLevel(
     "left",
   );
   const parts = new Map<string, number>();
-  for (const item of items) {
-    const id = standIn(item, path);
-    if (id === undefined || parts.has(id)) continue;
+  for (const [i, item] of items.entries()) {
+    const id = ends[i];
+    if (id === "" || parts.has(id)) continue;
     const frame = id === item.id ? frameOf(item) : parentPath(id);
     const band = bands.has(frame) ? frames.indexOf(frame) : -1;
     const box = levels.get(id);

@@ -21,7 +21,8 @@ export interface Link {
 /**
  * Two ways to put vertices into columns so that every link leads right, `links` without cycles and `order` operands
  * first. Early: what is computed comes as soon as it can (the products of a neuron stand in one column). Late: as late
- * as it can. In both a leaf stands right before its first consumer. Neither is clearer for all graphs.
+ * as it can. In both a leaf stands right before its first consumer. Neither is clearer for all graphs; where they are
+ * the same there is one.
  */
 export function columnChoices(vertices: readonly Vertex[], links: readonly Link[], order: readonly number[]) {
   const incoming: number[][] = vertices.map(() => []);
@@ -46,5 +47,6 @@ export function columnChoices(vertices: readonly Vertex[], links: readonly Link[
       const next = Math.min(...outgoing[v].map((consumer) => columns[consumer]), last + 1);
       return pull && incoming[v].length === 0 ? Math.max(column, next - 1) : column;
     });
-  return [settle(early, true), settle(late, false)];
+  const choices = [settle(early, true), settle(late, false)];
+  return choices[0].every((column, v) => column === choices[1][v]) ? choices.slice(1) : choices;
 }

@@ -26,11 +26,14 @@ export function settle(
       y[v] = offsets[c][i] - height / 2;
     });
   });
-  for (let pass = 0; pass < passes; pass++)
+  // Once nothing moves any more, nothing will.
+  for (let pass = 0, moves = true; pass < passes && moves; pass++) {
+    moves = false;
     for (let step = 0; step < columns.length; step++) {
       const c = pass % 2 ? step : columns.length - 1 - step;
-      settleColumn(columns[c], offsets[c], pulls, y);
+      if (settleColumn(columns[c], offsets[c], pulls, y)) moves = true;
     }
+  }
   return y;
 }
 
@@ -52,18 +55,18 @@ export function level(
 
 /**
  * The nearest positions to the wishes (least squares) that keep the distances: pool adjacent violators, see
- * Best and Chakravarti, "Active set algorithms for isotonic regression", 1990.
+ * Best and Chakravarti, "Active set algorithms for isotonic regression", 1990. Returns whether something moved.
  */
 function settleColumn(
   column: readonly number[],
   offsets: readonly number[],
   pulls: readonly (readonly Pull[])[],
   y: Float64Array,
-): void {
+): boolean {
   const blocks: { sum: number; weight: number; count: number }[] = [];
-  column.forEach((v, i) => {
-    let sum = 0;
-    let weight = 0;
+  for (let i = 0; i < column.length; i++) {
+    const v = column[i];
+    let [sum, weight, count] = [0, 0, 1];
     for (const pull of pulls[v]) {
       sum += pull.weight * (y[pull.to] + pull.shift);
       weight += pull.weight;
@@ -72,20 +75,26 @@ function settleColumn(
       weight = 0.01;
       sum = y[v] * weight;
     }
-    const block = { sum: sum - offsets[i] * weight, weight, count: 1 };
+    sum -= offsets[i] * weight;
     for (
       let above = blocks.at(-1);
-      above && above.sum / above.weight >= block.sum / block.weight;
+      above && above.sum / above.weight >= sum / weight;
       above = blocks.at(-1)
     ) {
-      block.sum += above.sum;
-      block.weight += above.weight;
-      block.count += above.count;
+      sum += above.sum;
+      weight += above.weight;
+      count += above.count;
       blocks.pop();
     }
-    blocks.push(block);
-  });
+    blocks.push({ sum, weight, count });
+  }
   let i = 0;
+  let moves = false;
   for (const { sum, weight, count } of blocks)
-    for (const end = i + count; i < end; i++) y[column[i]] = sum / weight + offsets[i];
+    for (const end = i + count; i < end; i++) {
+      const middle = sum / weight + offsets[i];
+      moves ||= y[column[i]] !== middle;
+      y[column[i]] = middle;
+    }
+  return moves;
 }

@@ -15,21 +15,21 @@ export function nestingOf({ items, edges, frames }: Projection): Nesting {
   const bands = new Set<string>();
   const inner = [...frames].reverse();
   for (const frame of inner) {
-    const part = (item: Item) => standInAt(item, frame, (path) => path);
-    const parts = items.filter((item) => part(item) !== undefined);
-    const apart = parts.every((item) => (frameOf(item) === frame ? item.closed : !bands.has(part(item)!)));
+    const parts = items.map((item) => standInAt(item, frame, (path) => path));
+    const apart = items.every(
+      (item, i) => parts[i] === undefined || (frameOf(item) === frame ? item.closed : !bands.has(parts[i])),
+    );
     const dependent = edges.some(({ from, to }) => {
-      const [a, b] = [part(items[from]), part(items[to])];
+      const [a, b] = [parts[from], parts[to]];
       return a !== undefined && b !== undefined && a !== b;
     });
     if (apart && !dependent) bands.add(frame);
   }
   const boxes = inner.filter((path) => !bands.has(path));
-  const boxAround = (path: string): string => {
-    let box = path;
-    while (box !== "" && !boxes.includes(box)) box = parentPath(box);
-    return box;
-  };
+  // Outer frames come first.
+  const around = new Map([["", ""]]);
+  const boxAround = (path: string): string => around.get(path) ?? boxAround(parentPath(path));
+  for (const path of frames) around.set(path, bands.has(path) ? boxAround(parentPath(path)) : path);
   return { bands, boxes, standIn: (item, box) => standInAt(item, box, boxAround) };
 }
 

@@ -58,9 +58,13 @@ function columnEdges(vertices: readonly Vertex[], { columns, right }: Rows, spre
 function slots(vertices: readonly Vertex[], links: readonly Link[], heightBefore: (link: number) => number) {
   const leave = links.map(({ fromY = 0 }) => fromY);
   const arrive = links.map(({ toY = 0 }) => toY);
+  const into: number[][] = vertices.map(() => []);
+  links.forEach(({ to }, i) => {
+    into[to].push(i);
+  });
   vertices.forEach(({ height, card }, v) => {
     if (!card) return;
-    const coming = [...links.keys()].filter((i) => links[i].to === v);
+    const coming = into[v];
     coming.sort((i, j) => heightBefore(i) - heightBefore(j));
     const step = Math.min(12, (height - 12) / Math.max(1, coming.length - 1));
     coming.forEach((i, slot) => {

@@ -12,6 +12,8 @@ export interface Rows {
   readonly chains: readonly (readonly number[])[];
   /** What stays together: a band's number, or the vertex' own. */
   readonly group: readonly number[];
+  /** Whether there are bands. */
+  readonly isGrouped: boolean;
 }
 
 /** Cut links at the columns; bends are numbered after the vertices. */
@@ -38,7 +40,7 @@ export function cutAtColumns(columnOf: Int32Array, links: readonly Link[], bands
   });
   const columns: number[][] = Array.from({ length: Math.max(0, ...place) + 1 }, () => []);
   for (const [v, column] of place.entries()) columns[column].push(v);
-  return { columns, columnOf: place, left, right, chains, group };
+  return { columns, columnOf: place, left, right, chains, group, isGrouped: bands.some((band) => band >= 0) };
 }
 
 /**
@@ -65,11 +67,16 @@ export function uncross(rows: Rows, reading: readonly number[], sweeps = 12): nu
       for (const bend of chain.slice(1, -1)) start[bend] = reading[chain[end ? chain.length - 1 : 0]];
     for (const column of columns) sortColumn(rows, column, start, position);
     keep();
+    const before = ["", ""];
     for (let sweep = 0; sweep < sweeps && best > 0; sweep++) {
+      // From the same rows, the same would follow once more.
+      const now = position.join();
+      if (now === before[sweep % 2]) break;
+      before[sweep % 2] = now;
       const leftwards = sweep % 2 === 0;
       const neighbours = leftwards ? right : left;
       for (const column of leftwards ? [...columns].reverse() : columns) {
-        const wish = Float64Array.from(position);
+        const wish = position.slice();
         for (const v of column) if (neighbours[v].length) wish[v] = median(neighbours[v], position);
         sortColumn(rows, column, wish, position);
       }
@@ -84,7 +91,15 @@ export function uncross(rows: Rows, reading: readonly number[], sweeps = 12): nu
 }
 
 /** Sort a column by `wish`, members of a group staying together, and note the new positions. */
-function sortColumn({ group }: Rows, column: number[], wish: Float64Array, position: Float64Array): void {
+function sortColumn(rows: Rows, column: number[], wish: Float64Array, position: Float64Array): void {
+  if (rows.isGrouped) sortGroups(rows, column, wish);
+  else column.sort((v, w) => wish[v] - wish[w]);
+  column.forEach((v, i) => {
+    position[v] = i;
+  });
+}
+
+function sortGroups({ group }: Rows, column: number[], wish: Float64Array): void {
   const groups = new Map<number, { sum: number; count: number; first: number }>();
   column.forEach((v, i) => {
     const known = groups.get(group[v]);
@@ -97,13 +112,11 @@ function sortColumn({ group }: Rows, column: number[], wish: Float64Array, posit
     const [a, b] = [groups.get(group[v])!, groups.get(group[w])!];
     return a.sum / a.count - b.sum / b.count || a.first - b.first || wish[v] - wish[w];
   });
-  column.forEach((v, i) => {
-    position[v] = i;
-  });
 }
 
 /** The weighted median of the neighbours' positions: it leans to the side on which they are closer together. */
 function median(neighbours: readonly number[], position: Float64Array): number {
+  if (neighbours.length === 1) return position[neighbours[0]];
   const sorted = neighbours.map((v) => position[v]).sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   if (sorted.length % 2) return sorted[middle];
@@ -134,13 +147,13 @@ function gain(upper: readonly number[], lower: readonly number[], position: Floa
 
 function crossings({ columns, right }: Rows, position: Float64Array): number {
   let count = 0;
-  for (const column of columns) {
-    const ends: number[] = [];
+  columns.forEach((column, c) => {
+    /** How many links from above end at each place of the next column. */
+    const ends = new Int32Array(columns[c + 1]?.length ?? 0);
     for (const v of column) {
-      const next = right[v].map((w) => position[w]);
-      for (const end of next) for (const earlier of ends) if (earlier > end) count++;
-      ends.push(...next);
+      for (const w of right[v]) for (let at = position[w] + 1; at < ends.length; at++) count += ends[at];
+      for (const w of right[v]) ends[position[w]]++;
     }
-  }
+  });
   return count;
 }

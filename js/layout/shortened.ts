@@ -15,9 +15,24 @@ const LONGEST = 16;
 const TURNS =
   /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u202a-\u202e\u2066-\u2069]|\ud802|\ud803|\ud83a|\ud83b/;
 
+/** Letters of which each is one sign, and how wide the widest of them is. */
+const PLAIN = /^[ -~]*$/;
+const WIDEST = 1.75;
+
 const letters = new Intl.Segmenter();
+const widths = new Map<string, number>();
+
+function lettersIn(text: string): Iterable<string> {
+  return PLAIN.test(text) ? text : Array.from(letters.segment(text), ({ segment }) => segment);
+}
 
 function widthOf(letter: string): number {
+  const known = widths.get(letter) ?? measured(letter);
+  widths.set(letter, known);
+  return known;
+}
+
+function measured(letter: string): number {
   for (const [kind, width] of WIDTHS) {
     const found = letter.match(kind);
     // Where a font has no family of four, it draws four people.
@@ -29,19 +44,22 @@ function widthOf(letter: string): number {
 /** How wide a text is, in letters. */
 export function lettersOf(text: string): number {
   let width = 0;
-  for (const { segment } of letters.segment(text)) width += widthOf(segment);
+  for (const letter of lettersIn(text)) width += widthOf(letter);
   return width;
 }
 
 /** A text as far as there is room for it, in letters; never cut inside what is read as one letter. */
 export function shortened(text: string, room: number): string {
+  if (PLAIN.test(text) && text.length * WIDEST <= room) return text;
   const plain = text.slice(0, room * LONGEST).replace(PILE, "$1");
   let width = 0;
   let fits = 0;
-  for (const { segment, index } of letters.segment(plain)) {
-    width += widthOf(segment);
+  let end = 0;
+  for (const letter of lettersIn(plain)) {
+    width += widthOf(letter);
+    end += letter.length;
     if (width > room) return `${plain.slice(0, fits)}\u2026`;
-    if (width <= room - 1) fits = index + segment.length;
+    if (width <= room - 1) fits = end;
   }
   return plain.length < text.length && text.length > room * LONGEST ? `${plain.slice(0, fits)}\u2026` : plain;
 }

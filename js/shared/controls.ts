@@ -2,7 +2,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals-core";
 import "./controls.css";
 import { atEnd, element, follow } from "./element.ts";
 import type { SliderScale } from "./slider_scale.ts";
-import { svg } from "./svg.ts";
+import { setAttribute, svg } from "./svg.ts";
 
 interface ButtonOptions {
   /** The accessible name and the text. */
@@ -77,9 +77,7 @@ export function slider<T>({
   const settle = () => {
     const [to, truth] = [scale.value, value.value];
     if (held) return;
-    range.min = String(to.min);
-    range.max = String(to.max);
-    range.step = String(to.step);
+    for (const name of ["min", "max", "step"] as const) setAttribute(range, name, String(to[name]));
     const at = to.position(truth);
     range.value = String(Number.isNaN(at) ? to.min : at);
     show(truth);

@@ -23,7 +23,11 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 
 /** Sets an element's text only where it differs: an equal write would still make the browser lay out again. */
 export function setText(target: Element, text: string): void {
-  if (target.textContent !== text) target.textContent = text;
+  if (target.textContent === text) return;
+  const { firstChild, lastChild } = target;
+  // A text that is there is changed in place, which takes half the time.
+  if (firstChild === lastChild && firstChild?.nodeType === 3) firstChild.nodeValue = text;
+  else target.textContent = text;
 }
 
 /** Runs `body` when `signal` aborts. */

@@ -1,4 +1,4 @@
-"""What takes how long: a step, a check, a nudge, a rate change, the first display."""
+"""What takes how long: a step, a check, a layout, a frame, a nudge, a rate, a first display; and bytes."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from playwright.sync_api import sync_playwright
 
 from chromium import launch
 from display import display
+from first_layout import first_layout
 from foreign import foreign
+from frames import frames
 from lab_server import LabServer
+from large import large
 from nudge import nudge
 from rate import rate
+from sizes import sizes
 from steps import steps
 
 if TYPE_CHECKING:
@@ -21,17 +25,21 @@ if TYPE_CHECKING:
 
     from line import Line
 
+ALONE = {"foreign": foreign, "sizes": sizes, "first_layout": first_layout}
+IN_BROWSER = {"steps": steps, "frames": frames, "large": large}
 IN_LAB = {"display": display, "nudge": nudge, "rate": rate}
-TIMES = ("foreign", "steps", *IN_LAB)
+TIMES = (*ALONE, *IN_BROWSER, *IN_LAB)
 
 
 def times(asked: Collection[str]) -> Iterator[Line]:
     """Measure one line after the other, of the subjects that are asked for."""
-    if "foreign" in asked:
-        yield from foreign()
+    for name, measure in ALONE.items():
+        if name in asked:
+            yield from measure()
     with sync_playwright() as playwright, launch(playwright) as browser:
-        if "steps" in asked:
-            yield from steps(browser)
+        for name, measure_in in IN_BROWSER.items():
+            if name in asked:
+                yield from measure_in(browser)
         in_lab = [measure for name, measure in IN_LAB.items() if name in asked]
         if not in_lab:
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from plain_page import PlainPage, View, bundle
+from plain_page import Model, PlainPage, View, bundle
 
 if TYPE_CHECKING:
     from mg_widgets.widgets.source import Source
@@ -27,8 +27,11 @@ class FakeKernel:
 
     def show(self, name: str) -> View:
         """Mount one more view of a widget, as `_esm` and `_css` of its class."""
-        model = self._plain_page.model(f"view{name}", {"_source": self.model.reference, **BUNDLES[name]})
-        return self._plain_page.mount(model, *bundle(name))
+        return self._plain_page.mount(self.add(name), *bundle(name))
+
+    def add(self, name: str) -> Model:
+        """Make the model of a widget, without a view of it."""
+        return self._plain_page.model(f"view{name}", {"_source": self.model.reference, **BUNDLES[name]})
 
     def send_frame(self, **others: Any) -> None:
         self._source._follow_tape()
