@@ -13,6 +13,8 @@ export type State =
 const MOST = 20;
 /** What a class that counts in float32 holds is current, too. */
 const TOLERANCE = 1e-6;
+/** What may be left where large numbers cancel. */
+const ROUNDING = 1e-15;
 
 export function dataState(held: number, expected: number): State {
   return agree(held, expected) ? "current" : "stale";
@@ -29,5 +31,6 @@ export function gradientState(held: number | undefined, expected: number): State
 }
 
 function agree(x: number, y: number): boolean {
-  return Object.is(x, y) || x === y || Math.abs(x - y) <= TOLERANCE * Math.max(Math.abs(x), Math.abs(y));
+  const size = Math.max(Math.abs(x), Math.abs(y));
+  return Object.is(x, y) || x === y || Math.abs(x - y) <= Math.max(TOLERANCE * size, ROUNDING);
 }

@@ -75,6 +75,24 @@ export class Passes {
   }
 }
 
+/** The derivatives of one node by all that a part of the graph around it reads; `inside` are its nodes, in tape order. */
+export function derivativesThrough(
+  replay: Replay,
+  output: number,
+  inside: readonly number[],
+  lane: number,
+): ReadonlyMap<number, number> {
+  const found = new Map([[output, 1]]);
+  for (const node of [...inside].reverse()) {
+    const upstream = found.get(node);
+    if (upstream === undefined) continue;
+    replay.tape.operands(node).forEach((operand, which) => {
+      found.set(operand, (found.get(operand) ?? 0) + replay.deposit(node, which, lane, upstream));
+    });
+  }
+  return found;
+}
+
 /** By how much each node contributes to `to`: its data times the derivative of `to` by it, in one lane; 0 elsewhere. */
 export function contributions(replay: Replay, to: number, lane: number): Float64Array {
   const { tape } = replay;

@@ -1,5 +1,7 @@
+import type { State } from "../engine/gradient_state.ts";
 import type { Tape } from "../engine/tape.ts";
 import type { Rect } from "../layout/arrange.ts";
+import { formatNumber } from "../layout/numbers.ts";
 import type { Item } from "../layout/projection.ts";
 import { setText } from "../shared/element.ts";
 import { setAttribute, setSize, svg } from "../shared/svg.ts";
@@ -124,14 +126,18 @@ export class Card {
     const [node] = this.item.outputs;
     const { data, grad } = shown.states?.(node, lane) ?? {};
     this.#data.show(shown.data(node, lane));
-    this.#grad.show(shown.grad(node, lane));
+    const held = shown.grad(node, lane);
+    this.#grad.show(held);
     this.element.classList.toggle("has-stale-data", data === "stale");
     this.#word.classList.toggle("is-stale", grad === "stale" || typeof grad === "number");
-    setText(
-      this.#word,
-      grad === "stale" ? "stale" : typeof grad === "number" ? `grad \u00d7${grad}` : "grad",
-    );
+    setText(this.#word, gradientWord(grad, held));
   }
+}
+
+/** What stands left of a gradient: what it is, or what is to be said of it, as far as there is room. */
+function gradientWord(state: State | undefined, held = 0): string {
+  if (typeof state !== "number") return state === "stale" ? state : "grad";
+  return formatNumber(held).length > 5 ? `\u00d7${state}` : `grad \u00d7${state}`;
 }
 
 /** A chip around a text, `end` is its right end: the operation, where the operands come in, or what a check has found. */

@@ -1,7 +1,7 @@
 import { OPERATIONS } from "../engine/operations.ts";
 import type { Turn } from "../engine/passes.ts";
 import type { Replay } from "../engine/replay.ts";
-import type { Tape } from "../engine/tape.ts";
+import { KIND, type Tape } from "../engine/tape.ts";
 import { formatFactor, formatNumber } from "../layout/numbers.ts";
 import { shortened } from "../layout/shortened.ts";
 import { LETTERS } from "./measures.ts";
@@ -14,15 +14,21 @@ export interface Formula {
   readonly because: string;
 }
 
-/** The name of a node in a formula: its label, "L" for a root without one, or "v" and its place on the tape. */
-export function symbolOf(tape: Tape, node: number): string {
-  const name = shortened(shortName(tape, node), LETTERS) || (node === tape.root ? "L" : `v${node}`);
+/**
+ * The name of a node in a formula: its label, "L" for a root without one, or "v" and its place in its module; of what has
+ * no label and lies in another module than `inside`, the whole key.
+ */
+export function symbolOf(tape: Tape, node: number, inside = moduleOf(tape, node)): string {
+  const key = tape.keys[node];
+  const own = tape.labels[node].trim() || node !== tape.root ? nodeLabel(tape, node) : "L";
+  const isFar = moduleOf(tape, node) !== inside && (own === "" || tape.kind[node] === KIND.parameter);
+  const name = isFar ? key : shortened(own, LETTERS) || `v${key.slice(key.lastIndexOf(":") + 1)}`;
   return /^\w+$/.test(name) ? name : `(${name})`;
 }
 
-/** A parameter's name in its neuron, or a node's label or key. */
-function shortName(tape: Tape, node: number): string {
-  return tape.labels[node].trim() || node !== tape.root ? nodeLabel(tape, node) : "";
+/** The path of the module that a node lies in. */
+export function moduleOf(tape: Tape, node: number): string {
+  return tape.modules[tape.module[node]];
 }
 
 /** What a node computes: "d = e + c = -6.00 + 10.0 = 4.00". */
@@ -30,9 +36,12 @@ export function forwardFormula(replay: Replay, node: number, lane: number): Form
   const { tape } = replay;
   const [name, result] = [symbolOf(tape, node), formatNumber(replay.data(node, lane))];
   if (tape.opaque.has(node)) return { text: `${name} = ${result}, as your engine says`, because: "" };
-  const { formula } = OPERATIONS[tape.op[node]];
-  const numbers = replaced(formula, tape, node, (of) => formatNumber(replay.data(of, lane)));
-  return { text: `${name} = ${symbols(formula, tape, node)} = ${numbers} = ${result}`, because: "" };
+  const { formula, reducesLanes } = OPERATIONS[tape.op[node]];
+  // One sample's number would stand for those of all.
+  const numbers = reducesLanes
+    ? ""
+    : ` = ${replaced(formula, tape, node, (of) => formatNumber(replay.data(of, lane)))}`;
+  return { text: `${name} = ${symbols(formula, tape, node)}${numbers} = ${result}`, because: "" };
 }
 
 /** What a node deposits in each of its operands: "dL/de += dL/dd * dd/de = -2.00 × 1 = -2.00". */
@@ -42,7 +51,7 @@ export function backwardFormulas(replay: Replay, node: number, lane: number): Fo
   if (tape.operands(node).length === 0) return [{ text: `${from} hands on to nobody`, because: "" }];
   const upstream = replay.grad(node, lane);
   return tape.operands(node).map((operand, which) => {
-    const to = symbolOf(tape, operand);
+    const to = symbolOf(tape, operand, moduleOf(tape, node));
     const local = formatFactor(replay.local(node, which, lane));
     const amount = formatNumber(replay.deposit(node, which, lane, upstream));
     const product = `${formatNumber(upstream)} \u00d7 ${bracketed(local)} = ${amount}`;
@@ -61,7 +70,7 @@ export function formulasOf(replay: Replay, { phase, node }: Turn, lane: number):
 }
 
 function symbols(formula: string, tape: Tape, node: number): string {
-  return replaced(formula, tape, node, (of) => symbolOf(tape, of));
+  return replaced(formula, tape, node, (of) => symbolOf(tape, of, moduleOf(tape, node)));
 }
 
 /** A formula with the operands `a` and `b` and the result `o` written by `write`. */

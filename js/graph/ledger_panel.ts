@@ -7,6 +7,7 @@ import { element } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
 import { symbolOf } from "./formulas.ts";
+import type { Shown } from "./shown.ts";
 import "./panels.css";
 
 interface LedgerOptions {
@@ -15,6 +16,8 @@ interface LedgerOptions {
   lane: ReadonlySignal<number>;
   /** Whether a consumer has had its turn: what is still to come is shown as such. */
   hasHandedOn(consumer: number): boolean;
+  /** The numbers that the cards show. */
+  shown(): Shown;
   /** Read for its changes. */
   position: ReadonlySignal<number>;
   /** Whether the panel is wanted; a hidden one computes nothing. */
@@ -33,6 +36,7 @@ export function ledgerPanel({
   chain,
   lane,
   hasHandedOn,
+  shown,
   position,
   isOpen,
   signal,
@@ -60,7 +64,8 @@ export function ledgerPanel({
     const { replay } = chain;
     const rows: Node[] = [];
     let sum = 0;
-    if (node === tape.root) {
+    const isBegun = position.peek() < 0 || shown().grad(tape.root, lane.peek()) !== undefined;
+    if (node === tape.root && isBegun) {
       sum = 1;
       rows.push(row("the result", "by itself", "1", "1"));
     }
@@ -77,7 +82,7 @@ export function ledgerPanel({
       sum += rest;
       rows.push(row(`${others.length} more`, "", formatNumber(rest), formatNumber(sum)));
     }
-    const waiting = tape.consumers(node).length - made.length;
+    const waiting = tape.consumers(node).length - made.length + Number(node === tape.root && !isBegun);
     const head = ["from", "upstream \u00d7 local", "deposit", "sum"].map((text) =>
       element("th", { scope: "col" }, text),
     );

@@ -1,5 +1,7 @@
+import { derivativesThrough } from "../engine/passes.ts";
 import type { Replay } from "../engine/replay.ts";
 import type { Tape } from "../engine/tape.ts";
+import { isWithin } from "../layout/modules.ts";
 import { formatFactor } from "../layout/numbers.ts";
 import type { Edge, Item } from "../layout/projection.ts";
 import { setAttribute, svg } from "../shared/svg.ts";
@@ -27,6 +29,8 @@ export class Lines {
   readonly #breadth: number;
   readonly #isFan: boolean;
   readonly #items: readonly Item[];
+  /** The nodes of closed modules. */
+  readonly #inside = new Map<Item, readonly number[]>();
   /** The local derivatives, while one steps. */
   readonly #locals = svg("g");
 
@@ -85,19 +89,37 @@ export class Lines {
   /** Print the local derivatives of one lane, and mark the edges into the card whose turn it is; undefined: none. */
   showLocals(replay: Replay | undefined, lane: number, turn: string): void {
     const texts: SVGTextElement[] = [];
-    for (const { edge, path, operands, middle } of this.#lines) {
+    const through = new Map<Item, ReadonlyMap<number, number>>();
+    for (const line of this.#lines) {
+      const { edge, path, middle } = line;
       const isTurn = replay !== undefined && this.#items[edge.to].id === turn;
       path.classList.toggle("is-turn", isTurn);
       if (!replay || (!isTurn && this.#isFan && edge.weight >= 0)) continue;
-      const [node] = this.#items[edge.to].outputs;
-      const locals = operands.map((which) => replay.local(node, which, lane));
-      if (edge.weight >= 0) locals.push(replay.data(edge.weight, lane));
+      const locals = this.#localsOf(line, replay, lane, through);
       if (locals.length === 0) continue;
       const [x, y] = middle;
       const text = `\u00d7${locals.map(formatFactor).join(", \u00d7")}`;
       texts.push(svg("text", { class: isTurn ? "mg-local is-turn" : "mg-local", x, y: y + 4 }, text));
     }
     this.#locals.replaceChildren(...texts);
+  }
+
+  /** The derivatives of what is at the end of a line by what it brings; none of a module that hands on several numbers. */
+  #localsOf(
+    { edge, operands }: Line,
+    replay: Replay,
+    lane: number,
+    through: Map<Item, ReadonlyMap<number, number>>,
+  ): number[] {
+    const to = this.#items[edge.to];
+    const [node, ...others] = to.outputs;
+    if (!to.closed) return operands.map((which) => replay.local(node, which, lane));
+    if (others.length > 0) return [];
+    const inside = this.#inside.get(to) ?? nodesWithin(replay.tape, to.module);
+    this.#inside.set(to, inside);
+    const found = through.get(to) ?? derivativesThrough(replay, node, inside, lane);
+    through.set(to, found);
+    return this.#items[edge.from].outputs.flatMap((each) => found.get(each) ?? []);
   }
 
   /** Mark the edges of a hovered item or parameter, and the selected parameter's. */
@@ -112,6 +134,11 @@ export class Lines {
     }
     this.element.classList.toggle("has-lit", lit);
   }
+}
+
+function nodesWithin(tape: Tape, module: string): number[] {
+  const isInside = tape.modules.map((path) => isWithin(path, module));
+  return [...tape.op.keys()].filter((node) => isInside[tape.module[node]]);
 }
 
 /** The operands of an open edge's end that it brings; of two edges between the same cards each brings its own. */

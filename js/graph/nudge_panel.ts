@@ -71,7 +71,7 @@ export function nudgePanel({ session, chain, isOpen, signal }: NudgeOptions): HT
     title,
     element("div", { class: "mg-nudge-row" }, drawing.element, numbers),
     element("div", { class: "mg-nudge-row" }, "nudge by", box, again),
-    allAlong({ session, chain, isOpen, signal }),
+    allAlong({ session, chain, isOpen, signal }, fromHere),
   );
   paced({
     sources: () => [session.revision.value, session.selected.value, was.value, isOpen.value],
@@ -98,11 +98,12 @@ export function nudgePanel({ session, chain, isOpen, signal }: NudgeOptions): HT
 }
 
 /** All leaves one step along their gradients: what that should change, what it does, and the way back. */
-function allAlong({ session, chain, isOpen, signal }: NudgeOptions): HTMLElement {
+function allAlong({ session, chain, isOpen, signal }: NudgeOptions, onMove: () => void): HTMLElement {
   const { tape } = session;
-  const leaves = [...tape.op.keys()].filter(
-    (node) => tape.kind[node] !== KIND.constant && isMovable(session, node),
-  );
+  const movable = [...tape.op.keys()].filter((node) => isMovable(session, node));
+  const named = movable.filter((node) => tape.kind[node] !== KIND.constant);
+  // What has no name may be a number that was written into the expression: it moves where nothing has one.
+  const leaves = named.length > 0 ? named : movable;
   const step = signalOf(STEP);
   let back: ReadonlyMap<number, number> | undefined;
   const move = (to: ReadonlyMap<number, number>) => {
@@ -126,6 +127,7 @@ function allAlong({ session, chain, isOpen, signal }: NudgeOptions): HTMLElement
       back = new Map(leaves.map((node) => [node, session.data(node, 0)]));
       move(movedAlong(chain.replay, leaves, step.peek()));
       undo.disabled = false;
+      onMove();
     },
   });
   const undo = button({
@@ -135,9 +137,14 @@ function allAlong({ session, chain, isOpen, signal }: NudgeOptions): HTMLElement
     onClick: () => {
       if (back) move(back);
       undo.disabled = true;
+      onMove();
     },
   });
-  undo.disabled = true;
+  // What has been trained since is not to be undone.
+  follow(signal, () => {
+    session.step.value;
+    undo.disabled = true;
+  });
   on.disabled = leaves.length * tape.length > MOST;
   paced({
     sources: () => [session.revision.value, step.value, session.selected.value, isOpen.value],

@@ -38,6 +38,8 @@ export class SliceDrawing {
       this.#points = slice(base, leaf, was - reach, was + reach, POINTS);
     }
     const expected = before + slope * (value - was);
+    this.element.style.visibility = Number.isFinite(2 * reach + Math.abs(was)) ? "" : "hidden";
+    if (this.element.style.visibility) return;
     const heights = [...this.#points.map(([, y]) => y), before, after, expected].filter(Number.isFinite);
     const [low, high] = [Math.min(...heights), Math.max(...heights)];
     const room = high - low || 1;

@@ -50,7 +50,7 @@ export class Stage {
     this.projection = signalOf(this.#project(this.open.value, this.cut.value));
     this.#layout = this.#arrange(this.projection.value);
     const { value } = this.projection;
-    if (!stays.some((place) => this.#keep(value, place))) viewport.show(this.#layout);
+    if (!stays.some((place) => this.#keep(value, place))) viewport.show(this.#layout, value.isCut);
     picture.draw(value, this.#layout);
   }
 
@@ -117,7 +117,7 @@ export class Stage {
   fit(): void {
     this.#layout = this.#arrange(this.projection.peek());
     this.#picture.draw(this.projection.peek(), this.#layout);
-    this.#viewport.fit(this.#layout);
+    this.#viewport.fit(this.#layout, this.projection.peek().isCut);
   }
 
   /** What stays in its place when much changes: the root, if the picture is not fitted anyway. */
@@ -131,7 +131,7 @@ export class Stage {
     if (projection.key === this.projection.peek().key) return;
     const before = this.placeOf(still);
     this.#layout = this.#arrange(projection);
-    if (!before || !this.#keep(projection, before)) this.#viewport.fit(this.#layout);
+    if (!before || !this.#keep(projection, before)) this.#viewport.fit(this.#layout, projection.isCut);
     this.#picture.draw(projection, this.#layout);
     batch(() => {
       this.open.value = open;

@@ -1,13 +1,13 @@
 import { computed, type ReadonlySignal, type Signal } from "@preact/signals-core";
+import { dataState } from "../engine/gradient_state.ts";
 import { Passes, type Turn } from "../engine/passes.ts";
-import { sampleNodes } from "../layout/sample_nodes.ts";
 import type { ChainRule } from "../shared/chain_rule.ts";
 import { button, slider } from "../shared/controls.ts";
 import { element, follow } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
 import { linearScale } from "../shared/slider_scale.ts";
-import { type Formula, formulasOf, symbolOf } from "./formulas.ts";
+import { type Formula, formulasOf, moduleOf, symbolOf } from "./formulas.ts";
 import { type Shown, shownAfter, shownOf } from "./shown.ts";
 import "./stepper.css";
 
@@ -17,6 +17,8 @@ interface StepperOptions {
   lane: ReadonlySignal<number>;
   /** How many turns have passed; -1: one does not step. */
   position: Signal<number>;
+  /** 1 for each node that takes part. */
+  nodes(): Uint8Array;
   /** What surrounds the graph: keys pressed there step. */
   root: HTMLElement;
   /** Which closed module hides a node; "" where it is drawn. */
@@ -47,9 +49,18 @@ const ICONS = {
 };
 
 /** Node by node through the forward and the backward pass, both ways. */
-export function stepper({ session, chain, lane, position, root, around, signal }: StepperOptions): Stepper {
+export function stepper({
+  session,
+  chain,
+  lane,
+  position,
+  nodes,
+  root,
+  around,
+  signal,
+}: StepperOptions): Stepper {
   const { tape } = session;
-  const passes = computed(() => new Passes(tape, sampleNodes(tape, lane.value)));
+  const passes = computed(() => new Passes(tape, nodes()));
   const end = computed(() => passes.value.turns.length);
   const at = computed(() => Math.min(position.value, end.value));
   const turn = computed(() => (at.value > 0 ? passes.value.turns[at.value - 1] : undefined));
@@ -79,13 +90,31 @@ export function stepper({ session, chain, lane, position, root, around, signal }
     made.classList.add("is-icon");
     return made;
   };
-  const on = move("next", "Next turn (] or Page Down)", ICONS.on, () => at.peek() + 1);
+  const on = move(
+    "next",
+    "Next turn (] or Page Down; } passes what is closed at once)",
+    ICONS.on,
+    () => at.peek() + 1,
+  );
   const buttons = [
     move("first", "To the beginning", ICONS.first, () => 0),
-    move("previous", "One turn back ([ or Page Up)", ICONS.back, () => at.peek() - 1),
+    move(
+      "previous",
+      "One turn back ([ or Page Up; { passes what is closed at once)",
+      ICONS.back,
+      () => at.peek() - 1,
+    ),
     on,
     move("last", "To the end", ICONS.last, () => end.peek()),
   ];
+  /** The next turn that is seen on another card: a closed module is passed as one. */
+  const over = (by: number) => {
+    const cardAt = (place: number) => around(passes.peek().turns[place - 1]?.node ?? -1);
+    const from = cardAt(at.peek());
+    let to = at.peek() + by;
+    while (from !== "" && to > 0 && to < end.peek() && cardAt(to) === from) to += by;
+    return to;
+  };
   const range = slider({
     label: "position in both passes",
     value: at,
@@ -136,19 +165,25 @@ export function stepper({ session, chain, lane, position, root, around, signal }
     if (!now)
       return [{ text: "Only the leaves have data: the forward pass computes the rest.", because: "" }];
     const formulas = formulasOf(chain.replay, now, lane.value);
-    if (hidden.value) formulas[0] = { ...formulas[0], text: `inside ${hidden.value}: ${formulas[0].text}` };
+    if (hidden.value)
+      formulas[0] = { ...formulas[0], text: `inside ${moduleOf(tape, now.node)}: ${formulas[0].text}` };
     if (at.value === passes.value.middle)
       formulas.push({ text: `d${name}/d${name} = 1`, because: "here the backward pass begins" });
+    if (session.kind === "expression" && isOld())
+      formulas.push({ text: "", because: "Computed anew from the leaves: your objects hold older numbers." });
     return formulas;
+  }
+  function isOld(): boolean {
+    return dataState(session.data(tape.root, 0), chain.data(tape.root, 0)) === "stale";
   }
 
   root.addEventListener(
     "keydown",
     (event) => {
-      const by = { "[": -1, PageUp: -1, "]": 1, PageDown: 1 }[event.key];
+      const by = { "[": -1, PageUp: -1, "{": -1, "]": 1, PageDown: 1, "}": 1 }[event.key];
       if (!by || position.peek() < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
       if ((event.target as Element).matches("input:not([type=range], [type=checkbox])")) return;
-      go(at.peek() + by);
+      go("{}".includes(event.key) ? over(by) : at.peek() + by);
       event.preventDefault();
       event.stopPropagation();
     },

@@ -7,6 +7,7 @@ import {
 } from "@preact/signals-core";
 import { contributions } from "../engine/passes.ts";
 import { initiallyOpen, openAgain } from "../layout/opening.ts";
+import { pathsThrough } from "../layout/paths.ts";
 import { cutIn, itemShowing } from "../layout/projection.ts";
 import { sampleNodes } from "../layout/sample_nodes.ts";
 import { ChainRule } from "../shared/chain_rule.ts";
@@ -38,7 +39,7 @@ import { Viewport } from "./viewport.ts";
 import { windowTools } from "./window_tools.ts";
 
 /** So many pixels more between columns while one steps: the width of a local derivative. */
-const ROOM_TO_STEP = 34;
+const ROOM_TO_STEP = 30;
 
 /** As small as this one sees a trainer's neurons at first, rather than its layers. */
 const NEURONS = 0.8;
@@ -169,7 +170,7 @@ function body(
     kept.panels = showsPanels.value;
   });
   const closedAround = (node: number) => {
-    const item = itemShowing(stage.projection.value.items, tape, node);
+    const item = node < 0 ? undefined : itemShowing(stage.projection.value.items, tape, node);
     return item?.closed ? item.module : "";
   };
   const steps = stepper({
@@ -177,6 +178,11 @@ function body(
     chain,
     lane,
     position,
+    nodes: () => {
+      const paths = pathsThrough(tape, stage.cut.value.through ?? "");
+      const nodes = sampleNodes(tape, lane.value);
+      return paths ? nodes.map((is, node) => Number(is && paths.has(node))) : nodes;
+    },
     root: canvas.parentElement!,
     around: closedAround,
     signal,
@@ -221,6 +227,7 @@ function body(
       chain,
       lane,
       hasHandedOn: steps.hasHandedOn,
+      shown: steps.shown,
       position,
       isOpen: showsPanels,
       signal,

@@ -6,7 +6,7 @@ import { svg } from "../shared/svg.ts";
 /** Below this scale text is too small to read: a picture is fitted no smaller, but wider than its window. */
 const READABLE = 0.6;
 /** From this scale on, text is read without trouble. */
-const COMFORTABLE = 0.8;
+const COMFORTABLE = 0.7;
 /** A picture that is higher than this, in pixels, shrinks as far as it stays readable. */
 export const HIGH = 700;
 /** So high a window grows while a low picture is zoomed. */
@@ -35,6 +35,7 @@ export class Viewport {
   /** What is fitted into the window. */
   #fitted = this.#content;
   #width = 0;
+  #fromRight = false;
   #scale = 1;
   /** Where the picture's origin is in the canvas. */
   #pad: Point = { x: 0, y: 0 };
@@ -58,15 +59,16 @@ export class Viewport {
     return this.#window.clientWidth >= COMFORTABLE * width;
   }
 
-  /** Show a picture as large as fits, and readable. */
-  fit(content: Rect): void {
+  /** Show a picture as large as fits, and readable; where it is wider, its left or its right end. */
+  fit(content: Rect, fromRight = false): void {
     this.#kept.zoom = undefined;
     this.#window.scrollTo({ left: 0, behavior: "instant" });
-    this.show(content);
+    this.show(content, fromRight);
   }
 
   /** Show a first picture, zoomed as in the view before or fitted. */
-  show(content: Rect): void {
+  show(content: Rect, fromRight = false): void {
+    this.#fromRight = fromRight;
     this.#content = content;
     this.#fitted = content;
     this.#width = 0;
@@ -137,7 +139,7 @@ export class Viewport {
     const scale = between(Math.min(width / this.#fitted.width, HIGH / this.#fitted.height), READABLE, 1);
     const { x, width: wide } = this.#content;
     const room = width - wide * scale;
-    const left = room > 0 ? room / 2 : between(-this.#window.scrollLeft, room, 0);
+    const left = room > 0 ? room / 2 : between(this.#fromRight ? room : -this.#window.scrollLeft, room, 0);
     this.#place(scale, { x: left - x * scale, y: 0 });
   }
 

@@ -54,9 +54,10 @@ export function nodeSentence(session: Session, shown: Shown, node: number, lane:
   // In another form the chain rule rounds otherwise.
   const [recorded, as] = recordedAs(session, node) ?? [session, node];
   const replayed = recorded.replay.grad(as, lane);
-  if (!Object.is(recorded.grad(as, lane) ?? replayed, replayed))
-    words += `, by the chain rule ${formatNumber(replayed)}`;
-  if (tape.lanes < 2 || tape.isLane(node) || node === tape.root) return words;
+  const held = recorded.grad(as, lane) ?? replayed;
+  if (formatNumber(held) !== formatNumber(replayed)) words += `, by the chain rule ${formatNumber(replayed)}`;
+  // While one steps a sample may not have added its share yet.
+  if (shown !== session || tape.lanes < 2 || tape.isLane(node) || node === tape.root) return words;
   const share = session.share(node, lane);
   return share === undefined ? words : `${words}, this sample's share ${formatNumber(share)}`;
 }
@@ -124,6 +125,6 @@ function spoken(shown: Shown, name: string, node: number, lane: number, operatio
 function stateWords(state: State | undefined): string {
   if (state === "stale") return " (stale: it belongs to other data or another result)";
   return typeof state === "number"
-    ? ` (accumulated ${state} times: backward was called without zero_grad)`
+    ? ` (${state} times what one pass gives: earlier passes were added up, for want of zero_grad)`
     : "";
 }

@@ -3,7 +3,7 @@ import type { Turn } from "../engine/passes.ts";
 import type { Rewriting } from "../engine/rewrite.ts";
 import type { Cut } from "../layout/projection.ts";
 import type { Connection } from "./connect.ts";
-import { element } from "./element.ts";
+import { atEnd, element } from "./element.ts";
 import { rootOf } from "./root.ts";
 
 /** What outlives a view that is built anew because its graph has changed: what is open in it and where one is. */
@@ -30,6 +30,9 @@ export interface Kept {
   search?: string;
 }
 
+/** So long, in milliseconds, a view stays before it is built anew. */
+const REST = 1000;
+
 /**
  * Makes the root element of one view, opens what it shows with `open` and fills it with `view`; where that is
  * missing it says so in words. Where another graph is to be shown, all of it is built anew.
@@ -43,6 +46,19 @@ export async function mount<Session>(
   const kept: Kept = {};
   let root: HTMLElement | undefined;
   let life: AbortController | undefined;
+  let built = 0;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  /** A graph may become another one in each step: buttons must stay long enough for a hand. */
+  const buildAgain = () => {
+    waiting ??= setTimeout(
+      () => {
+        waiting = undefined;
+        void build();
+      },
+      Math.max(0, built + REST - performance.now()),
+    );
+  };
+  atEnd(signal, () => clearTimeout(waiting));
   const build = async (): Promise<void> => {
     const next = new AbortController();
     signal.addEventListener("abort", () => next.abort(), { once: true, signal: next.signal });
@@ -59,8 +75,9 @@ export async function mount<Session>(
         model: model as RenderProps<{ _source: string }>["model"],
         host,
         signal: next.signal,
-        onOtherTape: build,
+        onOtherTape: buildAgain,
       });
+      built = performance.now();
       if (next.signal.aborted) return;
       const focused = root?.contains(document.activeElement) ? document.activeElement : undefined;
       made ??= show();
