@@ -1,8 +1,8 @@
 import { frameOf } from "../layout/projection.ts";
 import { follow } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
+import type { Picture } from "./cards/picture.ts";
 import type { Forms } from "./forms.ts";
-import type { Picture } from "./picture.ts";
 import type { Stage } from "./stage.ts";
 import { neighbour } from "./walk.ts";
 import { isMovable, whyFixed } from "./words.ts";

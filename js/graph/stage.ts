@@ -5,9 +5,9 @@ import { isWithin, parentPath } from "../layout/modules.ts";
 import { withClosed, withOpened } from "../layout/opening.ts";
 import { type Cut, itemShowing, type Projection, project } from "../layout/projection.ts";
 import type { Kept } from "../shared/mount.ts";
-import { cardSize } from "./card_size.ts";
-import type { Picture } from "./picture.ts";
-import type { Viewport } from "./viewport.ts";
+import { cardSize } from "./cards/card_size.ts";
+import type { Picture } from "./cards/picture.ts";
+import type { Viewport } from "./window/viewport.ts";
 
 /** Where a card or a frame is. */
 export interface Place {

@@ -12,8 +12,8 @@ const { outputFiles } = await build({
   stdin: {
     contents: `
       export { decodeTape } from "./js/engine/tape.ts";
-      export { cardSize } from "./js/graph/card_size.ts";
-      export { isReadable } from "./js/graph/readable.ts";
+      export { cardSize } from "./js/graph/cards/card_size.ts";
+      export { isReadable } from "./js/graph/cards/readable.ts";
       export { arrange } from "./js/layout/arrange.ts";
       export { initiallyOpen } from "./js/layout/opening.ts";
       export { project } from "./js/layout/projection.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { gradientState } from "../../js/engine/gradient_state.ts";
 import { Replay } from "../../js/engine/replay.ts";
 import { decodeTape } from "../../js/engine/tape.ts";
-import { backwardFormulas, forwardFormula } from "../../js/graph/formulas.ts";
+import { backwardFormulas, forwardFormula } from "../../js/graph/passes/formulas.ts";
 import { lectureExpression, network, Sketch } from "./small_tapes.ts";
 import { bytes, wire } from "./tapes.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { badgeText, cardSize } from "../../js/graph/card_size.ts";
+import { badgeText, cardSize } from "../../js/graph/cards/card_size.ts";
+import { lineWidth, pathThrough } from "../../js/graph/cards/lines.ts";
 import { firstBad } from "../../js/graph/first_bad.ts";
-import { lineWidth, pathThrough } from "../../js/graph/lines.ts";
 import { isMovable, moduleSentence, nodeSentence, spokenItem, whyFixed } from "../../js/graph/words.ts";
 import { initiallyOpen } from "../../js/layout/opening.ts";
 import { project } from "../../js/layout/projection.ts";

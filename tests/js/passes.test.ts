@@ -4,7 +4,7 @@ import { alongGradient, nudged } from "../../js/engine/nudge.ts";
 import { contributions, Passes } from "../../js/engine/passes.ts";
 import { Replay } from "../../js/engine/replay.ts";
 import type { Tape } from "../../js/engine/tape.ts";
-import { verdictOn } from "../../js/graph/ledger_panel.ts";
+import { verdictOn } from "../../js/graph/panels/ledger_panel.ts";
 import { lectureExpression, network, Sketch, twice } from "./small_tapes.ts";
 
 const all = (tape: Tape) => new Uint8Array(tape.length).fill(1);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { pathsAround } from "../../js/graph/crumbs.ts";
-import { wheelZoom, ZOOM } from "../../js/graph/panning.ts";
+import { pathsAround } from "../../js/graph/window/crumbs.ts";
+import { wheelZoom, ZOOM } from "../../js/graph/window/panning.ts";
 import { searchOf } from "../../js/layout/search.ts";
 import { chain, lectureExpression, network, Sketch } from "./small_tapes.ts";
 

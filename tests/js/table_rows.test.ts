@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { localsOf, meant, moreWords, tableNodes, wholeName } from "../../js/graph/table_rows.ts";
+import { localsOf, meant, moreWords, tableNodes, wholeName } from "../../js/graph/table/table_rows.ts";
 import { sessionOf } from "./small_sessions.ts";
 import { chain, lectureExpression, network, perSample, Sketch, twice } from "./small_tapes.ts";
 

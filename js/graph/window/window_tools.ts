@@ -1,11 +1,11 @@
 import { signal as signalOf } from "@preact/signals-core";
-import { button, toggle } from "../shared/controls.ts";
-import { element, follow } from "../shared/element.ts";
-import type { Kept } from "../shared/mount.ts";
-import type { Session } from "../shared/session.ts";
+import { button, toggle } from "../../shared/controls.ts";
+import { element, follow } from "../../shared/element.ts";
+import type { Kept } from "../../shared/mount.ts";
+import type { Session } from "../../shared/session.ts";
+import type { Stage } from "../stage.ts";
 import { panAndZoom, ZOOM } from "./panning.ts";
 import { searchBox } from "./search_box.ts";
-import type { Stage } from "./stage.ts";
 import type { Viewport } from "./viewport.ts";
 import "./window_tools.css";
 

@@ -1,7 +1,7 @@
-import type { Rect, Size } from "../layout/arrange.ts";
-import { atEnd } from "../shared/element.ts";
-import type { Kept } from "../shared/mount.ts";
-import { svg } from "../shared/svg.ts";
+import type { Rect, Size } from "../../layout/arrange.ts";
+import { atEnd } from "../../shared/element.ts";
+import type { Kept } from "../../shared/mount.ts";
+import { svg } from "../../shared/svg.ts";
 
 /** Below this scale text is too small to read: a picture is fitted no smaller, but wider than its window. */
 const READABLE = 0.6;

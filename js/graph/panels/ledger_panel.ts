@@ -1,13 +1,13 @@
 import type { ReadonlySignal } from "@preact/signals-core";
-import { centralDifference, type Deposit, type Estimate, ledgerOf } from "../engine/ledger.ts";
-import type { Replay } from "../engine/replay.ts";
-import { formatFactor, formatNumber } from "../layout/numbers.ts";
-import type { ChainRule } from "../shared/chain_rule.ts";
-import { element } from "../shared/element.ts";
-import { paced } from "../shared/pace.ts";
-import type { Session } from "../shared/session.ts";
-import { symbolOf } from "./formulas.ts";
-import type { Shown } from "./shown.ts";
+import { centralDifference, type Deposit, type Estimate, ledgerOf } from "../../engine/ledger.ts";
+import type { Replay } from "../../engine/replay.ts";
+import { formatFactor, formatNumber } from "../../layout/numbers.ts";
+import type { ChainRule } from "../../shared/chain_rule.ts";
+import { element } from "../../shared/element.ts";
+import { paced } from "../../shared/pace.ts";
+import type { Session } from "../../shared/session.ts";
+import { symbolOf } from "../passes/formulas.ts";
+import type { Shown } from "../shown.ts";
 import "./panels.css";
 
 interface LedgerOptions {

@@ -1,9 +1,9 @@
 import { computed } from "@preact/signals-core";
-import { element, follow, setText } from "../shared/element.ts";
-import type { Session } from "../shared/session.ts";
-import type { Finding } from "../shared/wire.ts";
+import { element, follow, setText } from "../../shared/element.ts";
+import type { Session } from "../../shared/session.ts";
+import type { Finding } from "../../shared/wire.ts";
 import "./findings.css";
-import { countOf, KINDS } from "./findings.ts";
+import { countOf, KINDS } from "../findings.ts";
 
 /** More findings of one cause are folded. */
 const FEW = 3;

@@ -1,4 +1,4 @@
-import { THINGS } from "./hand.ts";
+import { THINGS } from "../hand.ts";
 import type { Viewport } from "./viewport.ts";
 
 /** A pointer that has moved so far (pixels) does not click any more. */

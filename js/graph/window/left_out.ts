@@ -1,7 +1,7 @@
-import { ITEM_LIMIT } from "../layout/projection.ts";
-import { button } from "../shared/controls.ts";
-import { element, follow, setText } from "../shared/element.ts";
-import type { Stage } from "./stage.ts";
+import { ITEM_LIMIT } from "../../layout/projection.ts";
+import { button } from "../../shared/controls.ts";
+import { element, follow, setText } from "../../shared/element.ts";
+import type { Stage } from "../stage.ts";
 
 /** What is not drawn, in words, and buttons to draw more of it. */
 export function leftOut(stage: Stage, signal: AbortSignal): HTMLElement {

@@ -1,18 +1,18 @@
-import type { State } from "../engine/gradient_state.ts";
-import type { Tape } from "../engine/tape.ts";
-import type { Rect } from "../layout/arrange.ts";
-import { formatNumber } from "../layout/numbers.ts";
-import type { Item } from "../layout/projection.ts";
-import { setText } from "../shared/element.ts";
-import { setAttribute, setSize, svg } from "../shared/svg.ts";
-import type { Finding } from "../shared/wire.ts";
+import type { State } from "../../engine/gradient_state.ts";
+import type { Tape } from "../../engine/tape.ts";
+import type { Rect } from "../../layout/arrange.ts";
+import { formatNumber } from "../../layout/numbers.ts";
+import type { Item } from "../../layout/projection.ts";
+import { setText } from "../../shared/element.ts";
+import { setAttribute, setSize, svg } from "../../shared/svg.ts";
+import type { Finding } from "../../shared/wire.ts";
+import { findingWords, flagText, sentences } from "../findings.ts";
+import type { Shown } from "../shown.ts";
+import { contentOf, itemOperation, spokenItem } from "../words.ts";
 import { badgeReach, badgeText, badgeWidth, cardLabel, cardSize, textStart } from "./card_size.ts";
-import { findingWords, flagText, sentences } from "./findings.ts";
 import { BADGE, PAD } from "./measures.ts";
 import { Numeral, signOf } from "./numeral.ts";
-import type { Shown } from "./shown.ts";
 import { Strip } from "./strip.ts";
-import { contentOf, itemOperation, spokenItem } from "./words.ts";
 
 /** The picture of one item: its name and operation, its data in the hue of its sign, its gradient in ink. */
 export class Card {

@@ -1,7 +1,7 @@
-import { lastName, parentPath } from "../layout/modules.ts";
-import { element, follow } from "../shared/element.ts";
-import type { Session } from "../shared/session.ts";
-import type { Stage } from "./stage.ts";
+import { lastName, parentPath } from "../../layout/modules.ts";
+import { element, follow } from "../../shared/element.ts";
+import type { Session } from "../../shared/session.ts";
+import type { Stage } from "../stage.ts";
 
 /** The paths of the modules around a module and its own, outer ones first: "" for all, "layer1", "layer1.neuron2". */
 export function pathsAround(path: string): string[] {

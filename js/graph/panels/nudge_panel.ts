@@ -1,16 +1,16 @@
 import { type ReadonlySignal, signal as signalOf } from "@preact/signals-core";
-import { alongGradient, type Change, movedAlong, nudged } from "../engine/nudge.ts";
-import { Replay } from "../engine/replay.ts";
-import { KIND } from "../engine/tape.ts";
-import { editableNumber, formatFactor, formatNumber } from "../layout/numbers.ts";
-import { type ChainRule, playFrom } from "../shared/chain_rule.ts";
-import { button, numberBox } from "../shared/controls.ts";
-import { element, follow, setText } from "../shared/element.ts";
-import { paced } from "../shared/pace.ts";
-import type { Session } from "../shared/session.ts";
-import { symbolOf } from "./formulas.ts";
+import { alongGradient, type Change, movedAlong, nudged } from "../../engine/nudge.ts";
+import { Replay } from "../../engine/replay.ts";
+import { KIND } from "../../engine/tape.ts";
+import { editableNumber, formatFactor, formatNumber } from "../../layout/numbers.ts";
+import { type ChainRule, playFrom } from "../../shared/chain_rule.ts";
+import { button, numberBox } from "../../shared/controls.ts";
+import { element, follow, setText } from "../../shared/element.ts";
+import { paced } from "../../shared/pace.ts";
+import type { Session } from "../../shared/session.ts";
+import { symbolOf } from "../passes/formulas.ts";
+import { isMovable } from "../words.ts";
 import { SliceDrawing } from "./slice_drawing.ts";
-import { isMovable } from "./words.ts";
 
 interface NudgeOptions {
   session: Session;

@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals-core";
-import { follow } from "../shared/element.ts";
-import type { Session } from "../shared/session.ts";
+import { follow } from "../../shared/element.ts";
+import type { Session } from "../../shared/session.ts";
 import { meant } from "./table_rows.ts";
 
 interface TableHand {

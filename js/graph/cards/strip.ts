@@ -1,5 +1,5 @@
-import { setAttribute, svg } from "../shared/svg.ts";
-import type { Shown } from "./shown.ts";
+import { setAttribute, svg } from "../../shared/svg.ts";
+import type { Shown } from "../shown.ts";
 
 const WIDTH = 128;
 const HALF = 14;

@@ -1,7 +1,7 @@
-import { slice } from "../engine/nudge.ts";
-import type { Replay } from "../engine/replay.ts";
-import { formatNumber } from "../layout/numbers.ts";
-import { setAttribute, svg } from "../shared/svg.ts";
+import { slice } from "../../engine/nudge.ts";
+import type { Replay } from "../../engine/replay.ts";
+import { formatNumber } from "../../layout/numbers.ts";
+import { setAttribute, svg } from "../../shared/svg.ts";
 
 const [WIDTH, HEIGHT, MARGIN, FOOT] = [190, 96, 8, 16];
 const POINTS = 61;

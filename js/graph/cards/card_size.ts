@@ -1,7 +1,8 @@
-import type { Tape } from "../engine/tape.ts";
-import type { Size } from "../layout/arrange.ts";
-import type { Item } from "../layout/projection.ts";
-import { lettersOf, shortened } from "../layout/shortened.ts";
+import type { Tape } from "../../engine/tape.ts";
+import type { Size } from "../../layout/arrange.ts";
+import type { Item } from "../../layout/projection.ts";
+import { lettersOf, shortened } from "../../layout/shortened.ts";
+import { itemLabel, itemOperation } from "../words.ts";
 import {
   BADGE,
   BADGE_LETTER,
@@ -19,7 +20,6 @@ import {
   STRIP_HEIGHT,
   STRIP_WIDTH,
 } from "./measures.ts";
-import { itemLabel, itemOperation } from "./words.ts";
 
 /** The operation as its badge shows it, as far as there is room for it. */
 export function badgeText(operation: string): string {

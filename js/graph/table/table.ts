@@ -1,10 +1,10 @@
 import { computed, type ReadonlySignal, signal as signalOf, untracked } from "@preact/signals-core";
-import { button } from "../shared/controls.ts";
-import { atEnd, element, follow, setText } from "../shared/element.ts";
-import type { Kept } from "../shared/mount.ts";
-import { paced } from "../shared/pace.ts";
-import type { Session } from "../shared/session.ts";
-import type { Shown } from "./shown.ts";
+import { button } from "../../shared/controls.ts";
+import { atEnd, element, follow, setText } from "../../shared/element.ts";
+import type { Kept } from "../../shared/mount.ts";
+import { paced } from "../../shared/pace.ts";
+import type { Session } from "../../shared/session.ts";
+import type { Shown } from "../shown.ts";
 import "./table.css";
 import { handOnTable } from "./table_hand.ts";
 import { TableRow } from "./table_row.ts";

@@ -1,6 +1,6 @@
-import { formatNumber } from "../layout/numbers.ts";
-import { setText } from "../shared/element.ts";
-import { setAttribute, svg } from "../shared/svg.ts";
+import { formatNumber } from "../../layout/numbers.ts";
+import { setText } from "../../shared/element.ts";
+import { setAttribute, svg } from "../../shared/svg.ts";
 
 /** A number on a card, flush right; a word where it was never computed, a chip of ink where it is inf or nan. */
 export class Numeral {

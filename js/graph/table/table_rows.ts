@@ -1,8 +1,8 @@
-import type { Tape } from "../engine/tape.ts";
-import { isWithin } from "../layout/modules.ts";
-import { sampleNodes } from "../layout/sample_nodes.ts";
-import type { Session } from "../shared/session.ts";
-import { nodeName } from "./words.ts";
+import type { Tape } from "../../engine/tape.ts";
+import { isWithin } from "../../layout/modules.ts";
+import { sampleNodes } from "../../layout/sample_nodes.ts";
+import type { Session } from "../../shared/session.ts";
+import { nodeName } from "../words.ts";
 
 /** So many rows at a time: more would keep the page busy. */
 export const ROWS = 1000;

@@ -1,14 +1,14 @@
 import { computed, type ReadonlySignal, type Signal } from "@preact/signals-core";
-import { dataState } from "../engine/gradient_state.ts";
-import { Passes, type Turn } from "../engine/passes.ts";
-import type { ChainRule } from "../shared/chain_rule.ts";
-import { button, slider } from "../shared/controls.ts";
-import { element, follow } from "../shared/element.ts";
-import { paced } from "../shared/pace.ts";
-import type { Session } from "../shared/session.ts";
-import { linearScale } from "../shared/slider_scale.ts";
+import { dataState } from "../../engine/gradient_state.ts";
+import { Passes, type Turn } from "../../engine/passes.ts";
+import type { ChainRule } from "../../shared/chain_rule.ts";
+import { button, slider } from "../../shared/controls.ts";
+import { element, follow } from "../../shared/element.ts";
+import { paced } from "../../shared/pace.ts";
+import type { Session } from "../../shared/session.ts";
+import { linearScale } from "../../shared/slider_scale.ts";
+import { type Shown, shownAfter, shownOf } from "../shown.ts";
 import { type Formula, formulasOf, moduleOf, symbolOf } from "./formulas.ts";
-import { type Shown, shownAfter, shownOf } from "./shown.ts";
 import "./stepper.css";
 
 interface StepperOptions {

@@ -1,12 +1,12 @@
-import type { State } from "../engine/gradient_state.ts";
-import { formatNumber } from "../layout/numbers.ts";
-import { named, shortened } from "../layout/shortened.ts";
-import { element, setText } from "../shared/element.ts";
-import type { Session } from "../shared/session.ts";
-import { showSign } from "./numeral.ts";
-import type { Shown } from "./shown.ts";
+import type { State } from "../../engine/gradient_state.ts";
+import { formatNumber } from "../../layout/numbers.ts";
+import { named, shortened } from "../../layout/shortened.ts";
+import { element, setText } from "../../shared/element.ts";
+import type { Session } from "../../shared/session.ts";
+import { showSign } from "../cards/numeral.ts";
+import type { Shown } from "../shown.ts";
+import { nodeName } from "../words.ts";
 import { localsOf, wholeName } from "./table_rows.ts";
-import { nodeName } from "./words.ts";
 
 /** So many letters of an operand's name: its own row has all of it. */
 const OPERAND_LETTERS = 24;

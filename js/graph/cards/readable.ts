@@ -1,8 +1,8 @@
-import type { Tape } from "../engine/tape.ts";
-import { arrange } from "../layout/arrange.ts";
-import { project } from "../layout/projection.ts";
+import type { Tape } from "../../engine/tape.ts";
+import { arrange } from "../../layout/arrange.ts";
+import { project } from "../../layout/projection.ts";
+import { HIGH } from "../window/viewport.ts";
 import { cardSize } from "./card_size.ts";
-import { HIGH } from "./viewport.ts";
 
 /** What a notebook of 1,000 pixels surely has room for, its margins left out. */
 const WIDTH = 900;

@@ -1,13 +1,14 @@
-import type { Replay } from "../engine/replay.ts";
-import type { Tape } from "../engine/tape.ts";
-import type { Layout } from "../layout/arrange.ts";
-import type { Projection } from "../layout/projection.ts";
-import { svg } from "../shared/svg.ts";
+import type { Replay } from "../../engine/replay.ts";
+import type { Tape } from "../../engine/tape.ts";
+import type { Layout } from "../../layout/arrange.ts";
+import type { Projection } from "../../layout/projection.ts";
+import { svg } from "../../shared/svg.ts";
+import { about, type Located } from "../findings.ts";
+import type { Shown } from "../shown.ts";
 import { Card } from "./card.ts";
-import { about, type Located } from "./findings.ts";
 import { Frame } from "./frame.ts";
 import { Lines } from "./lines.ts";
-import type { Shown } from "./shown.ts";
+import "./cards.css";
 
 /** Everything drawn: frames below, lines over them, cards on top. Cards outlive a change of projection. */
 export class Picture {

@@ -1,7 +1,7 @@
-import type { Tape } from "../engine/tape.ts";
-import { searchOf } from "../layout/search.ts";
-import { element, setText } from "../shared/element.ts";
-import type { Kept } from "../shared/mount.ts";
+import type { Tape } from "../../engine/tape.ts";
+import { searchOf } from "../../layout/search.ts";
+import { element, setText } from "../../shared/element.ts";
+import type { Kept } from "../../shared/mount.ts";
 
 /** A box that finds nodes and modules: Enter shows the next one, Shift+Enter the one before, Escape clears. */
 export function searchBox(

@@ -1,12 +1,12 @@
-import { derivativesThrough } from "../engine/passes.ts";
-import type { Replay } from "../engine/replay.ts";
-import type { Tape } from "../engine/tape.ts";
-import { isWithin } from "../layout/modules.ts";
-import { formatFactor } from "../layout/numbers.ts";
-import type { Edge, Item } from "../layout/projection.ts";
-import { setAttribute, svg } from "../shared/svg.ts";
+import { derivativesThrough } from "../../engine/passes.ts";
+import type { Replay } from "../../engine/replay.ts";
+import type { Tape } from "../../engine/tape.ts";
+import { isWithin } from "../../layout/modules.ts";
+import { formatFactor } from "../../layout/numbers.ts";
+import type { Edge, Item } from "../../layout/projection.ts";
+import { setAttribute, svg } from "../../shared/svg.ts";
+import type { Shown } from "../shown.ts";
 import { signOf } from "./numeral.ts";
-import type { Shown } from "./shown.ts";
 
 /** More weights than this lie on top of each other: then only those of the turn are printed. */
 const MANY = 12;

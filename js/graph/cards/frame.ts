@@ -1,7 +1,7 @@
-import type { Rect } from "../layout/arrange.ts";
-import { lastName } from "../layout/modules.ts";
-import { lettersOf, named, shortened } from "../layout/shortened.ts";
-import { setSize, svg } from "../shared/svg.ts";
+import type { Rect } from "../../layout/arrange.ts";
+import { lastName } from "../../layout/modules.ts";
+import { lettersOf, named, shortened } from "../../layout/shortened.ts";
+import { setSize, svg } from "../../shared/svg.ts";
 import { BADGE_LETTER, NAME_LETTERS } from "./measures.ts";
 
 /** The border around an open module, with its name; the name is the button that closes it. */

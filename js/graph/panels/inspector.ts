@@ -1,11 +1,11 @@
 import { type ReadonlySignal, untracked } from "@preact/signals-core";
-import { atEnd, element, follow, setText } from "../shared/element.ts";
-import { paced } from "../shared/pace.ts";
-import { parameterSlider } from "../shared/parameter_slider.ts";
-import type { Session } from "../shared/session.ts";
-import { about, findingWords, type Located, sentences } from "./findings.ts";
-import type { Shown } from "./shown.ts";
-import { isMovable, moduleSentence, nodeSentence, whyFixed, whyLost } from "./words.ts";
+import { atEnd, element, follow, setText } from "../../shared/element.ts";
+import { paced } from "../../shared/pace.ts";
+import { parameterSlider } from "../../shared/parameter_slider.ts";
+import type { Session } from "../../shared/session.ts";
+import { about, findingWords, type Located, sentences } from "../findings.ts";
+import type { Shown } from "../shown.ts";
+import { isMovable, moduleSentence, nodeSentence, whyFixed, whyLost } from "../words.ts";
 import "./inspector.css";
 
 interface InspectorOptions {

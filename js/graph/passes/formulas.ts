@@ -1,11 +1,11 @@
-import { OPERATIONS } from "../engine/operations.ts";
-import type { Turn } from "../engine/passes.ts";
-import type { Replay } from "../engine/replay.ts";
-import { KIND, type Tape } from "../engine/tape.ts";
-import { formatFactor, formatNumber } from "../layout/numbers.ts";
-import { shortened } from "../layout/shortened.ts";
-import { LETTERS } from "./measures.ts";
-import { nodeLabel } from "./words.ts";
+import { OPERATIONS } from "../../engine/operations.ts";
+import type { Turn } from "../../engine/passes.ts";
+import type { Replay } from "../../engine/replay.ts";
+import { KIND, type Tape } from "../../engine/tape.ts";
+import { formatFactor, formatNumber } from "../../layout/numbers.ts";
+import { shortened } from "../../layout/shortened.ts";
+import { LETTERS } from "../cards/measures.ts";
+import { nodeLabel } from "../words.ts";
 
 /** A rule in symbols and then with the numbers in place, and what is to be known for it. */
 export interface Formula {
