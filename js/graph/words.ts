@@ -32,7 +32,16 @@ export function itemOperation(tape: Tape, { closed, outputs }: Item): string {
 }
 
 /** What a closed module with several results holds: "64 neurons", "4 samples", "3 values". */
-export function contentOf(tape: Tape, { module, outputs }: Item): string {
+export function contentOf(tape: Tape, item: Item): string {
+  const content = contents.get(item) ?? contentIn(tape, item);
+  contents.set(item, content);
+  return content;
+}
+
+/** Said with each change of the numbers. */
+const contents = new WeakMap<Item, string>();
+
+function contentIn(tape: Tape, { module, outputs }: Item): string {
   const parts = tape.modules.filter((path) => parentPath(path) === module);
   const [kind, ...others] = new Set(parts.map((path) => /[a-z]*(?=\d+$)/.exec(path)?.[0]));
   return kind && others.length === 0 ? `${parts.length} ${kind}s` : `${outputs.length} values`;

@@ -50,8 +50,9 @@ export function gather(tape: Tape, open: ReadonlySet<string>, sample: number, pa
   for (let node = 0; node < tape.length; node++) {
     if (!shown[node] || paths?.has(node) === false) continue;
     // What samples share is drawn in the first one that is open as far as there.
-    const places = [tape.module[node], ...(shared.get(node) ?? [])];
-    const module = places.find((place) => standIn[place] < 0) ?? places[0];
+    const own = tape.module[node];
+    const others = standIn[own] < 0 ? undefined : shared.get(node);
+    const module = others?.find((place) => standIn[place] < 0) ?? own;
     const closed = standIn[module];
     const known = closedItems.get(closed);
     itemOf[node] = known ?? items.length;

@@ -4,7 +4,7 @@ import { lastName } from "../layout/modules.ts";
 import { editableNumber, formatNumber } from "../layout/numbers.ts";
 import { named } from "../layout/shortened.ts";
 import { numberBox, slider } from "./controls.ts";
-import { element, follow } from "./element.ts";
+import { atEnd, element, follow } from "./element.ts";
 import { paced } from "./pace.ts";
 import "./parameter_slider.css";
 import type { Session } from "./session.ts";
@@ -71,6 +71,8 @@ export function parameterSlider(
   const root = element("div", { class: "mg-parameter" }, title, range, box);
   root.addEventListener("pointerenter", () => session.hover(key), { signal });
   root.addEventListener("pointerleave", () => session.hover(""), { signal });
+  // What goes away under the pointer is not left.
+  atEnd(signal, () => session.hovered.peek() === key && session.hover(""));
   follow(signal, () => void root.classList.toggle("is-hovered", session.hovered.value === key));
   return root;
 }

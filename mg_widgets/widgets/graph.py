@@ -32,6 +32,11 @@ class Graph(SampledWidget):
     loss, layers and neurons are found in it, see `Tape.grouped`. It follows its objects: after each cell it
     shows what they hold. What `check` finds in it is marked.
 
+    Above it one steps through both passes, node by node, searches, zooms, cuts it down to the paths through
+    a node, folds `-` and `/`, and opens a table of all nodes. Of a selected node it shows every deposit in its
+    gradient, and of a leaf what a nudge should change and what it does. A gradient is marked where it was
+    never computed, belongs to other data, or was added up.
+
     Parameters
     ----------
     root_or_trainer
