@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 class Graph(SampledWidget):
     """A computation as a graph, left to right: every number with its gradient, and leaves that can be moved.
 
-    A trainer opens at the level of neurons (of layers, if it is large), each of which opens in place. A plain expression, of our own or
-    of any other engine, opens as far as it can be read in a notebook, a small one whole: samples, their
-    loss, layers and neurons are found in it, see `Tape.grouped`. It follows its objects: after each cell it
-    shows what they hold. What `check` finds in it is marked.
+    A trainer opens at the level of neurons (of layers, if it is large), each of which opens in place. A plain
+    expression, of our own or of any other engine, opens as far as it can be read in a notebook, a small one
+    whole: samples, their loss, layers and neurons are found in it, see `Tape.grouped`. It follows its
+    objects: after each cell it shows what they hold. What `check` finds in it is marked.
 
     Above it one steps through both passes, node by node, searches, zooms, cuts it down to the paths through
     a node, folds `-` and `/`, and opens a table of all nodes. Of a selected node it shows every deposit in
