@@ -51,6 +51,7 @@ export function cutAtColumns(columnOf: Int32Array, links: readonly Link[], bands
 export function uncross(rows: Rows, reading: readonly number[], sweeps = 12): number {
   const { columns, chains, columnOf, left, right } = rows;
   const position = new Float64Array(columnOf.length);
+  const wish = new Float64Array(columnOf.length);
   let best = Infinity;
   let kept: number[][] = [];
   const keep = () => {
@@ -67,17 +68,17 @@ export function uncross(rows: Rows, reading: readonly number[], sweeps = 12): nu
       for (const bend of chain.slice(1, -1)) start[bend] = reading[chain[end ? chain.length - 1 : 0]];
     for (const column of columns) sortColumn(rows, column, start, position);
     keep();
-    const before = ["", ""];
+    const before = [new Float64Array(position.length), new Float64Array(position.length)];
     for (let sweep = 0; sweep < sweeps && best > 0; sweep++) {
       // From the same rows, the same would follow once more.
-      const now = position.join();
-      if (now === before[sweep % 2]) break;
-      before[sweep % 2] = now;
+      const same = before[sweep % 2];
+      if (sweep > 1 && position.every((place, v) => place === same[v])) break;
+      same.set(position);
       const leftwards = sweep % 2 === 0;
       const neighbours = leftwards ? right : left;
       for (const column of leftwards ? [...columns].reverse() : columns) {
-        const wish = position.slice();
-        for (const v of column) if (neighbours[v].length) wish[v] = median(neighbours[v], position);
+        for (const v of column)
+          wish[v] = neighbours[v].length > 0 ? median(neighbours[v], position) : position[v];
         sortColumn(rows, column, wish, position);
       }
       swapNeighbours(rows, position);
