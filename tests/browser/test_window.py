@@ -177,7 +177,7 @@ def test_keys_zoom_and_pan_while_the_graph_has_the_focus(view: Locator, page: Pa
 
 
 def test_a_search_opens_what_is_closed_and_a_crumb_closes_it(view: Locator, page: Page) -> None:
-    search, said = view.get_by_role("searchbox", name="find a node"), view.locator(".mg-search [role=status]")
+    search, said = view.get_by_role("searchbox", name="find a node"), view.locator(".mg-search [aria-live]")
     crumbs = view.get_by_role("navigation").get_by_role("button")
     expect(crumbs).to_have_count(0)
     below = box(view.locator(".mg-window"))[1] - box(search)[1]
