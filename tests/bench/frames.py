@@ -67,7 +67,7 @@ def select(view: Locator) -> None:
 
 
 PANELS: dict[str, Callable[[Locator], None]] = {
-    "stepping": lambda view: press(view, "step"),
+    "stepping": lambda view: press(view, "step through"),
     "the table open": lambda view: press(view, "table"),
     "ledger and nudge of a weight": select,
 }
