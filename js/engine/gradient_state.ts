@@ -30,7 +30,8 @@ export function gradientState(held: number | undefined, expected: number): State
   return held === 0 ? "none" : "stale";
 }
 
-function agree(x: number, y: number): boolean {
+/** Whether two numbers are the same, as far as float32 and the rounding of large terms let one tell. */
+export function agree(x: number, y: number): boolean {
   const size = Math.max(Math.abs(x), Math.abs(y));
   return Object.is(x, y) || x === y || Math.abs(x - y) <= Math.max(TOLERANCE * size, ROUNDING);
 }

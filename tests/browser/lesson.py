@@ -26,6 +26,16 @@ def four_points(make=MLP, **options):
     return Trainer(make(3, [4, 4, 1]), xs, [1.0, -1.0, -1.0, 1.0], **options)
 
 
+EXPRESSION = """
+from mg_widgets import Graph, Value
+
+a, b, c = Value(2.0, label="a"), Value(-3.0, label="b"), Value(10.0, label="c")
+f = Value(-2.0, label="f")
+e = a * b; e.label = "e"
+d = e + c; d.label = "d"
+L = d * f; L.label = "L"
+Graph(L)
+"""
 FOUR_POINTS = f"""
 import random
 from mg_widgets import MLP, Dashboard, Graph, LossCurve, Trainer, Value

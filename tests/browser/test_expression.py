@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from hand import drag, shown
-from lesson import ask, shared_notebook, wait_for
+from lesson import EXPRESSION, ask, shared_notebook, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,16 +20,7 @@ if TYPE_CHECKING:
     from lab_server import LabServer
 
 CELLS = (
-    """
-from mg_widgets import Graph, Value
-
-a, b, c = Value(2.0, label="a"), Value(-3.0, label="b"), Value(10.0, label="c")
-f = Value(-2.0, label="f")
-e = a * b; e.label = "e"
-d = e + c; d.label = "d"
-L = d * f; L.label = "L"
-Graph(L)
-""",
+    EXPRESSION,
     "L.backward()",
     "a.data = 5",
     "x = Value(3.0, label='x'); twice = x + x; Graph(twice)",

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { gradientState } from "../../js/engine/gradient_state.ts";
 import { Replay } from "../../js/engine/replay.ts";
 import { decodeTape } from "../../js/engine/tape.ts";
-import { backwardFormulas, forwardFormula } from "../../js/graph/passes/formulas.ts";
+import { backwardFormulas, forwardFormula, symbolOf } from "../../js/graph/passes/formulas.ts";
 import { lectureExpression, network, Sketch } from "./small_tapes.ts";
 import { bytes, wire } from "./tapes.ts";
 
@@ -75,5 +75,28 @@ describe("the state of a gradient", () => {
       "current",
       "stale",
     ]);
+  });
+});
+
+describe("a name in a formula", () => {
+  const tape = network(2, [3, 1], 4);
+  const replay = played(tape);
+
+  test("of a parameter of another module says which: a penalty has many a w1", () => {
+    const [w] = tape.parameters;
+    expect(symbolOf(tape, w)).toBe("w1");
+    expect(symbolOf(tape, w, "")).toBe("(layer1.neuron1.w1)");
+  });
+
+  test("of what has no label is its place in its module, as in its key", () => {
+    const node = tape.keys.indexOf("layer1.neuron1:2");
+    expect(node).toBeGreaterThanOrEqual(0);
+    expect(symbolOf(tape, node)).toBe("v2");
+    expect(symbolOf(tape, node, "layer2.neuron1")).toBe("(layer1.neuron1:2)");
+  });
+
+  test("stands alone where a sum goes over samples: no number of one sample stands for all", () => {
+    const text = forwardFormula(replay, tape.root, 1).text;
+    expect(text).toMatch(/^L = sum of \S+ over 4 samples = [\d.]+$/);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { centralDifference, ledgerOf } from "../../js/engine/ledger.ts";
 import { alongGradient, nudged } from "../../js/engine/nudge.ts";
-import { contributions, Passes } from "../../js/engine/passes.ts";
+import { contributions, derivativesThrough, Passes } from "../../js/engine/passes.ts";
 import { Replay } from "../../js/engine/replay.ts";
 import type { Tape } from "../../js/engine/tape.ts";
 import { verdictOn } from "../../js/graph/panels/ledger_panel.ts";
@@ -209,4 +209,20 @@ test("ancestors contribute their data times the derivative of what is looked at"
   const found = contributions(played(tape), tape.labels.indexOf("d"), 0);
   const by = (label: string) => found[tape.labels.indexOf(label)];
   expect(["a", "b", "e", "c", "d", "f", "L"].map(by)).toEqual([-6, -6, -6, 10, 0, 0, 0]);
+});
+
+test("the derivative through a closed neuron is its weight times the slope of its tanh", () => {
+  const tape = network(2, [3, 1], 4);
+  const replay = played(tape);
+  const inside = [...tape.op.keys()].filter((node) => tape.modules[tape.module[node]] === "layer2.neuron1");
+  const output = inside.findLast((node) => tape.symbol(node) === "tanh")!;
+  const found = derivativesThrough(replay, output, inside, 2);
+  const slope = 1 - replay.data(output, 2) ** 2;
+  for (let j = 1; j <= 3; j++) {
+    const hidden = [...tape.op.keys()].findLast(
+      (node) => tape.modules[tape.module[node]] === `layer1.neuron${j}` && tape.symbol(node) === "tanh",
+    )!;
+    const weight = replay.data(tape.nodeOf(`layer2.neuron1.w${j}`));
+    expect(found.get(hidden)).toBeCloseTo(weight * slope, 12);
+  }
 });

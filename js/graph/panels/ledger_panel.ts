@@ -1,4 +1,5 @@
 import type { ReadonlySignal } from "@preact/signals-core";
+import { agree } from "../../engine/gradient_state.ts";
 import { centralDifference, type Deposit, type Estimate, ledgerOf } from "../../engine/ledger.ts";
 import type { Replay } from "../../engine/replay.ts";
 import { formatFactor, formatNumber } from "../../layout/numbers.ts";
@@ -139,12 +140,8 @@ export function ledgerPanel({
   function held(node: number): string {
     const own = session.grad(node, lane.peek());
     const replayed = chain.replay.grad(node, lane.peek());
-    const same =
-      own === undefined ||
-      Object.is(own, replayed) ||
-      // As coarse as a class that counts in float32.
-      Math.abs(own - replayed) <= Math.max(1e-9, 1e-6 * Math.abs(replayed));
-    return same || position.peek() >= 0 ? "" : `the object itself holds ${formatNumber(own)}`;
+    const isOther = own !== undefined && !agree(own, replayed) && position.peek() < 0;
+    return isOther ? `the object itself holds ${formatNumber(own)}` : "";
   }
   return panel;
 }

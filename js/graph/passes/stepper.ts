@@ -84,7 +84,6 @@ export function stepper({
       if (position.peek() >= 0) on.focus({ preventScroll: true });
     },
   });
-  tool.classList.add("mg-step-tool");
   const move = (label: string, title: string, icon: string, to: () => number) => {
     const made = button({ label, title, icon, signal, onClick: () => go(to()) });
     made.classList.add("is-icon");

@@ -12,7 +12,7 @@ export function searchBox(
 ): HTMLElement {
   const box = element("input", {
     type: "search",
-    class: "mg-find",
+    class: "mg-box mg-find",
     placeholder: "find a node",
     "aria-label": "find a node",
     autocomplete: "off",
