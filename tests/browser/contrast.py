@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
@@ -66,6 +68,8 @@ RATIOS = """(root) => {
 
 def contrasts(root: Locator) -> list[tuple[str, float]]:
     """Return each text that is shown, after its element's class, with its contrast: 1 to 21."""
+    # What is opened appears little by little.
+    expect(root.locator(".is-changing")).to_have_count(0)
     return [(text, ratio) for text, ratio in root.evaluate(RATIOS)]
 
 
