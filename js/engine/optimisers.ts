@@ -1,22 +1,33 @@
-/** A learning rate by the step: a constant, or a straight line from `start` to `end` in `steps` steps. */
-export type Schedule =
-  | { kind: "constant"; value: number }
-  | { kind: "linear"; start: number; end: number; steps: number };
+import type { Schedule } from "./schedules.ts";
 
 /** The optimiser as a trainer's setup names it. */
-export interface OptimizerSetup {
-  kind: string;
-  learning_rate: Schedule;
+export type OptimizerSetup = { kind: "sgd"; learning_rate: Schedule };
+
+/** A rule by which parameters move. */
+export interface Optimiser {
+  /** How many numbers it remembers for each parameter. */
+  readonly vectors: number;
+  /**
+   * One step, in place: from the parameters of state `step`, and what is remembered of each, one vector after the
+   * other (zeros at step 0).
+   */
+  update(
+    parameters: Float64Array,
+    gradient: Float64Array,
+    rate: number,
+    memory: Float64Array,
+    step: number,
+  ): void;
 }
 
-/** The rate of a schedule at step k; a line stays at its end. */
-export function rateAt(schedule: Schedule, step: number): number {
-  if (schedule.kind === "constant") return schedule.value;
-  const { start, end, steps } = schedule;
-  return step >= steps ? end : start - ((start - end) * step) / steps;
+/** The rule of a setup; an error names one that only a kernel knows. */
+export function optimiserOf(setup: OptimizerSetup): Optimiser {
+  if (setup.kind === "sgd") return { vectors: 0, update: descend };
+  const { kind } = setup as { kind: string };
+  throw new Error(`This page cannot train with the optimiser ${kind}; a kernel can.`);
 }
 
 /** Gradient descent: every parameter goes `rate` times its gradient downhill. */
-export function descend(parameters: Float64Array, gradient: Float64Array, rate: number): void {
+function descend(parameters: Float64Array, gradient: Float64Array, rate: number): void {
   for (let i = 0; i < parameters.length; i++) parameters[i] -= rate * gradient[i];
 }

@@ -1,8 +1,9 @@
 import { checkRate, checkSeed, parameterFor } from "./checks.ts";
 import { LossSeries } from "./loss_series.ts";
-import { descend, type OptimizerSetup, rateAt, type Schedule } from "./optimisers.ts";
+import { type Optimiser, type OptimizerSetup, optimiserOf } from "./optimisers.ts";
 import { Random } from "./random.ts";
 import { Replay } from "./replay.ts";
+import { rateAt, type Schedule } from "./schedules.ts";
 import type { Tape } from "./tape.ts";
 
 /** What a page must know to train by itself. */
@@ -18,6 +19,8 @@ export interface TrainerPlan {
 export interface TrainerState {
   step: number;
   parameters: Float64Array;
+  /** What the optimiser remembers, one vector after the other. */
+  memory: Float64Array;
   /** (step, loss) pairs up to this state. */
   curve: Float64Array;
   learning_rate: number;
@@ -36,6 +39,8 @@ export class PageTrainer {
   /** Of the state that an update leaves: made once, because a step of a small network takes microseconds. */
   readonly #parameters: Float64Array;
   readonly #gradient: Float64Array;
+  readonly #optimiser: Optimiser;
+  readonly #memory: Float64Array;
   readonly #held = new Map<number, number>();
   #run = 0;
   #step = 0;
@@ -44,15 +49,16 @@ export class PageTrainer {
   #message = "";
 
   constructor(tape: Tape, plan: TrainerPlan, state?: TrainerState) {
-    if (plan.optimizer.kind !== "sgd")
-      throw new Error(`This page cannot train with the optimiser ${plan.optimizer.kind}; a kernel can.`);
+    this.#optimiser = optimiserOf(plan.optimizer);
     this.replay = new Replay(tape);
     this.#plan = plan;
     this.#parameters = new Float64Array(plan.initial.length);
     this.#gradient = new Float64Array(plan.initial.length);
+    this.#memory = new Float64Array(plan.initial.length * this.#optimiser.vectors);
     if (state) {
       this.#step = state.step;
       if (!state.scheduled) this.#fixedRate = state.learning_rate;
+      this.#memory.set(state.memory);
       this.series.load(state.curve);
     }
     this.replay.setParameters(state ? state.parameters : plan.initial);
@@ -107,7 +113,7 @@ export class PageTrainer {
       this.#parameters[i] = replay.data(nodes[i]);
       this.#gradient[i] = replay.grad(nodes[i]);
     }
-    descend(this.#parameters, this.#gradient, this.learningRate);
+    this.#optimiser.update(this.#parameters, this.#gradient, this.learningRate, this.#memory, this.#step);
     replay.setParameters(this.#parameters);
     this.#step++;
     this.#evaluate();
@@ -150,6 +156,7 @@ export class PageTrainer {
     this.#step = 0;
     this.#message = "";
     if (this.#schedule.kind !== "constant") this.#fixedRate = undefined;
+    this.#memory.fill(0);
     this.series.clear();
     this.replay.setParameters(parameters);
     this.#evaluate();

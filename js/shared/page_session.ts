@@ -24,7 +24,9 @@ export class PageSession extends SessionBase {
         initial: float64(setup.initial),
         drawn: new Uint8Array(bytesOf(setup.drawn)),
       };
-      const state = { ...start, parameters: float64(start.parameters), curve: float64(start.curve) };
+      const [parameters, curve] = [float64(start.parameters), float64(start.curve)];
+      const memory = start.memory ? float64(start.memory) : new Float64Array();
+      const state = { ...start, parameters, memory, curve };
       return new PagePlayer(source, new PageTrainer(tape, plan, state), start.speed);
     });
     this.#player.subscribe(() => this.drawNow(), abort);

@@ -68,6 +68,8 @@ export interface TrainerSnapshot extends TrainerStatus {
   curve: DataView;
   /** float64 */
   parameters: DataView;
+  /** In an exported page, float64: what the optimiser remembers, one vector after the other. */
+  memory?: DataView;
   /** Of a loop: the tape that these numbers belong to, and its leaves that are no parameters, float64. */
   structure?: string;
   others?: DataView;

@@ -1,12 +1,14 @@
 """The lecture's micrograd, completed; standard library only.
 
 How to read it: `value.py` is the engine, `operations.py` its table of what each operation computes and how
-gradients flow; `nn.py` builds networks of Values, `losses.py` says how wrong they are, `optim.py` moves them.
+gradients flow; `nn.py` builds networks of Values, `losses.py` says how wrong they are, `optim.py` moves them,
+`schedules.py` says how far.
 """
 
 from mg_widgets.engine.losses import L2, hinge, squared_error
 from mg_widgets.engine.nn import MLP, Layer, Module, Neuron
-from mg_widgets.engine.optim import SGD, Constant, LinearDecay, Schedule
+from mg_widgets.engine.optim import SGD, Optimizer
+from mg_widgets.engine.schedules import Constant, LinearDecay, Schedule
 from mg_widgets.engine.value import Value, topological_order
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "LinearDecay",
     "Module",
     "Neuron",
+    "Optimizer",
     "Schedule",
     "Value",
     "hinge",

@@ -1,84 +1,84 @@
-"""Rules that move parameters against their gradient, and schedules of the learning rate."""
+"""Rules that move parameters against their gradient."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, NoReturn, Protocol, runtime_checkable
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from mg_widgets.engine.arguments import finite_rate, positive_integer, reject_unknown
+from mg_widgets.engine.arguments import finite_rate, reject_unknown
+from mg_widgets.engine.schedules import Constant, Schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Vector = Any  # a list of floats, or a NumPy array of them
 
 
-@runtime_checkable
-class Schedule(Protocol):
-    """The learning rate as a function of the step."""
+class Optimizer(ABC):
+    """A rule by which parameters move; a class of your own needs `vectors`, `moved` and `describe`.
 
-    def rate(self, step: int) -> float:
-        """Return the rate of the update that leads from state `step` to the next."""
-
-    def describe(self) -> dict[str, Any]:
-        """Return what the page needs to know to compute the same."""
-
-
-@dataclass
-class Constant:
-    """The same rate at every step: 0 <= value < inf."""
-
-    value: float
-
-    def __post_init__(self) -> None:
-        self.value = finite_rate(self.value, "value")
-
-    def rate(self, step: int) -> float:  # noqa: ARG002 (other schedules need it)
-        """Return the value."""
-        return self.value
-
-    def describe(self) -> dict[str, Any]:
-        """Return what the page needs to know to compute the same."""
-        return {"kind": "constant", "value": self.value}
-
-
-@dataclass(init=False)
-class LinearDecay:
-    """In a straight line from `start` at step 0 to `end` at step `steps`, and `end` from there on.
-
-    `LinearDecay(1.0, 0.1, steps=100)` is the micrograd demo's: 1.0 - 0.9 k / 100 at step k.
+    It remembers nothing itself: what one step leaves to the next is given to it and comes back, so that a
+    history can compute any step again.
 
     Parameters
     ----------
-    start, end
-        Learning rates: 0 <= rate < inf.
-    steps
-        A positive integer.
+    lr
+        The learning rate: a number, 0 <= lr < inf, or a schedule such as `LinearDecay`.
+
+    Attributes
+    ----------
+    schedule : Schedule
+        The rate by the step.
+    vectors : int
+        How many numbers it remembers for each parameter.
 
     """
 
-    start: float
-    end: float
-    steps: int
+    vectors = 0
 
-    def __init__(self, start: float, end: float, steps: int, **unknown: NoReturn) -> None:
-        reject_unknown("LinearDecay", unknown, ("start", "end", "steps"))
-        self.start = finite_rate(start, "start")
-        self.end = finite_rate(end, "end")
-        self.steps = positive_integer(steps, "steps")
+    def __init__(self, lr: float | Schedule) -> None:
+        self.schedule = lr if isinstance(lr, Schedule) else Constant(finite_rate(lr, "lr"))
 
-    def rate(self, step: int) -> float:
-        """Return the rate of the update that leads from state `step` to the next."""
-        if step >= self.steps:
-            return self.end
-        return self.start - (self.start - self.end) * step / self.steps
+    def update(
+        self, parameters: Vector, gradient: Vector, rate: float, memory: Sequence[Vector] = (), step: int = 0
+    ) -> tuple[Vector, tuple[Vector, ...]]:
+        """Return the parameters after one step, and what is remembered: new lists or, for arrays, new arrays.
 
+        Parameters
+        ----------
+        parameters, gradient
+            Those of state `step`: lists of floats, or NumPy arrays.
+        rate
+            The learning rate of this step.
+        memory
+            What the step before has returned: `vectors` of them; none, or zeros, at step 0.
+        step
+            The number of updates so far.
+
+        """
+        memory = memory or [_zeros(parameters) for _ in range(self.vectors)]
+        if _is_array(parameters):
+            moved, *kept = self.moved(parameters, gradient, rate, tuple(memory), step)
+            return moved, tuple(kept)
+        columns = zip(parameters, gradient, *memory, strict=True)
+        rows = [self.moved(p, g, rate, kept, step) for p, g, *kept in columns]
+        moved, *kept = ([row[i] for row in rows] for i in range(1 + self.vectors))
+        return moved, tuple(kept)
+
+    @abstractmethod
+    def moved(self, p: Any, g: Any, rate: float, memory: Sequence[Any], step: int) -> tuple[Any, ...]:  # noqa: ANN401
+        """Return where parameters go, and what is remembered of them; parameters as for `update`.
+
+        `p`, `g` and what is in `memory` are floats or arrays: + - * / ** take both.
+        """
+
+    @abstractmethod
     def describe(self) -> dict[str, Any]:
         """Return what the page needs to know to compute the same."""
-        return {"kind": "linear", "start": self.start, "end": self.end, "steps": self.steps}
 
 
-class SGD:
+class SGD(Optimizer):
     """Gradient descent: each parameter moves by rate x gradient, downhill.
-
-    Another optimiser has the same members; its `update` is a pure function of its arguments too.
 
     Parameters
     ----------
@@ -89,16 +89,11 @@ class SGD:
 
     def __init__(self, lr: float | Schedule, **unknown: NoReturn) -> None:
         reject_unknown("SGD", unknown, ("lr",))
-        self.schedule = lr if isinstance(lr, Schedule) else Constant(finite_rate(lr, "lr"))
+        super().__init__(lr)
 
-    def update(self, parameters: Vector, gradient: Vector, rate: float) -> Vector:
-        """Return the parameters after one step: a new list or, for a NumPy array, a new array."""
-        if hasattr(parameters, "__array__"):
-            return parameters - rate * gradient
-        return [p - rate * g for p, g in zip(parameters, gradient, strict=True)]
-
-    def reset(self) -> None:
-        """Hear that a run begins again: here, nothing changes."""
+    def moved(self, p: Any, g: Any, rate: float, memory: Sequence[Any], step: int) -> tuple[Any, ...]:  # noqa: ANN401, ARG002
+        """Return p - rate * g."""
+        return (p - rate * g,)
 
     def describe(self) -> dict[str, Any]:
         """Return what the page needs to know to compute the same."""
@@ -106,3 +101,11 @@ class SGD:
 
     def __repr__(self) -> str:
         return f"SGD({self.schedule})"
+
+
+def _is_array(vector: Vector) -> bool:
+    return hasattr(vector, "__array__")
+
+
+def _zeros(vector: Vector) -> Vector:
+    return 0.0 * vector if _is_array(vector) else [0.0] * len(vector)

@@ -10,12 +10,11 @@ from typing import Protocol, SupportsFloat, SupportsIndex
 
 from mg_widgets.engine.arguments import number
 from mg_widgets.engine.nn import Module
+from mg_widgets.engine.optim import Optimizer
 from mg_widgets.foreign import is_node
 from mg_widgets.tape.sample import Model
 from mg_widgets.training.eager import parameters_of
 
-OPTIMIZER = ("schedule", "update", "reset", "describe")
-"""What an optimiser must have."""
 MODEL = "a network with parameters, such as MLP(3, [4, 4, 1]) or an object of a class of your own"
 """What a trainer can train, in words."""
 LARGEST_SEED = 2**53
@@ -95,7 +94,7 @@ def check_parts(model: object, loss: object, regularization: object, optimizer: 
         raise _wrong("loss", loss, "a function of a prediction and its target, such as squared_error")
     if not (regularization is None or callable(regularization)):
         raise _wrong("regularization", regularization, "None or a function such as L2(1e-4)")
-    if not (optimizer is None or all(hasattr(optimizer, part) for part in OPTIMIZER)):
+    if not (optimizer is None or isinstance(optimizer, Optimizer)):
         raise _wrong("optimizer", optimizer, "None or an optimiser such as SGD(0.1)")
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, SupportsFloat
 
 from mg_widgets.engine.arguments import finite_rate
 from mg_widgets.engine.losses import squared_error
-from mg_widgets.engine.optim import SGD, Constant
+from mg_widgets.engine.optim import SGD
+from mg_widgets.engine.schedules import Constant
 from mg_widgets.tape import record
 from mg_widgets.training.live_run import LiveRun
 from mg_widgets.training.loop import Loop, Train, check_loop
@@ -19,8 +20,8 @@ from mg_widgets.training.student_error import StudentError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from mg_widgets.engine.optim import Optimizer
     from mg_widgets.tape import Tape
-    from mg_widgets.training.descent import Optimizer
 
 
 class Driven(LiveRun):
@@ -77,7 +78,6 @@ class Driven(LiveRun):
             self._loop.check_idle()
             self._loop.close()
             self._leaves.restore(self.run.objects.values())
-            self.optimizer.reset()
             rate = self.optimizer.schedule.rate
             if isinstance(self.optimizer.schedule, Constant):
                 rate = Constant(self.run.rate).rate

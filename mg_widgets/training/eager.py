@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import operator
 from collections.abc import Callable
 from functools import reduce
@@ -20,9 +21,9 @@ from mg_widgets.training.driven import Driven
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping, Sequence
 
+    from mg_widgets.engine.optim import Optimizer
     from mg_widgets.tape import Tape
     from mg_widgets.training import data
-    from mg_widgets.training.descent import Optimizer
 
 
 ForeignModel = Callable[[Any], Any]
@@ -121,7 +122,8 @@ class Eager:
     def train(self) -> Generator[Any, None, None]:
         """Yield the loss of each state, with the gradients there."""
         leaves = list(self._parameters.values())
-        while True:
+        memory: Sequence[Any] = ()
+        for step in itertools.count():
             total = self._evaluated()
             used = [p.data for p in leaves]
             yield total
@@ -129,7 +131,7 @@ class Eager:
                 self._evaluated()
             before, gradient = np.array([(p.data, p.grad) for p in leaves], dtype=np.float64).T
             with np.errstate(all="ignore"):
-                after = self._optimizer.update(before, gradient, self._rate())
+                after, memory = self._optimizer.update(before, gradient, self._rate(), memory, step)
             for p, number in zip(leaves, after.tolist(), strict=True):
                 p.data = number
             for key, value in self._held().items():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float64]
-    Advance = Callable[[Vector, float], Vector]
+    Advance = Callable[[Vector, int, float], Vector]
 
 MEMORY = 64 * 2**20
 """Bytes for the parameters of a run."""
@@ -59,7 +59,9 @@ class History:
     rate
         The rate of the update from a step to the next, where no event says otherwise.
     advance
-        Returns the parameters after one update at a given rate; None: nobody can compute them again.
+        `advance(state, step, rate)` returns the state after one update; None: nobody can compute it again.
+    width
+        The length of a state: the parameters, and what an optimiser remembers; None: of the parameters.
 
     Attributes
     ----------
@@ -70,16 +72,23 @@ class History:
 
     """
 
-    def __init__(self, keys: list[str], rate: Callable[[int], float], advance: Advance | None = None) -> None:
+    def __init__(
+        self,
+        keys: list[str],
+        rate: Callable[[int], float],
+        advance: Advance | None = None,
+        width: int | None = None,
+    ) -> None:
         self.losses: list[float] = []
         self.events: list[Event] = []
         self._index = {key: i for i, key in enumerate(keys)}
         self._rate = rate
         self._advance = advance
-        self._limit = max(2, MEMORY // (8 * max(1, len(keys))))
+        width = len(keys) if width is None else width
+        self._limit = max(2, MEMORY // (8 * max(1, width)))
         self._interval = 1
-        self._kept = np.empty((min(16, self._limit), len(keys)))
-        self._last = np.empty(len(keys))
+        self._kept = np.empty((min(16, self._limit), width))
+        self._last = np.empty(width)
 
     def __len__(self) -> int:
         """Return the number of states."""
@@ -89,15 +98,15 @@ class History:
         last = f", last loss {self.losses[-1]:.6g}" if self.losses else ""
         return f"History({len(self)} states, {len(self.events)} events{last})"
 
-    def append(self, loss: float, parameters: Vector) -> None:
+    def append(self, loss: float, state: Vector) -> None:
         """Add the next state; the array is kept, not copied."""
         self.losses.append(loss)
-        self._keep(parameters)
+        self._keep(state)
 
-    def replace(self, loss: float, parameters: Vector) -> None:
+    def replace(self, loss: float, state: Vector) -> None:
         """Put another state in the place of the last one: somebody moved a parameter."""
         self.losses[-1] = loss
-        self._keep(parameters)
+        self._keep(state)
 
     def note(
         self, kind: Literal["nudge", "hold", "release", "rate"], values: Mapping[str, float | None]
@@ -131,7 +140,7 @@ class History:
         if not 0 <= k < len(self):
             raise IndexError(f"step must be in the range 0 <= step < {len(self)}, not {k}")
         if k == len(self) - 1:
-            return self._last.copy()
+            return self._last[: len(self._index)].copy()
         start = k - k % self._interval
         if self._advance is None and k != start:
             later = min(start + self._interval, len(self) - 1)
@@ -140,10 +149,10 @@ class History:
                 f"the parameters of step {k} were not kept, and a loop cannot be computed again; "
                 f"the nearest that were are those of step {nearest}"
             )
-        return self._replayed(self._kept[start // self._interval].copy(), start, k)
+        return self._replayed(self._kept[start // self._interval].copy(), start, k)[: len(self._index)]
 
-    def _replayed(self, parameters: Vector, start: int, stop: int) -> Vector:
-        """Return the parameters of state `stop`, from those of state `start`."""
+    def _replayed(self, state: Vector, start: int, stop: int) -> Vector:
+        """Return state `stop`, from state `start`."""
         events = deque(self.events)
         held: dict[int, float] = {}
         rate: float | None = None
@@ -158,14 +167,14 @@ class History:
                     if event.kind == "hold":
                         held[self._index[event.key]] = event.value
                     if step > start:
-                        parameters[self._index[event.key]] = event.value
+                        state[self._index[event.key]] = event.value
             if step < stop and self._advance:
-                parameters = self._advance(parameters, self._rate(step) if rate is None else rate)
-                parameters[list(held)] = list(held.values())
-        return parameters
+                state = self._advance(state, step, self._rate(step) if rate is None else rate)
+                state[list(held)] = list(held.values())
+        return state
 
-    def _keep(self, parameters: Vector) -> None:
-        self._last = parameters
+    def _keep(self, state: Vector) -> None:
+        self._last = state
         row, rest = divmod(len(self.losses) - 1, self._interval)
         if rest:
             return
@@ -173,10 +182,10 @@ class History:
             kept = self._kept[::2].copy()
             self._kept[: len(kept)] = kept
             self._interval *= 2
-            self._keep(parameters)
+            self._keep(state)
             return
         if row == len(self._kept):
             larger = np.empty((min(2 * row, self._limit), self._kept.shape[1]))
             larger[:row] = self._kept
             self._kept = larger
-        self._kept[row] = parameters
+        self._kept[row] = state

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from mg_widgets.engine.optim import Optimizer
     from mg_widgets.tape import Tape
-    from mg_widgets.training.descent import Optimizer
     from mg_widgets.training.run import Run
 
 

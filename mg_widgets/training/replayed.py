@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mg_widgets.engine.optim import Constant
-from mg_widgets.training.descent import Descent, Optimizer
+from mg_widgets.engine.schedules import Constant
+from mg_widgets.training.descent import Descent
 from mg_widgets.training.live_run import LiveRun
 from mg_widgets.training.model_values import ModelValues
 from mg_widgets.training.tape_run import TapeRun
@@ -16,6 +16,7 @@ from mg_widgets.training.tape_run import TapeRun
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from mg_widgets.engine.optim import Optimizer
     from mg_widgets.tape import Tape
     from mg_widgets.training.arguments import Network
     from mg_widgets.training.sample_check import SampleCheck
@@ -85,7 +86,6 @@ class Replayed(LiveRun):
     def _restart(self, parameters: Vector) -> None:
         """Begin another run; what is held stays held, and a rate that replaced a constant one stays."""
         with self.lock:
-            self.optimizer.reset()
             rate = self.optimizer.schedule.rate
             if isinstance(self.optimizer.schedule, Constant):
                 rate = Constant(self.run.rate).rate

@@ -6,10 +6,11 @@ import math
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from mg_widgets.training.history import History
@@ -42,6 +43,11 @@ class Run(ABC):
         self.held: dict[str, float] = {}
         self._rate = rate
         self._fixed_rate: float | None = None
+
+    @property
+    def memory(self) -> Vector:
+        """What the optimiser remembers at state k, float64; nothing where the user's own code trains."""
+        return np.empty(0)
 
     @property
     def step_count(self) -> int:

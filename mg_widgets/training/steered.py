@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsIndex
 
 from mg_widgets.engine.arguments import finite_rate, positive_integer
-from mg_widgets.engine.optim import Constant
+from mg_widgets.engine.schedules import Constant
 from mg_widgets.training import arguments
 from mg_widgets.training.play_loop import Pace, PlayLoop
 from mg_widgets.training.student_error import student_errors
@@ -72,6 +72,11 @@ class Steered(Watched):
     def parameters(self) -> NDArray[np.float64]:
         """The parameters of state k, float64 (p,), in the order of `tape.parameters`; a copy."""
         return self._current().parameters.copy()
+
+    @property
+    def memory(self) -> NDArray[np.float64]:
+        """What the optimiser remembers at state k, float64: its vectors (p,), one after the other."""
+        return self._live.run.memory.copy()
 
     @property
     @student_errors

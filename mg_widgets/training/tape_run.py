@@ -51,36 +51,43 @@ class TapeRun(Run):
         # The history computes on a tape of its own, so that looking back disturbs nothing.
         replay = descent.twin()
 
-        def advance(parameters: Vector, rate: float) -> Vector:
-            return replay.update(parameters, replay.evaluate(parameters)[1], rate)
+        def advance(state: Vector, step: int, rate: float) -> Vector:
+            return replay.update(state, replay.evaluate(state, step)[1], rate, step)
 
         super().__init__(rate)
-        self.history = History(keys, rate, advance)
+        self.history = History(keys, rate, advance, descent.width)
         self._index = {key: i for i, key in enumerate(keys)}
         self._descent = descent
-        loss = self._evaluate(parameters)
-        self.history.append(loss, self.parameters)
+        self._state = descent.begin(parameters)
+        loss = self._evaluate(self._state, 0)
+        self.history.append(loss, self._state)
         for key, value in held.items():
             self.hold(key, value)
 
+    @property
+    def memory(self) -> Vector:
+        """What the optimiser remembers at state k, float64; nothing without momentum."""
+        return self._state[len(self._index) :]
+
     def step(self) -> None:
         """Go to the next state."""
-        parameters = self._descent.update(self.parameters, self.gradient, self.rate)
-        self._set(parameters, self.held)
-        loss = self._evaluate(parameters)
-        self.history.append(loss, parameters)
+        k = self.step_count
+        state = self._descent.update(self._state, self.gradient, self.rate, k)
+        self._set(state, self.held)
+        loss = self._evaluate(state, k + 1)
+        self.history.append(loss, state)
 
     def _move(self, values: Mapping[str, float]) -> None:
-        parameters = self.parameters.copy()
-        self._set(parameters, values)
-        loss = self._evaluate(parameters)
-        self.history.replace(loss, parameters)
+        state = self._state.copy()
+        self._set(state, values)
+        loss = self._evaluate(state, self.step_count)
+        self.history.replace(loss, state)
 
-    def _set(self, parameters: Vector, values: Mapping[str, float]) -> None:
+    def _set(self, state: Vector, values: Mapping[str, float]) -> None:
         for key, value in values.items():
-            parameters[self._index[key]] = value
+            state[self._index[key]] = value
 
-    def _evaluate(self, parameters: Vector) -> float:
-        loss, gradient = self._descent.evaluate(parameters)
-        self.parameters, self.gradient = parameters, gradient
+    def _evaluate(self, state: Vector, step: int) -> float:
+        loss, gradient = self._descent.evaluate(state, step)
+        self._state, self.parameters, self.gradient = state, state[: len(self._index)], gradient
         return loss

@@ -21,9 +21,9 @@ from mg_widgets.training.steered import Steered
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from mg_widgets.engine.optim import Optimizer
     from mg_widgets.engine.value import Value
     from mg_widgets.tape.sample import Loss
-    from mg_widgets.training.descent import Optimizer
     from mg_widgets.training.eager import ForeignModel
     from mg_widgets.training.live_run import LiveRun
 

@@ -263,7 +263,8 @@ def page_state(trainer: Trainer) -> dict[str, Any]:
     return {
         "_tape": tape_to_wire(trainer.tape),
         "_setup": trainer.setup() | {"player": "page"},
-        "_snapshot": _snapshot(trainer, trainer.parameters) | {"playing": False},
+        "_snapshot": _snapshot(trainer, trainer.parameters)
+        | {"memory": little_endian(trainer.memory, "<f8"), "playing": False},
     }
 
 

@@ -31,9 +31,9 @@ from mg_widgets import SGD
 class Stamped(SGD):
     used = {{}}
 
-    def update(self, parameters, gradient, rate):
+    def update(self, parameters, gradient, rate, *rest):
         self.used.setdefault(rate, time.time() * 1000)
-        return super().update(parameters, gradient, rate)
+        return super().update(parameters, gradient, rate, *rest)
 
 trainer = four_points(optimizer=Stamped(0.01))
 trainer

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Schedule } from "../../js/engine/optimisers.ts";
 import { PageTrainer } from "../../js/engine/page_trainer.ts";
+import type { Schedule } from "../../js/engine/schedules.ts";
 import { decodeTape } from "../../js/engine/tape.ts";
 import training from "../vectors/training.json";
 import { lecture, wire } from "./tapes.ts";
@@ -159,7 +159,8 @@ describe("a trainer in the page", () => {
     };
     const curve = Float64Array.from([0, 6, 1, 5, 2, 4, 3, 3, 4, first.loss]);
     const parameters = first.replay.parameters();
-    const state = { step: 4, parameters, curve, learning_rate: 0.1, scheduled: false };
+    const memory = new Float64Array();
+    const state = { step: 4, parameters, memory, curve, learning_rate: 0.1, scheduled: false };
     const second = new PageTrainer(decodeTape(wire), plan, state);
     expect([second.step, second.learningRate, second.series.length]).toEqual([4, 0.1, 5]);
     expect(train(second, 5)).toEqual(train(first, 5));

@@ -148,7 +148,7 @@ def test_a_state_that_does_not_exist_is_refused(four_points, step):
 @settings(deadline=None)
 def test_a_long_run_stays_within_its_memory(kept, length):
     with mock.patch.object(history_module, "MEMORY", 8 * kept):
-        history = History(["p"], lambda _: 0.1, lambda parameters, _: parameters + 1)
+        history = History(["p"], lambda _: 0.1, lambda state, _step, _rate: state + 1)
     for step in range(length):
         history.append(float(step), np.array([float(step)]))
     assert len(history._kept) <= kept

@@ -122,7 +122,8 @@ def test_an_optimiser_describes_itself_to_the_page():
 @pytest.mark.parametrize("vector", [list, np.array], ids=["list", "array"])
 def test_a_step_goes_downhill_and_leaves_its_arguments_alone(vector):
     parameters, gradient = vector([1.0, -2.0]), vector([0.5, -4.0])
-    after = SGD(0.1).update(parameters, gradient, 0.5)
+    after, memory = SGD(0.1).update(parameters, gradient, 0.5)
+    assert memory == ()
     assert type(after) is type(parameters)
     assert list(after) == [0.75, 0.0]
     assert list(parameters) == [1.0, -2.0]

@@ -286,11 +286,11 @@ class Listening(SGD):
         super().__init__(lr)
         self.asked = threading.Event()
 
-    def update(self, parameters, gradient, rate):
+    def update(self, parameters, gradient, rate, *rest):
         self.asked.set()
         if rate != 0.1:
             raise Heard
-        return super().update(parameters, gradient, rate)
+        return super().update(parameters, gradient, rate, *rest)
 
 
 def test_a_rate_that_is_set_during_a_run_acts_at_once(four_points):

@@ -13,7 +13,7 @@ import pytest
 from mg_widgets.engine.losses import L2, hinge, squared_error
 from mg_widgets.engine.nn import MLP
 from mg_widgets.engine.operations import LEAF, OPERATIONS
-from mg_widgets.engine.optim import LinearDecay
+from mg_widgets.engine.schedules import LinearDecay
 from mg_widgets.engine.value import Value, _apply
 from mg_widgets.tape import Tape, record_samples
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rateAt, type Schedule } from "../../js/engine/optimisers.ts";
+import { rateAt, type Schedule } from "../../js/engine/schedules.ts";
 import { tolerance, vectors } from "../vectors/schedule.json";
 import { agree } from "./vectors.ts";
 
