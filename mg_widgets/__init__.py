@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from mg_widgets.engine import (
+    L1,
     L2,
     MLP,
     SGD,
@@ -18,7 +19,9 @@ from mg_widgets.engine import (
     Module,
     Neuron,
     Value,
+    binary_cross_entropy,
     hinge,
+    softmax_cross_entropy,
     squared_error,
 )
 
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from mg_widgets.widgets import Dashboard, Graph, LossCurve
 
 __all__ = [
+    "L1",
     "L2",
     "MLP",
     "SGD",
@@ -50,6 +54,7 @@ __all__ = [
     "Tape",
     "Trainer",
     "Value",
+    "binary_cross_entropy",
     "check",
     "compare",
     "draw_dot",
@@ -57,6 +62,7 @@ __all__ = [
     "record",
     "record_samples",
     "register",
+    "softmax_cross_entropy",
     "squared_error",
 ]
 __version__ = "0.1.0"

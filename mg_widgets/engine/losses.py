@@ -1,13 +1,14 @@
-"""What is wrong with a prediction, as a Value: losses of one sample, and a penalty on large parameters.
+"""What is wrong with a prediction, as a Value: losses of one sample, and penalties on large parameters.
 
 A loss is called with exactly what the model returns for a sample, a Value or a list of them, and with targets
-of the same shape.
+of the same shape. Values may be nodes of any one engine that has the operations a loss is composed of.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
+from functools import partial, reduce
 from typing import Any, SupportsFloat
 
 from mg_widgets.engine.arguments import finite_rate, number
@@ -15,6 +16,9 @@ from mg_widgets.engine.value import Value
 
 Prediction = Value | Sequence[Value]
 Target = Value | SupportsFloat | Sequence[Value | SupportsFloat]
+
+SMALLEST_CHOICE = 2
+"""A softmax of a single output is 1, whatever the output."""
 
 
 def squared_error(prediction: Prediction, target: Target) -> Value:
@@ -52,7 +56,86 @@ def hinge(prediction: Prediction, target: Target) -> Value:
         If the shapes differ.
 
     """
-    return _total([(1 + -t * p).relu() for p, t in _pairs(prediction, target)])
+    return _total([_apply("relu", 1 + -t * p, "hinge") for p, t in _pairs(prediction, target)])
+
+
+def binary_cross_entropy(prediction: Prediction, target: Target) -> Value:
+    """Return log(1 + exp(x)) - target * x of a logit x, summed over the outputs.
+
+    It is -log p of the right class where sigmoid(x) is the probability p of class 1, and stable for any
+    logit: PyTorch's `binary_cross_entropy_with_logits`. The model ends in a linear layer, without sigmoid.
+
+    Parameters
+    ----------
+    prediction
+        What the model returns: a Value, or a list of them.
+    target
+        0, 1 or a probability between them, or a list of as many.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+    TypeError
+        If the nodes have no `relu()`, `exp()` or `log()`.
+
+    """
+    return _total([_cross_entropy_of_one(x, t) for x, t in _pairs(prediction, target)])
+
+
+def softmax_cross_entropy(prediction: Prediction, target: Target) -> Value:
+    """Return the sum of -target * log(softmax(logits)), stable for any logits: PyTorch's `CrossEntropyLoss`.
+
+    The model ends in a linear layer with one logit per class, without softmax.
+
+    Parameters
+    ----------
+    prediction
+        What the model returns: a list of at least two Values.
+    target
+        As many numbers: 1 for the right class and 0 for the others, or any probabilities. A `Trainer` makes
+        them of the index of the right class.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two outputs, or the shapes differ.
+    TypeError
+        If the nodes have no `relu()`, `exp()` or `log()`.
+
+    """
+    name = "softmax_cross_entropy"
+    if len(_outputs(prediction)) < SMALLEST_CHOICE:
+        raise ValueError(f"{name} needs at least two outputs; for one output write binary_cross_entropy")
+    pairs = _pairs(prediction, target)
+    # As operations of the graph, the largest logit follows its leaves: in a replay nothing of it is constant.
+    largest = reduce(lambda a, b: a + _apply("relu", b - a, name), [z for z, _ in pairs])
+    shifted = [(z - largest, t) for z, t in pairs]
+    log_sum = _apply("log", _total([_apply("exp", z, name) for z, _ in shifted]), name)
+    return _total([(log_sum - z) * t for z, t in shifted])
+
+
+@dataclass
+class L1:
+    """alpha times the sum of the absolute values of all parameters (of biases too); its slope at 0 is 0.
+
+    Parameters
+    ----------
+    alpha
+        0 <= alpha < inf.
+
+    """
+
+    alpha: float
+
+    def __post_init__(self) -> None:
+        self.alpha = finite_rate(self.alpha, "alpha")
+
+    def __call__(self, parameters: Iterable[Value]) -> Value:
+        """Return the penalty for these parameters, nodes of any one engine."""
+        return _penalty(
+            self.alpha, [_apply("relu", p, "L1") + _apply("relu", p * -1, "L1") for p in parameters]
+        )
 
 
 @dataclass
@@ -73,12 +156,31 @@ class L2:
 
     def __call__(self, parameters: Iterable[Value]) -> Value:
         """Return the penalty for these parameters, nodes of any one engine."""
-        squares: list[Any] = [p * p for p in parameters]
-        if squares and not isinstance(squares[0], Value):
-            # Of another engine only the least is asked: it may know no number on the left.
-            penalty: Value = _total(squares) * self.alpha
-            return penalty
-        return self.alpha * sum(squares, Value(0.0))
+        return _penalty(self.alpha, [p * p for p in parameters])
+
+
+def _cross_entropy_of_one(x: Any, t: Any) -> Any:  # noqa: ANN401 (nodes of any engine)
+    """Return log(1 + exp(x)) - t * x with no exponent above 0; its slope at x = 0 is 1/2 - t."""
+    positive, exp, log = (
+        partial(_apply, name, loss="binary_cross_entropy") for name in ("relu", "exp", "log")
+    )
+    m = positive(x)
+    return m - x * t + log(exp(m * -1) + exp(x - m))
+
+
+def _apply(operation: str, node: Any, loss: str) -> Any:  # noqa: ANN401 (a node of any engine)
+    """Call a method of a node, or say that its engine has none."""
+    if not hasattr(node, operation):
+        raise TypeError(f"{loss} needs {operation}(), and {type(node).__name__} has no such method")
+    return getattr(node, operation)()
+
+
+def _penalty(alpha: float, terms: list[Any]) -> Value:
+    if terms and not isinstance(terms[0], Value):
+        # Of another engine only the least is asked: it may know no number on the left.
+        penalty: Value = _total(terms) * alpha
+        return penalty
+    return alpha * sum(terms, Value(0.0))
 
 
 def _pairs(prediction: Prediction, target: Target) -> list[tuple[Value, Value | float]]:

@@ -213,5 +213,6 @@ def test_our_losses_take_the_nodes_of_other_engines():
     assert hinge(Plain(0.25), Plain(-1.0)).data == 1.25
     assert hinge(Plain(0.25), np.float32(1.0)).data == 0.75
     assert losses.L2(0.5)([Plain(1.0), Plain(2.0)]).data == 2.5
+    assert losses.L1(0.5)([Plain(1.0), Plain(-2.0)]).data == 1.5
     with pytest.raises(ValueError, match="shape of the prediction: one number, not a list of 1"):
         squared_error(Plain(1.0), [1.0])

@@ -5,7 +5,17 @@ from math import inf, nan
 import numpy as np
 import pytest
 
-from mg_widgets.engine import L2, SGD, Constant, LinearDecay, Value, hinge, squared_error, topological_order
+from mg_widgets.engine import (
+    L1,
+    L2,
+    SGD,
+    Constant,
+    LinearDecay,
+    Value,
+    hinge,
+    squared_error,
+    topological_order,
+)
 
 
 def operations(value):
@@ -84,14 +94,24 @@ def test_l2_is_alpha_times_the_sum_of_squares():
     assert [p.grad for p in parameters] == pytest.approx([0.4, -0.6])
 
 
-def test_l2_of_no_parameters_is_zero():
-    assert L2(0.1)([]).data == 0.0
+def test_l1_is_alpha_times_the_sum_of_absolute_values_with_no_slope_at_zero():
+    parameters = [Value(2.0), Value(-3.0), Value(0.0)]
+    penalty = L1(0.1)(parameters)
+    penalty.backward()
+    assert penalty.data == pytest.approx(0.5)
+    assert [p.grad for p in parameters] == [0.1, -0.1, 0.0]
 
 
+@pytest.mark.parametrize("penalty", [L1, L2])
+def test_a_penalty_of_no_parameters_is_zero(penalty):
+    assert penalty(0.1)([]).data == 0.0
+
+
+@pytest.mark.parametrize("penalty", [L1, L2])
 @pytest.mark.parametrize("alpha", [-1e-4, inf, nan])
-def test_alpha_is_finite_and_not_negative(alpha):
+def test_alpha_is_finite_and_not_negative(penalty, alpha):
     with pytest.raises(ValueError, match="alpha must be in the range 0 <= alpha < inf"):
-        L2(alpha)
+        penalty(alpha)
 
 
 def test_linear_decay_is_the_micrograd_demos():
