@@ -6,7 +6,7 @@ export type Deposit = (up: number, a: number, b: number, out: number, k: number,
 
 /** One operation: everything that anybody knows about it. */
 export interface Operation {
-  /** What a node shows, as the lecture's `_op`; `k` is the constant exponent or base of a power. */
+  /** What a node shows, as the lecture's `_op`; `k` is the constant exponent or base of a power, or a slope. */
   symbol(k: number): string;
   /** Of a sum or mean over the lanes, which leads from one number per lane to a shared one, `a` is their sum. */
   value(a: number, b: number, k: number, lanes: number): number;
@@ -110,5 +110,9 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
     ["-o / b", (up, _a, b, out) => up * (-out / b)],
   ),
   [CODE.negate]: operation("-", "-a", (a) => -a, ["-1", (up) => -up]),
+  17: operation("LeakyReLU", "leaky_relu(a, k)", (a, _b, k) => (a > 0 ? a : k * a), [
+    "1 if a > 0 else k",
+    (up, a, _b, _out, k) => (a > 0 ? up : up * k),
+  ]),
   255: operation("?", "?", (a) => a),
 };

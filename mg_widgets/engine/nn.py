@@ -10,7 +10,7 @@ from typing import NoReturn, Protocol, SupportsFloat, SupportsIndex
 from mg_widgets.engine.arguments import one_of, positive_integer, reject_unknown
 from mg_widgets.engine.value import Value
 
-ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
+ACTIVATIONS = ("tanh", "relu", "leaky_relu", "sigmoid", "linear")
 BIASES = ("uniform", "zero")
 
 Inputs = Value | Sequence[Value | SupportsFloat]
@@ -86,7 +86,7 @@ class Neuron(Module):
     nin
         Number of inputs.
     activation
-        "tanh" (the default), "relu", "sigmoid" or "linear" (none).
+        "tanh" (the default), "relu", "leaky_relu" (of slope 0.01), "sigmoid" or "linear" (none).
     bias
         How the bias starts: "uniform" (the default: drawn from [-1, 1) after the weights, as in the lecture)
         or "zero" (as in the micrograd package).
@@ -127,7 +127,7 @@ class Neuron(Module):
         return [True] * len(self.w) + [self.bias == "uniform"]
 
     def __repr__(self) -> str:
-        return f"{self.activation.capitalize()}Neuron({len(self.w)})"
+        return f"{self.activation.title().replace('_', '')}Neuron({len(self.w)})"
 
 
 class Layer(Module):
@@ -185,7 +185,7 @@ class MLP(Module):
     nouts
         Number of neurons of each layer, such as [4, 4, 1].
     activation
-        "tanh" (the default), "relu", "sigmoid" or "linear" (none).
+        "tanh" (the default), "relu", "leaky_relu" (of slope 0.01), "sigmoid" or "linear" (none).
     final_activation
         That of the last layer; None: the same as `activation`.
     bias

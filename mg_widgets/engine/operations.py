@@ -1,8 +1,8 @@
 """The operation table: all that this project knows about each operation, in one place.
 
 Each entry holds the value and what goes back to the operands as functions of a maths namespace `m`, the
-operands' data `a` and `b`, the constant `k` of a power, the operation's own result `out` and its upstream
-gradient `up`. With `ieee` as `m` they take numbers, with `numpy` arrays.
+operands' data `a` and `b`, the constant `k` (of a power, or the slope of a leaky ReLU), the operation's own
+result `out` and its upstream gradient `up`. With `ieee` as `m` they take numbers, with `numpy` arrays.
 """
 # ruff: noqa: ARG005 (every entry takes the same arguments and uses those that it needs)
 
@@ -27,7 +27,7 @@ class Operation:
     code
         Its number on the tape, the same in Python and in the page.
     name, symbol
-        What it is called, and how the lecture writes it; a `k` in the symbol stands for the constant.
+        What it is called, and how the lecture writes it; `{k}` in the symbol stands for the constant.
     arity
         How many operands it has.
     value
@@ -54,7 +54,7 @@ class Operation:
 
     def spell(self, k: float) -> str:
         """Return the symbol with the constant in it: '+', '**2', '**0.5', '2**'."""
-        return self.symbol.replace("k", repr(float(k)).removesuffix(".0"))
+        return self.symbol.format(k=repr(float(k)).removesuffix(".0"))
 
     def __reduce__(self) -> tuple[Callable[[int], Operation], tuple[int]]:
         # A copied or unpickled Value shares the one entry of the table: functions cannot be pickled.
@@ -85,14 +85,14 @@ MULTIPLY = Operation(
     rule="a product hands each operand the upstream gradient times the other operand",
 )
 POWER = Operation(
-    3, "power", "**k", 1,
+    3, "power", "**{k}", 1,
     value=lambda m, a, b, k: m.power(a, k),
     # Everything to the power 0 is the constant 1, so nothing goes back.
     deposits=lambda m, a, b, k, out, up: (m.where(k == 0, 0.0, up * (k * m.power(a, k - 1))),),
     rule="the derivative of a**k is k * a**(k - 1)",
 )
 EXPONENTIAL = Operation(
-    4, "exponential", "k**", 1,
+    4, "exponential", "{k}**", 1,
     value=lambda m, a, b, k: m.power(k, a),
     # 0**a is 0 for a > 0, where 0 * log(0) would be nan; at a = 0 PyTorch says 0 as well. It does not mask.
     deposits=lambda m, a, b, k, out, up: (up * m.where((k == 0) & (a >= 0), 0.0, out * m.log(k)),),
@@ -173,12 +173,19 @@ NEGATE = Operation(
     deposits=lambda m, a, b, k, out, up: (-up,),
     rule="a negation hands on the negative of the upstream gradient",
 )
+LEAKY_RELU = Operation(
+    17, "leaky_relu", "LeakyReLU", 1,
+    # Written with > so that at 0 and at nan the derivative is the slope, as in PyTorch.
+    value=lambda m, a, b, k: m.where(a > 0, a, k * a),
+    deposits=lambda m, a, b, k, out, up: (m.where(a > 0, up, up * k),),
+    rule="the derivative of a leaky ReLU is 1 above zero and its slope elsewhere",
+)
 
 OPERATIONS: dict[int, Operation] = {
     entry.code: entry
     for entry in (
         LEAF, ADD, MULTIPLY, POWER, EXPONENTIAL, EXP, LOG, TANH, RELU, SIGMOID, SIN, COS, SUM, MEAN,
-        SUBTRACT, DIVIDE, NEGATE,
+        SUBTRACT, DIVIDE, NEGATE, LEAKY_RELU,
     )
 }
 # fmt: on

@@ -54,7 +54,7 @@ class Value:
         self.data: float = data if type(data) is float else number(data, "data")
         self.grad = 0.0
         self.label = label
-        # how it was computed: the operation, its operands in order, and the constant of a power;
+        # how it was computed: the operation, its operands in order, and the constant of a power or a slope;
         # a tuple of operands would be a second object for the garbage collector to look at
         self._operation = LEAF
         self._a: Any = None
@@ -102,6 +102,10 @@ class Value:
     def relu(self) -> Value:
         """Return this value if it is above zero, else 0."""
         return _apply(operations.RELU, self)
+
+    def leaky_relu(self, slope: SupportsFloat = 0.01) -> Value:
+        """Return this value if it is above zero, else `slope` times it."""
+        return _apply(operations.LEAKY_RELU, self, k=number(slope, "slope"))
 
     def sigmoid(self) -> Value:
         """Return 1 / (1 + exp(-self))."""

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from mg_widgets.engine import ieee
 from mg_widgets.engine.agreement import TOLERANCE, agree
-from mg_widgets.engine.operations import POWER, Operation
+from mg_widgets.engine.operations import LEAKY_RELU, POWER, Operation
 from mg_widgets.foreign.nodes import attribute, data_of, symbol_of
 from mg_widgets.foreign.operands import captured_number
+from mg_widgets.foreign.slope import slope_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -52,7 +53,7 @@ def fits_of(
             continue
         taken = as_taken(operands, entry)
         a, b = data_of(taken[0]), data_of(taken[-1])
-        for k in _constants(node, entry, a, data, local):
+        for k in _constants(node, entry, taken[0], data, local):
             value = agree(entry.value(ieee, a, b, k), data, tolerance)
             fits_local = None
             if local is not None:
@@ -63,13 +64,18 @@ def fits_of(
 
 
 def _constants(
-    node: Node, entry: Operation, a: float, data: float, local: tuple[float, ...] | None
+    node: Node, entry: Operation, operand: Node, data: float, local: tuple[float, ...] | None
 ) -> Iterator[float]:
-    """Yield what the constant of a power may be; 0.0 for an operation without one."""
-    if "k" not in entry.symbol:
+    """Yield what the constant of a power or the slope may be; 0.0 for an operation without one."""
+    if entry is LEAKY_RELU:
+        slope = slope_of(node, operand)
+        yield from () if slope is None else (slope,)
+        return
+    if "{k}" not in entry.symbol:
         yield 0.0
         return
-    before, _, after = entry.symbol.partition("k")
+    a = data_of(operand)
+    before, _, after = entry.symbol.partition("{k}")
     spelled = symbol_of(node)
     if spelled.startswith(before) and spelled.endswith(after):
         number = spelled[len(before) : len(spelled) - len(after)]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mg_widgets.engine.operations import MEAN, OPERATIONS, SUM, Operation
 from mg_widgets.foreign.nodes import attribute, symbol_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mg_widgets.foreign.nodes import Node
 
 KNOWN = [entry for entry in OPERATIONS.values() if entry.arity and entry not in (SUM, MEAN)]
@@ -31,7 +33,7 @@ def _called(name: str, count: int) -> Operation | None:
 
 def _is_symbol_of(entry: Operation, symbol: str) -> bool:
     """Tell whether a symbol is an operation's, or its name: "**2", "ReLU", "relu", "multiply"."""
-    before, constant, after = entry.symbol.partition("k")
+    before, constant, after = entry.symbol.partition("{k}")
     if constant:
         spelled = symbol.startswith(before) and symbol.endswith(after)
         if spelled and _is_number(symbol[len(before) : len(symbol) - len(after)]):
@@ -63,3 +65,9 @@ def method_of(node: Node) -> str:
     outer = qualified.split(".<locals>")[0] if ".<locals>" in qualified else ""
     name: str = outer.rpartition(".")[2]
     return "" if name == "__init__" else name
+
+
+def method_for(node: Node, operand: Node, entry: Operation) -> Callable[[], Any] | None:
+    """Return the method of an operand that makes such a node, one of an operation; None if there is none."""
+    names = (method_of(node), symbol_of(node), symbol_of(node).lower(), entry.name)
+    return next((m for name in names if name and callable(m := attribute(operand, name))), None)

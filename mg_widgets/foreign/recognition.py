@@ -10,9 +10,9 @@ from mg_widgets.engine import ieee
 from mg_widgets.engine.agreement import agree
 from mg_widgets.engine.operations import OPAQUE, POWER, RELU, Operation
 from mg_widgets.foreign.fitting import Fit, as_taken, fits_of, tolerance_of
-from mg_widgets.foreign.naming import KNOWN, method_of, named_operation
+from mg_widgets.foreign.naming import KNOWN, method_for, named_operation
 from mg_widgets.foreign.no_trace import all_restored, muted
-from mg_widgets.foreign.nodes import attribute, data_of, is_node, symbol_of
+from mg_widgets.foreign.nodes import data_of, is_node, symbol_of
 from mg_widgets.foreign.operands import BINARY, is_negation, takes_number
 
 if TYPE_CHECKING:
@@ -126,9 +126,9 @@ def _goes_back_as_with_a_number(
 def _by_numbers(node: Node, fits: list[Fit], *, nameless: bool) -> Fit | None:
     """Return the one operation that fits; of a node without a name also if its local derivative does not."""
     # A power can be bent to fit: any other operation that fits comes first.
-    plain = [fit for fit in fits if fit.value and "k" not in fit.entry.symbol and not _is_weak(node, fit)]
+    plain = [fit for fit in fits if fit.value and "{k}" not in fit.entry.symbol and not _is_weak(node, fit)]
     fitting = [fit for fit in plain if fit.local is not False]
-    powers = [fit for fit in fits if fit.value and fit.local and "k" in fit.entry.symbol and fit.k != 1]
+    powers = [fit for fit in fits if fit.value and fit.local and "{k}" in fit.entry.symbol and fit.k != 1]
     if len(fitting) == 1 or (powers and not fitting):
         return (fitting or powers)[0]
     return plain[0] if nameless and not fitting and len(plain) == 1 else None
@@ -187,6 +187,5 @@ def _computed(node: Node, operands: tuple[Node, ...], entry: Operation, k: float
         return operands[0] ** (int(k) if k == int(k) else k)
     if entry.symbol == "-":
         return -operands[0]
-    names = (method_of(node), symbol_of(node), symbol_of(node).lower(), entry.name)
-    method = next((m for name in names if name and callable(m := attribute(operands[0], name))), None)
+    method = method_for(node, operands[0], entry)
     return method() if method else None

@@ -34,6 +34,18 @@ describe("a rule in symbols, then with the numbers in place", () => {
     expect(because).toBe("dq/d(x 1) = 3 * (x 1)**(3 - 1)");
   });
 
+  test("has the slope of a leaky ReLU", () => {
+    const s = new Sketch();
+    s.op("leaky_relu", s.leaf("x", -2), -1, { k: 0.5, label: "q" });
+    const replay = played(s.tape());
+    expect(forwardFormula(replay, 1, 0).text).toBe("q = leaky_relu(x, 0.5) = leaky_relu(-2.00, 0.5) = -1.00");
+    const [{ text, because }] = backwardFormulas(replay, 1, 0);
+    expect([text, because]).toEqual([
+      "dq/dx += dq/dq * dq/dx = 1.00 \u00d7 0.500 = 0.500",
+      "dq/dx = 1 if x > 0 else 0.5",
+    ]);
+  });
+
   test("says where it holds for one sample only", () => {
     const replay = played(network(1, [1], 2));
     const { tape } = replay;

@@ -7,8 +7,8 @@ import { type Columns, wire } from "./tapes.ts";
 import { expectAll } from "./vectors.ts";
 
 const TOLERANCE = 1e-9;
-/** +, *, **2, **0, tanh, ReLU, sigmoid, -, /. */
-const OPS = [1, 1, 1, 2, 2, 2, 3, 3, 7, 8, 8, 9, 14, 15];
+/** +, *, **2, **0, tanh, ReLU, sigmoid, -, /, leaky ReLU. */
+const OPS = [1, 1, 1, 2, 2, 2, 3, 3, 7, 8, 8, 9, 14, 15, 17];
 const SPECIAL = [0, Infinity, -Infinity, Number.NaN];
 
 /** A tape of random operations; with lanes, one of them leads from the lanes to a shared number. */

@@ -1,6 +1,6 @@
 import { KIND, Tape } from "../../js/engine/tape.ts";
 
-const CODES: Record<string, number> = { "+": 1, "*": 2, "**": 3, exp: 5, tanh: 7, sum: 12 };
+const CODES: Record<string, number> = { "+": 1, "*": 2, "**": 3, exp: 5, tanh: 7, sum: 12, leaky_relu: 17 };
 
 /** Tapes written down by hand, as Python would record them. */
 export class Sketch {

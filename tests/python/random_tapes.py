@@ -13,6 +13,7 @@ from mg_widgets.tape.kinds import Kind
 UNARY = [
     ops.TANH,
     ops.RELU,
+    ops.LEAKY_RELU,
     ops.SIGMOID,
     ops.SIN,
     ops.COS,
@@ -61,6 +62,8 @@ class RandomTape:
 
     def _append(self, operation: ops.Operation, a: int, b: int, kind: Kind, *, lane: bool) -> int:
         k = 0.0
+        if operation is ops.LEAKY_RELU:
+            k = self.random.choice([0.01, 0.2, 0.0])
         if operation in (ops.POWER, ops.EXPONENTIAL):
             k = self.random.choice([2.0, 2.0, 3.0, -1.0, 0.5, 0.0, 1.0])
         self.rows.append((operation.code, a, b, k, kind, int(lane)))

@@ -53,7 +53,8 @@ def everything():
     """Return a graph with every operation that a Value has, after backward()."""
     a, b = Value(0.7, "a"), Value(1.3, "b")
     parts = [a + b, a - b, a * b, a / b, -a, a**2, a**-1, b**0.5, 2**a, 0.5**b, (-2) ** b, a * a]
-    parts += [a.exp(), a.log(), a.tanh(), a.relu(), (-b).relu(), a.sigmoid(), a.sin(), a.cos(), b.sqrt()]
+    parts += [a.exp(), a.log(), a.tanh(), a.sigmoid(), a.sin(), a.cos(), b.sqrt()]
+    parts += [a.relu(), (-b).relu(), a.leaky_relu(), (-b).leaky_relu(0.2)]
     total = sum(part for part in parts if not math.isnan(part.data))
     total.label = "total"
     total.backward()

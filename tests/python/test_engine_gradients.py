@@ -14,6 +14,7 @@ UNARY = {
     "log": math.log,
     "tanh": math.tanh,
     "relu": lambda x: max(x, 0.0),
+    "leaky_relu": lambda x: max(x, 0.01 * x),
     "sigmoid": lambda x: 0.5 * (1 + math.tanh(x / 2)),
     "sin": math.sin,
     "cos": math.cos,
@@ -73,6 +74,9 @@ class Dual:
     def relu(self):
         return self if self.x > 0 else Dual(0.0)
 
+    def leaky_relu(self):
+        return self if self.x > 0 else Dual(0.01 * self.x, 0.01 * self.d)
+
     def sigmoid(self):
         return Dual(1 / (1 + math.exp(-self.x)), self.d / (2 + 2 * math.cosh(self.x)))
 
@@ -99,6 +103,7 @@ OPERATIONS = [
     lambda x, _: 2**x,
     lambda x, _: x.tanh(),
     lambda x, _: x.relu(),
+    lambda x, _: x.leaky_relu(),
     lambda x, _: x.sigmoid(),
     lambda x, _: x.sin(),
     lambda x, _: x.cos(),

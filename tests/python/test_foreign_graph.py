@@ -10,7 +10,7 @@ import pytest
 
 from engines.expression import leaf, root_of
 from engines.expressions import everything, neuron
-from engines.lecture import DataOnly, FirstHalf, SecondHalf
+from engines.lecture import DataOnly, FirstHalf, Package, SecondHalf
 from engines.operations import StarStar, Unusual, Wordless
 from engines.passes import LocalGrads
 from mg_widgets import Graph, check, record
@@ -26,6 +26,48 @@ def symbols(tape):
         for code, k in zip(tape.op.tolist(), tape.k.tolist(), strict=True)
         if code not in (0, OPAQUE)
     ]
+
+
+class Leaky(Package):
+    """Two ways to write it: with a slope for an argument, and with one in the formula."""
+
+    def leaky_relu(self, slope=0.01):
+        out = Leaky(self.data if self.data > 0 else slope * self.data, (self,), "LeakyReLU")
+
+        def _backward():
+            self.grad += (1 if self.data > 0 else slope) * out.grad
+
+        out._backward = _backward
+        return out
+
+    def leakyrelu(self):
+        out = Leaky(max(self.data, 0.2 * self.data), (self,), "leakyrelu")
+
+        def _backward():
+            self.grad += (1 if self.data > 0 else 0.2) * out.grad
+
+        out._backward = _backward
+        return out
+
+
+@pytest.mark.parametrize("x", [2.0, -3.0, 0.0])
+@pytest.mark.parametrize(
+    ("apply", "slope"),
+    [
+        (lambda x: x.leaky_relu(), 0.01),
+        (lambda x: x.leaky_relu(0.3), 0.3),
+        (lambda x: x.leaky_relu(0), 0.0),
+        (lambda x: x.leakyrelu(), 0.2),
+    ],
+    ids=["default", "argument", "zero", "in the formula"],
+)
+def test_the_slope_of_a_leaky_relu_is_found_on_both_sides_of_zero(apply, slope, x):
+    leaf = Leaky(x)
+    tape = record(apply(leaf))
+    assert [OPERATIONS[code].name for code in tape.op.tolist()] == ["leaf", "leaky_relu"]
+    assert tape.k[1] == slope
+    assert (leaf.data, leaf.grad) == (x, 0)
+    assert check(apply(leaf)).findings == []
 
 
 def operands_of(tape, node):

@@ -196,6 +196,7 @@ def operations(value):
         ({}, ["tanh", "tanh"]),
         ({"activation": "relu"}, ["ReLU", "ReLU"]),
         ({"activation": "relu", "final_activation": "linear"}, ["ReLU"]),
+        ({"activation": "leaky_relu"}, ["LeakyReLU", "LeakyReLU"]),
         ({"activation": "sigmoid", "final_activation": "tanh"}, ["sigmoid", "tanh"]),
         ({"activation": "linear"}, []),
     ],
@@ -249,7 +250,7 @@ def test_a_sample_that_is_no_list_is_refused():
         (
             lambda: MLP(3, [1], activation="gelu"),
             ValueError,
-            "activation must be one of 'tanh', 'relu', 'sigmoid', 'linear', not 'gelu'",
+            "activation must be one of 'tanh', 'relu', 'leaky_relu', 'sigmoid', 'linear', not 'gelu'",
         ),
         (lambda: MLP(3, [1], final_activation="none"), ValueError, "final_activation must be one of 'tanh'"),
         (lambda: MLP(3, [1], bias="ones"), ValueError, "bias must be one of 'uniform', 'zero', not 'ones'"),
@@ -268,6 +269,7 @@ def test_a_bad_argument_is_named_before_any_weight_is_drawn(make, error, message
 def test_repr_shows_the_layers_as_in_micrograd():
     model = MLP(3, [2, 1], activation="relu", final_activation="linear")
     assert repr(model) == "MLP of [Layer of [ReluNeuron(3), ReluNeuron(3)], Layer of [LinearNeuron(2)]]"
+    assert repr(Neuron(2, activation="leaky_relu")) == "LeakyReluNeuron(2)"
 
 
 def test_a_pickled_model_predicts_the_same():

@@ -110,6 +110,8 @@ def computed(code, values, a, b, k):
         return OPERATORS[name](values[a], values[b])
     if name in ("power", "exponential"):
         return values[a] ** k if name == "power" else k ** values[a]
+    if name == "leaky_relu":
+        return values[a].leaky_relu(k)
     return -values[a] if name == "negate" else getattr(values[a], name)()
 
 

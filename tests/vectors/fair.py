@@ -13,11 +13,11 @@ from itertools import product
 from sketch import CODES
 
 from mg_widgets.engine import ieee
-from mg_widgets.engine.operations import ADD, MULTIPLY, OPERATIONS, POWER, RELU
+from mg_widgets.engine.operations import ADD, LEAKY_RELU, MULTIPLY, OPERATIONS, POWER, RELU
 
 # The doubt that one function adds, relative to its result; these operations add none.
 ROUNDING = 4e-15
-EXACT = (ADD, MULTIPLY, RELU)
+EXACT = (ADD, MULTIPLY, RELU, LEAKY_RELU)
 # The doubt that is still fair: a hundredth of what the tests allow.
 LIMIT = 1e-12
 # Beyond this, and below its inverse, the next step may overflow or underflow in one library only.

@@ -19,9 +19,13 @@ UPSTREAM = (math.inf, -math.inf, math.nan)
 POWERS = (0, 1, 2, 3, -1, -2, -3, 10, 0.5, -0.5, 1.5, 2.5, -1.5, 1 / 3)
 BASES = (2, 0.5, 10, 1, 0, -2, math.e)
 UNARY = ("exp", "log", "tanh", "relu", "sigmoid", "sin", "cos", "negate")
-FUNCTIONS = (
-    [("power", k) for k in POWERS] + [("exponential", k) for k in BASES] + [(name, 0) for name in UNARY]
-)
+SLOPES = (0.01, 0, -1)
+FUNCTIONS = [
+    *(("power", k) for k in POWERS),
+    *(("exponential", k) for k in BASES),
+    *((name, 0) for name in UNARY),
+    *(("leaky_relu", k) for k in SLOPES),
+]
 BINARY = ("add", "multiply", "subtract", "divide")
 
 
@@ -51,7 +55,7 @@ def upstream(name, k):
 
 
 def title(name, k):
-    return f"{name} {k:g}" if name in ("power", "exponential") else name
+    return f"{name} {k:g}" if name in ("power", "exponential", "leaky_relu") else name
 
 
 def binary(name, pairs):

@@ -23,7 +23,7 @@ STEPS = {
     ("a + a", "a - a", "a * a", "a / a"): 6,
     ("a + k", "k + a", "a - k", "k - a", "a * k", "k * a", "a / k", "k / a", "-a"): 16,
     ("a.exp()", "a.log()", "a.tanh()", "a.relu()", "a.sigmoid()", "a.sin()", "a.cos()", "a.sqrt()"): 24,
-    ("a.relu()",): 4,
+    ("a.relu()", "a.leaky_relu(k)"): 6,
     ("a**k",): 8,
     ("k**a",): 4,
 }
@@ -31,6 +31,7 @@ MEANING = {step: eval(f"lambda a, b, k: {step}") for steps in STEPS for step in 
 CONSTANTS = {
     "a**k": (2, 3, 4, 10, 1, 0, 0, -1, -2, -3, 0.5, -0.5, 1.5, -1.5, 2.5),
     "k**a": (2, 0.5, 10, math.e, 1, 0, -2),
+    "a.leaky_relu(k)": (0.01, 0.2, 0, -1),
 }
 EXTREMES = (0.0, 0.0, math.inf, -math.inf, math.nan, 1e200, -1e200, 1e-200, 1000.0, -1000.0)
 

@@ -7,7 +7,7 @@ import torch
 CODES = {
     "leaf": 0, "add": 1, "multiply": 2, "power": 3, "exponential": 4, "exp": 5, "log": 6, "tanh": 7,
     "relu": 8, "sigmoid": 9, "sin": 10, "cos": 11, "sum": 12, "mean": 13,
-    "subtract": 14, "divide": 15, "negate": 16,
+    "subtract": 14, "divide": 15, "negate": 16, "leaky_relu": 17,
 }  # fmt: skip
 KINDS = {"constant": 0, "input": 1, "target": 2, "parameter": 3, "interior": 4}
 REDUCTIONS = ("sum", "mean")
@@ -144,6 +144,8 @@ def compute(name, operands, k):
         return torch.pow(operands[0], k)
     if name == "exponential":
         return torch.pow(k, operands[0])
+    if name == "leaky_relu":
+        return torch.nn.functional.leaky_relu(operands[0], k)
     if name == "multiply":
         return operands[0] * operands[1]
     return getattr(torch, "neg" if name == "negate" else name)(*operands)
@@ -191,6 +193,9 @@ class Node:
 
     def sqrt(self):
         return self**0.5
+
+    def leaky_relu(self, slope=0.01):
+        return self.sketch.apply("leaky_relu", self, k=slope)
 
     def __getattr__(self, name):
         if name not in CODES:

@@ -81,7 +81,7 @@ function replaced(formula: string, tape: Tape, node: number, write: (of: number)
   return formula.replace(/\b[abkno]\b/g, (letter, at: number) => {
     const text = letter in nodes ? write(nodes[letter]) : String(numbers[letter]);
     const alone =
-      at === 0 ? !formula.startsWith("**", 1) : formula[at - 1] === "(" && formula[at + 1] === ")";
+      at === 0 ? !formula.startsWith("**", 1) : formula[at - 1] === "(" && /[),]/.test(formula[at + 1]);
     return alone ? text : bracketed(text);
   });
 }
