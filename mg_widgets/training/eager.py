@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from mg_widgets.engine.optim import Optimizer
     from mg_widgets.tape import Tape
-    from mg_widgets.training import data
+    from mg_widgets.training.data import Sample as Row
+    from mg_widgets.training.targets import Target
 
 
 ForeignModel = Callable[[Any], Any]
@@ -32,8 +33,8 @@ ForeignModel = Callable[[Any], Any]
 
 def train_eagerly(
     model: ForeignModel,
-    xs: Sequence[data.Sample],
-    ys: Sequence[data.Target],
+    xs: Sequence[Row],
+    ys: Sequence[Target],
     *,
     optimizer: Optimizer,
     **parts: Any,  # noqa: ANN401 (checked before)
@@ -112,7 +113,7 @@ class Eager:
         self._samples: list[Sample] = []
         self._penalty: Any = None
 
-    def load(self, xs: Sequence[data.Sample], ys: Sequence[data.Target]) -> None:
+    def load(self, xs: Sequence[Row], ys: Sequence[Target]) -> None:
         """Take the data set, each number wrapped once."""
         wrap = wrapper_of(self._parameters)
         wrapped = ([wrap(x) for x in row] for row in xs)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from mg_widgets.tape import Tape
     from mg_widgets.tape.lanes import Regularization
     from mg_widgets.tape.sample import Loss, Model
-    from mg_widgets.training.data import Sample, Target
+    from mg_widgets.training.data import Sample
+    from mg_widgets.training.targets import Target
 
 PERIOD = 1.0
 """Seconds of training between two comparisons."""

@@ -10,7 +10,7 @@ from mg_widgets.engine.nn import Module
 from mg_widgets.engine.optim import SGD
 from mg_widgets.tape import record_samples
 from mg_widgets.training import arguments
-from mg_widgets.training.data import Sample, Target, data_set
+from mg_widgets.training.data import Sample, data_set
 from mg_widgets.training.driven import Driven, drive
 from mg_widgets.training.eager import parameters_of, train_eagerly, wrapper_of
 from mg_widgets.training.loop import is_loop
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mg_widgets.tape.sample import Loss
     from mg_widgets.training.eager import ForeignModel
     from mg_widgets.training.live_run import LiveRun
+    from mg_widgets.training.targets import Target
 
 
 class Trainer(Steered):
@@ -64,11 +65,14 @@ class Trainer(Steered):
     model
         A Module such as `MLP(3, [4, 4, 1])`, any other model, or the generator function `train` alone.
     xs
-        Samples, shape (samples, width): nested lists, a NumPy array, a data frame.
+        Samples, shape (samples, width), or a column of numbers for one input: nested lists, a NumPy array, a
+        tensor, a data frame or a column of one.
     ys
-        One target per sample, of the shape that the model returns.
+        One target per sample, of the shape that the model returns; for `softmax_cross_entropy` also the index
+        of its class, counted from 0.
     loss
-        `loss(prediction, target) -> Value` for one sample, such as `squared_error` (the default) or `hinge`.
+        `loss(prediction, target) -> Value` for one sample: `squared_error` (the default), `hinge` (targets -1
+        and 1, not 0), `binary_cross_entropy` (targets from 0 to 1), `softmax_cross_entropy`, or your own.
     reduction
         How the losses of the samples become one: "sum" (the default) or "mean".
     regularization
@@ -145,7 +149,7 @@ class Trainer(Steered):
     def _replay(
         self, model: arguments.Network, xs: object, ys: object, parts: dict[str, Any], optimizer: Optimizer
     ) -> LiveRun:
-        self.xs, self.ys = data_set(model, xs, ys)
+        self.xs, self.ys = data_set(model, xs, ys, loss=parts["loss"])
         tape = record_samples(model, self.xs, self.ys, **parts)
         parts = {name: part for name, part in parts.items() if name != "reduction"}
         return Replayed(tape, model, optimizer, SampleCheck(tape, model, self.xs, self.ys, **parts))
@@ -153,5 +157,5 @@ class Trainer(Steered):
     def _train_eagerly(
         self, model: ForeignModel, xs: object, ys: object, parts: dict[str, Any], optimizer: Optimizer
     ) -> LiveRun:
-        self.xs, self.ys = data_set(model, xs, ys, wrapper_of(parameters_of(model)))
+        self.xs, self.ys = data_set(model, xs, ys, wrapper_of(parameters_of(model)), loss=parts["loss"])
         return train_eagerly(model, self.xs, self.ys, optimizer=optimizer, **parts)

@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from mg_widgets import MLP, SGD, Module, Trainer, Value
+from mg_widgets import (
+    MLP,
+    SGD,
+    Module,
+    Trainer,
+    Value,
+    binary_cross_entropy,
+    hinge,
+    softmax_cross_entropy,
+    squared_error,
+)
 
 XS = [[2.0, 3.0], [3.0, -1.0], [0.5, 1.0]]
 YS = [1.0, -1.0, -1.0]
@@ -62,6 +72,111 @@ def test_any_kind_of_table_is_kept_as_lists_of_floats(xs, ys):
     assert {type(x) for row in trainer.xs for x in row} | {type(y) for y in trainer.ys} == {float}
 
 
+COLUMNS = [
+    [1.0, -1.0, 0.5],
+    (1, -1, 0.5),
+    np.array([1.0, -1.0, 0.5]),
+    np.array([[1.0], [-1.0], [0.5]]),
+    Frame([1.0, -1.0, 0.5]),
+    Frame([[1.0], [-1.0], [0.5]]),
+    Tensor([1.0, -1.0, 0.5]),
+    [Tensor(1.0), Tensor(-1.0), Tensor(0.5)],
+]
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_one_input_and_one_output_take_a_column(column):
+    trainer = Trainer(MLP(1, [2, 1]), column, column)
+    assert (trainer.xs, trainer.ys) == ([[1.0], [-1.0], [0.5]], [1.0, -1.0, 0.5])
+
+
+CLASSES = [
+    [0, 2, 1],
+    (0.0, 2.0, 1.0),
+    np.array([0, 2, 1], np.uint8),
+    np.array([[0], [2], [1]]),
+    Frame([0, 2, 1]),
+    Frame([[0.0], [2.0], [1.0]]),
+    Tensor([0, 2, 1]),
+    [False, 2, True],
+    list(np.array([0, 2, 1])),
+    [[1, 0, 0], [0, 0, 1], [0, 1, 0]],
+    [[1, 0, 0], 2, [0, 1, 0]],
+]
+
+
+@pytest.mark.parametrize("ys", CLASSES)
+def test_the_index_of_a_class_becomes_one_hot(ys):
+    trainer = Trainer(MLP(2, [3]), XS, ys, loss=softmax_cross_entropy)
+    assert trainer.ys == [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0]]
+    assert {type(y) for row in trainer.ys for y in row} == {float}
+
+
+def test_bools_are_classes_and_probabilities_too():
+    network = MLP(2, [2], activation="linear")
+    assert Trainer(network, XS, [True, False, True], loss=softmax_cross_entropy).ys == [
+        [0, 1],
+        [1, 0],
+        [0, 1],
+    ]
+    third = np.full((3, 3), 1 / 3, np.float32)
+    assert Trainer(MLP(2, [3]), XS, third, loss=softmax_cross_entropy).ys == third.tolist()
+    ys = np.array([True, False, True])
+    assert Trainer(model(), XS, ys, loss=binary_cross_entropy).ys == [1.0, 0.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("ys", "loss", "outputs"),
+    [
+        ([0, 2, 2], softmax_cross_entropy, 3),
+        ([1, 1, 1], softmax_cross_entropy, 3),
+        ([1, 1, 1], hinge, 1),
+        ([0, 0, 0], binary_cross_entropy, 1),
+        ([[0.25, 1], [0, 1], [1, 1]], binary_cross_entropy, 2),
+        ([2.0, 2.0, 2.0], squared_error, 1),
+        ([0.5, -2.0, 1.0], hinge, 1),
+    ],
+)
+def test_an_empty_class_equal_labels_and_margins_are_learned(ys, loss, outputs):
+    trainer = Trainer(MLP(2, [outputs], activation="linear"), XS, ys, loss=loss, optimizer=SGD(0.01))
+    before = trainer.loss
+    assert trainer.run(50) < before
+
+
+@pytest.mark.parametrize(("loss", "outputs", "y"), [(squared_error, 1, 1), (softmax_cross_entropy, 3, 2)])
+def test_one_data_point_is_enough(loss, outputs, y):
+    trainer = Trainer(MLP(1, [outputs], activation="linear"), [0.5], [y], loss=loss)
+    assert trainer.run(100) < 0.1
+
+
+A_CLASS = r"ys\[1\] must be the index of a class, a whole number from 0 to 2 as the model has 3 outputs, not "
+BAD_TARGETS = [
+    ([0, 3, 1], softmax_cross_entropy, 3, ValueError, A_CLASS + "3$"),
+    ([0, -1, 1], softmax_cross_entropy, 3, ValueError, A_CLASS + "-1$"),
+    ([0, 0.5, 1], softmax_cross_entropy, 3, ValueError, A_CLASS + "0.5$"),
+    ([0, float("nan"), 1], softmax_cross_entropy, 3, ValueError, r"ys\[1\] must be a finite number"),
+    (["a", "b", "c"], softmax_cross_entropy, 3, TypeError, r"ys\[0\] must be a number, not the label 'a'"),
+    ([[0, 1]] * 3, softmax_cross_entropy, 3, ValueError, r"ys\[0\] must have 3 numbers, one for each output"),
+    ([[0, 1, 1]] * 3, softmax_cross_entropy, 3, ValueError, r"ys\[0\] is \[0.0, 1.0, 1.0\], .* the sum 1"),
+    ([[2, -1, 0]] * 3, softmax_cross_entropy, 3, ValueError, r"ys\[0\] is \[2.0, -1.0, 0.0\], .* the sum 1"),
+    ([0, 1, 0], softmax_cross_entropy, 1, ValueError, "one output for each class, and the model has one"),
+    ([0, 1.5, 0], binary_cross_entropy, 1, ValueError, r"ys\[1\] is 1.5, but must be in the range 0 to 1"),
+    ([1, -1, 1], binary_cross_entropy, 1, ValueError, r"ys\[1\] is -1.0, .*; write \(y \+ 1\) / 2"),
+    ([[0, 2]] * 3, binary_cross_entropy, 2, ValueError, r"ys\[0\] is \[0.0, 2.0\], but must be in the range"),
+    ([1, 0, 1], hinge, 1, ValueError, r"ys\[1\] is 0.0, but must be -1 or 1 .*; write 2 \* y - 1"),
+    ([[1, 0]] * 3, hinge, 2, ValueError, r"ys\[0\] is \[1.0, 0.0\], but must be -1 or 1 for the hinge loss"),
+]
+
+
+@pytest.mark.parametrize(("ys", "loss", "outputs", "error", "message"), BAD_TARGETS)
+def test_a_target_that_a_loss_cannot_use_is_named_with_what_to_write(ys, loss, outputs, error, message):
+    network = MLP(2, [outputs])
+    before = [(p.data, p.grad) for p in network.parameters()]
+    with pytest.raises(error, match=message):
+        Trainer(network, XS, ys, loss=loss)
+    assert [(p.data, p.grad) for p in network.parameters()] == before
+
+
 def test_several_outputs_take_lists_of_targets():
     trainer = Trainer(MLP(2, [3]), XS, np.eye(3))
     assert trainer.ys == np.eye(3).tolist()
@@ -87,7 +202,8 @@ BAD_DATA = [
     (np.empty((0, 2)), [], ValueError, "xs is empty"),
     ([[1.0, 2.0], [1.0], [1.0, 2.0]], YS, ValueError, r"xs\[1\] has 1 numbers, but xs\[0\] has 2"),
     ([[1.0], [2.0], [3.0]], YS, ValueError, "xs does not fit the model: .*2 numbers, not 1"),
-    ([1.0, 2.0, 3.0], YS, TypeError, r"xs\[0\] must be a list of numbers"),
+    ([1.0, 2.0, 3.0], YS, ValueError, "xs does not fit the model: .*2 numbers, not 1"),
+    ([[1.0, 2.0], 3.0, [4.0, 5.0]], YS, TypeError, r"xs\[1\] must be a list of numbers"),
     (3.0, YS, TypeError, "xs must be a list with one entry per sample, not 3.0"),
     ("abc", YS, TypeError, "xs must be a list with one entry per sample, not 'abc'"),
     (None, YS, TypeError, "a model needs its data"),
@@ -96,8 +212,16 @@ BAD_DATA = [
     ([[1.0, Value(2.0)], *XS[1:]], YS, TypeError, r"xs\[0\]\[1\] must be one real number"),
     ([[1.0, float("nan")], *XS[1:]], YS, ValueError, r"xs\[0\]\[1\] must be a finite number, not nan"),
     (XS, [1.0, float("inf"), 1.0], ValueError, r"ys\[1\] must be a finite number, not inf"),
-    (XS, [1.0, "cat", 1.0], TypeError, r"ys\[1\] must be one real number.*'cat'"),
-    (XS, [[1.0], [1.0], [1.0]], TypeError, r"ys\[0\] must be a number, as the model has one output"),
+    (
+        XS,
+        [1.0, "cat", 1.0],
+        TypeError,
+        r"ys\[1\] must be a number, not the label 'cat'; .*by its index: names =",
+    ),
+    (XS, np.array(["cat", "dog", "cat"]), TypeError, r"ys\[0\] must be a number, not the label 'cat'"),
+    (XS, [[1.0, 2.0]] * 3, TypeError, r"ys\[0\] must be a number, as the model has one output"),
+    (XS, [[], [], []], TypeError, r"ys\[0\] must be a number, as the model has one output"),
+    (XS, [1.0, float("nan"), 1.0], ValueError, r"ys\[1\] must be a finite number, not nan"),
     (XS, 1.0, TypeError, "ys must be a list with one entry per sample"),
 ]
 
