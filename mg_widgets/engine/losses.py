@@ -48,7 +48,7 @@ def hinge(prediction: Prediction, target: Target) -> Value:
     prediction
         What the model returns: a Value, or a list of them.
     target
-        -1 or 1, or a list of as many.
+        -1 or 1, or a list of as many. A `Trainer` refuses 0, which would make the loss 1 for any prediction.
 
     Raises
     ------

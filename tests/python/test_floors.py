@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parents[2] / "mg_widgets"
 # What each floor may import: of the package, and of other people's.
 FLOORS = {
     "engine": (set(), set()),
+    "data": ({"engine"}, {"numpy"}),
     "foreign": ({"engine"}, set()),
     "tape": ({"engine", "foreign"}, {"numpy"}),
     "checks": ({"engine", "foreign", "tape"}, {"numpy"}),
