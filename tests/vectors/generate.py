@@ -10,6 +10,7 @@ import draws
 import expressions
 import lanes
 import loss_series
+import losses
 import operations
 import training
 
@@ -40,3 +41,4 @@ if __name__ == "__main__":
     write("expressions.json", 1e-12, expressions.vectors())
     write("lanes.json", 1e-12, lanes.vectors())
     write("training.json", 1e-9, training.vectors())
+    write("losses.json", 1e-10, losses.vectors())
