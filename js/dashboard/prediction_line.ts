@@ -6,8 +6,24 @@ import type { PredictionRow } from "./prediction_rows.ts";
 /** With more inputs than this a sample is known by its index only. */
 const INPUTS = 4;
 
-/** One line of the table: a sample, its target, its prediction, and the error between them as a bar. */
-export class PredictionLine {
+/** One line of the table of predictions. */
+export interface Line {
+  readonly row: PredictionRow;
+  readonly element: HTMLTableRowElement;
+  /** Shows the prediction as it is now. */
+  draw(): void;
+}
+
+/** The cell that says which sample it is, and where there are few its inputs. */
+export function sampleCell(session: Session, { name, inputs, lane }: PredictionRow): HTMLElement {
+  const values = inputs.map((node) => session.data(node, lane));
+  const text = values.map((value) => editableNumber(Number(value.toPrecision(2)))).join(", ");
+  const shown = element("span", { class: "mg-inputs mg-muted" }, values.length > INPUTS ? "" : text);
+  return element("th", { scope: "row" }, name, shown);
+}
+
+/** One output of one sample: its target, its prediction, and the error between them as a bar. */
+export class PredictionLine implements Line {
   readonly row: PredictionRow;
   readonly element: HTMLTableRowElement;
   readonly #session: Session;
@@ -25,20 +41,13 @@ export class PredictionLine {
     this.element = element(
       "tr",
       {},
-      element("th", { scope: "row" }, row.name, this.#inputs()),
+      sampleCell(session, row),
       element("td", {}, row.target < 0 ? "" : editableNumber(target)),
       element("td", { class: "mg-prediction" }, this.#number),
       element("td", { "aria-hidden": "true" }, this.#bar),
     );
   }
 
-  /** One tab stop for the whole table: the chosen line. */
-  set chosen(chosen: boolean) {
-    this.element.setAttribute("aria-selected", String(chosen));
-    this.element.tabIndex = chosen ? 0 : -1;
-  }
-
-  /** Shows the prediction as it is now. */
   draw(): void {
     const value = this.#session.data(this.row.prediction, this.row.lane);
     const broken = !Number.isFinite(value);
@@ -47,12 +56,5 @@ export class PredictionLine {
     this.#bar.classList.toggle("mg-no-error", broken);
     this.#bar.classList.toggle("mg-below", value < 0);
     if (!broken) this.#bar.style.setProperty("--mg-prediction", String(this.#place(value)));
-  }
-
-  #inputs(): HTMLElement {
-    const { inputs, lane } = this.row;
-    const values = inputs.map((node) => this.#session.data(node, lane));
-    const text = values.map((value) => editableNumber(Number(value.toPrecision(2)))).join(", ");
-    return element("span", { class: "mg-inputs mg-muted" }, values.length > INPUTS ? "" : text);
   }
 }

@@ -2,7 +2,8 @@ import type { Signal } from "@preact/signals-core";
 import { atEnd, element, follow } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
-import { PredictionLine } from "./prediction_line.ts";
+import { ClassLine } from "./class_line.ts";
+import { type Line, PredictionLine } from "./prediction_line.ts";
 import { barScale, predictionRows } from "./prediction_rows.ts";
 
 /** More lines are neither read nor cheap; the table says that there are more. */
@@ -10,12 +11,16 @@ const LIMIT = 1000;
 
 /** Predictions beside their targets; a click or an arrow key chooses the sample that the graph shows. */
 export function predictions(session: Session, sample: Signal<number>, signal: AbortSignal): HTMLElement {
-  const rows = predictionRows(session.tape, LIMIT);
+  const rows = predictionRows(session.tape, LIMIT, (node, lane) => session.data(node, lane));
+  const ofClasses = rows.some(({ classOf }) => classOf >= 0);
   const targets = rows.map(({ target, lane }) => (target < 0 ? Number.NaN : session.data(target, lane)));
   const place = barScale(targets);
-  const lines = rows.map((row, index) => new PredictionLine(session, row, targets[index], place));
+  const lines = rows.map(
+    (row, index): Line =>
+      ofClasses ? new ClassLine(session, row) : new PredictionLine(session, row, targets[index], place),
+  );
   const body = element("tbody", {}, ...lines.map((line) => line.element));
-  const scroller = element("div", { class: "mg-scroller" }, tableOf(body));
+  const scroller = element("div", { class: "mg-scroller" }, tableOf(body, ofClasses));
   const root = element("section", { class: "mg-predictions", "aria-label": "predictions" }, scroller);
   root.hidden = lines.length === 0;
   const shown = (rows.at(-1)?.sample ?? -1) + 1;
@@ -44,7 +49,11 @@ export function predictions(session: Session, sample: Signal<number>, signal: Ab
 
   follow(signal, () => {
     const chosen = Math.min(Math.max(sample.value, 0), session.tape.samples - 1);
-    for (const line of lines) line.chosen = line.row.sample === chosen;
+    for (const { row, element } of lines) {
+      element.setAttribute("aria-selected", String(row.sample === chosen));
+      // One tab stop for the whole table: the chosen line.
+      element.tabIndex = row.sample === chosen ? 0 : -1;
+    }
   });
   const choose = (index: number) => {
     const line = lines[Math.min(Math.max(index, 0), lines.length - 1)];
@@ -78,16 +87,20 @@ export function predictions(session: Session, sample: Signal<number>, signal: Ab
   return root;
 }
 
-function tableOf(body: HTMLElement): HTMLTableElement {
-  const titles = [
-    ["sample", ""],
-    ["target", ""],
-    ["prediction", ""],
-    ["error", "from the target (a tick) to the prediction (a dot)"],
-  ].map(([name, title]) => element("th", { scope: "col", title }, name));
+function tableOf(body: HTMLElement, ofClasses: boolean): HTMLTableElement {
+  const last = ofClasses
+    ? ["outputs", "one for each class, counted from 0; the largest is the prediction"]
+    : ["error", "from the target (a tick) to the prediction (a dot)"];
+  const titles = [["sample", ""], ["target", ""], ["prediction", ""], last].map(([name, title]) =>
+    element("th", { scope: "col", title }, name),
+  );
   return element(
     "table",
-    { role: "grid", "aria-label": "predictions; arrow keys choose the sample" },
+    {
+      role: "grid",
+      class: ofClasses ? "mg-of-classes" : "",
+      "aria-label": "predictions; arrow keys choose the sample",
+    },
     element("thead", {}, element("tr", {}, ...titles)),
     body,
   );

@@ -1,14 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { barScale, predictionRows } from "../../js/dashboard/prediction_rows.ts";
 import { openNeuron, parametersByModule } from "../../js/dashboard/weights.ts";
-import { decodeTape } from "../../js/engine/tape.ts";
+import { Replay } from "../../js/engine/replay.ts";
+import { decodeTape, type Tape } from "../../js/engine/tape.ts";
 import { Sketch } from "./small_tapes.ts";
 import { lecture } from "./tapes.ts";
+
+const NAMES = [0, 1, 2].flatMap((i) => [`xs[${i}] out 1`, `xs[${i}] out 2`]);
+
+function dataOf(tape: Tape): (node: number, lane: number) => number {
+  const replay = new Replay(tape);
+  replay.forward();
+  return (node, lane) => replay.data(node, lane);
+}
 
 describe("the rows of the table of predictions", () => {
   test("are one per sample, named as Python indexes them", () => {
     const tape = decodeTape(lecture().wire);
-    const rows = predictionRows(tape, 1000);
+    const rows = predictionRows(tape, 1000, dataOf(tape));
     expect(rows.map(({ name }) => name)).toEqual(["xs[0]", "xs[1]", "xs[2]", "xs[3]"]);
     expect(rows.map(({ lane }) => lane)).toEqual([0, 1, 2, 3]);
     expect(new Set(rows.map(({ prediction }) => tape.symbol(prediction)))).toEqual(new Set(["tanh"]));
@@ -21,7 +30,7 @@ describe("the rows of the table of predictions", () => {
     const x = sketch.leaf("x1", [1, 2]);
     const outputs = [sketch.op("tanh", x), sketch.op("exp", x)];
     const tape = sketch.tape({ lanes: 2, samples: 2, outputs: [outputs], targets: [[]] });
-    const rows = predictionRows(tape, 1000);
+    const rows = predictionRows(tape, 1000, dataOf(tape));
     expect(rows.map(({ name }) => name)).toEqual([
       "xs[0] out 1",
       "xs[0] out 2",
@@ -44,13 +53,30 @@ describe("the rows of the table of predictions", () => {
       outputs: samples.map(({ output }) => [output]),
       targets: samples.map(({ y }) => [y]),
     });
-    const rows = predictionRows(tape, 1000);
+    const rows = predictionRows(tape, 1000, dataOf(tape));
     expect(rows.map(({ inputs }) => inputs)).toEqual(samples.map(({ first, second }) => [first, second]));
     expect(rows.map(({ target, lane }) => [target, lane])).toEqual(samples.map(({ y }) => [y, 0]));
   });
 
+  test.each([
+    ["one per sample with its class", [1, 0, 0], [0, 1, 1], ["xs[0]", "xs[1]", "xs[2]"], [0, 1, 1]],
+    ["one per output where a target is between", [0.5, 0, 0], [0.5, 1, 1], NAMES, Array(6).fill(-1)],
+    ["one per output where two classes are right", [1, 1, 0], [0, 1, 1], NAMES, Array(6).fill(-1)],
+  ])("are %s", (_, first, second, names, classes) => {
+    const sketch = new Sketch();
+    const x = sketch.leaf("x1", [1, 2, 3]);
+    const targets = [sketch.leaf("y1", first, "target"), sketch.leaf("y2", second, "target")];
+    const outputs = [sketch.op("tanh", x), sketch.op("exp", x)];
+    const tape = sketch.tape({ lanes: 3, samples: 3, outputs: [outputs], targets: [targets] });
+    const rows = predictionRows(tape, 1000, dataOf(tape));
+    expect(rows.map(({ name }) => name)).toEqual(names);
+    expect(rows.map(({ classOf }) => classOf)).toEqual(classes);
+    expect(rows.map(({ outputs }) => outputs)).toEqual(rows.map(() => outputs));
+  });
+
   test("end at the limit", () => {
-    expect(predictionRows(decodeTape(lecture().wire), 3)).toHaveLength(3);
+    const tape = decodeTape(lecture().wire);
+    expect(predictionRows(tape, 3, dataOf(tape))).toHaveLength(3);
   });
 });
 

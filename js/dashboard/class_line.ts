@@ -1,0 +1,39 @@
+import { formatNumber } from "../layout/numbers.ts";
+import { element, setText } from "../shared/element.ts";
+import type { Session } from "../shared/session.ts";
+import { type Line, sampleCell } from "./prediction_line.ts";
+import type { PredictionRow } from "./prediction_rows.ts";
+
+/** One line of the table for all outputs of a sample: the class it is of, the one of its largest output, all outputs. */
+export class ClassLine implements Line {
+  readonly row: PredictionRow;
+  readonly element: HTMLTableRowElement;
+  readonly #session: Session;
+  readonly #class = element("span");
+  readonly #wrong = element("span", { class: "mg-wrong", role: "img", "aria-label": "wrong" }, "\u2717");
+  readonly #numbers = element("td", { class: "mg-outputs" });
+
+  constructor(session: Session, row: PredictionRow) {
+    this.row = row;
+    this.#session = session;
+    this.element = element(
+      "tr",
+      {},
+      sampleCell(session, row),
+      element("td", {}, `${row.classOf}`),
+      element("td", { class: "mg-prediction" }, this.#wrong, this.#class),
+      this.#numbers,
+    );
+  }
+
+  draw(): void {
+    const { outputs, lane, classOf } = this.row;
+    const values = outputs.map((node) => this.#session.data(node, lane));
+    const largest = Math.max(...values);
+    const found = values.indexOf(largest);
+    setText(this.#class, found < 0 ? formatNumber(largest) : String(found));
+    this.#class.classList.toggle("mg-chip", found < 0);
+    this.#wrong.hidden = found === classOf;
+    setText(this.#numbers, values.map(formatNumber).join("\u2002"));
+  }
+}
