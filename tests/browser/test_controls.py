@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import random
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from playwright.sync_api import expect
 
 from hand import drag, shown
-from mg_widgets import MLP, SGD, LinearDecay, Trainer, hinge
+from mg_widgets import MLP, SGD, LinearDecay, Trainer, data, hinge, softmax_cross_entropy
 from mg_widgets.widgets.trainer_source import page_state
 from plain_page import Model, PlainPage, bundle
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
-
-MOONS = Path(__file__).parents[1] / "data" / "moons100.json"
 
 
 class Shown(NamedTuple):
@@ -37,9 +33,15 @@ def four_points() -> Trainer:
 
 def moons(**options: Any) -> Trainer:
     random.seed(1337)
-    data = json.loads(MOONS.read_text())
+    xs, ys = data.moons()
     model = MLP(2, [8, 1], activation="relu", final_activation="linear")
-    return Trainer(model, data["X"], [float(y) for y in data["y"]], loss=hinge, reduction="mean", **options)
+    return Trainer(model, xs, ys, loss=hinge, reduction="mean", **options)
+
+
+def three_classes() -> Trainer:
+    random.seed(1337)
+    model = MLP(2, [4, 3], activation="leaky_relu", final_activation="linear")
+    return Trainer(model, *data.blobs(12), loss=softmax_cross_entropy, reduction="mean")
 
 
 def show(plain_page: PlainPage, trainer: Trainer, name: str = "dashboard", **snapshot: Any) -> Shown:
@@ -186,10 +188,43 @@ def test_predictions_in_sight_follow_and_others_do_when_scrolled_to(plain_page: 
     trainer.step()
     last = rows.nth(99)
     last.scroll_into_view_if_needed()
-    data = json.loads(MOONS.read_text())
-    expected = trainer.model(data["X"][99]).data
-    expect(last.locator("td").nth(0)).to_have_text(f"{data['y'][99]}")
+    expected = trainer.model(trainer.xs[99]).data
+    expect(last.locator("td").nth(0)).to_have_text(f"{trainer.ys[99]:g}")
     expect(last.locator("td").nth(1)).to_have_text(f"{expected:#.3g}")
+
+
+def test_a_sample_of_classes_has_one_row_with_the_class_of_its_largest_output(plain_page: PlainPage) -> None:
+    view, _, page = show(plain_page, three_classes())
+    rows = view.get_by_role("grid").locator("tbody tr")
+    trainer = three_classes()
+
+    def expect_predictions() -> list[bool]:
+        right = []
+        expect(rows).to_have_count(12)
+        for i, x in enumerate(trainer.xs):
+            scores = [out.data for out in trainer.model(x)]
+            found, cells = scores.index(max(scores)), rows.nth(i).locator("td")
+            expect(cells.nth(0)).to_have_text(f"{i % 3}")
+            expect(cells.nth(1).locator("span").last).to_have_text(f"{found}")
+            expect(cells.nth(2)).to_have_text("\u2002".join(shortly(score) for score in scores))
+            right.append(found == i % 3)
+            expect(cells.nth(1).get_by_role("img", name="wrong")).to_have_count(0 if right[-1] else 1)
+        return right
+
+    assert False in expect_predictions()
+    for _ in range(30):
+        press(view, "Step")
+    trainer.run(30)
+    expect(view.locator(".mg-summary")).to_have_text(f"step 30, loss {shortly(trainer.loss)}")
+    assert True in expect_predictions()
+    rows.nth(4).click()
+    expect(rows.nth(4)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    expect(rows.nth(5)).to_be_focused()
+
+
+def shortly(x: float) -> str:
+    return f"{x:#.3g}"
 
 
 def test_a_broken_loss_is_named_in_words_and_on_the_curve(plain_page: PlainPage) -> None:

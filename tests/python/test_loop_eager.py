@@ -1,12 +1,24 @@
 """A model that is no Module, trained by its own objects and its own `backward()`."""
 
 import asyncio
+import copy
 import random
 
 import numpy as np
 import pytest
 
-from mg_widgets import L2, MLP, SGD, Dashboard, LinearDecay, Trainer, Value, hinge, squared_error
+from mg_widgets import (
+    L2,
+    MLP,
+    SGD,
+    Dashboard,
+    LinearDecay,
+    Trainer,
+    Value,
+    hinge,
+    softmax_cross_entropy,
+    squared_error,
+)
 from mg_widgets.engine import losses
 
 XS = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
@@ -62,6 +74,19 @@ def test_it_trains_as_the_tape_does(four_points, options):
     assert trainer.history.losses == pytest.approx(reference.history.losses, rel=1e-9)
     assert trainer.tape.forward() == pytest.approx(trainer.loss, rel=1e-12)
     assert trainer.scheduled == reference.scheduled
+
+
+def test_it_learns_classes_as_the_tape_does():
+    random.seed(1337)
+    module = MLP(3, [4, 3], activation="leaky_relu", final_activation="linear")
+    net = Net()
+    net.layers = copy.deepcopy(module.layers)
+    parts = {"loss": softmax_cross_entropy, "reduction": "mean", "regularization": losses.L1(0.01)}
+    trainer, reference = (Trainer(model, XS, [0, 2, 1, 0], **parts) for model in (net, module))
+    trainer.run(20)
+    reference.run(20)
+    assert trainer.history.losses == pytest.approx(reference.history.losses, rel=1e-9)
+    assert trainer.ys == [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]
 
 
 def test_its_graph_has_samples_with_inputs_and_targets():
