@@ -6,7 +6,7 @@ of the same shape. Values may be nodes of any one engine that has the operations
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Sized
+from collections.abc import Callable, Iterable, Sequence, Sized
 from dataclasses import dataclass
 from functools import partial, reduce
 from typing import Any, SupportsFloat
@@ -56,7 +56,7 @@ def hinge(prediction: Prediction, target: Target) -> Value:
         If the shapes differ.
 
     """
-    return _total([_apply("relu", 1 + -t * p, "hinge") for p, t in _pairs(prediction, target)])
+    return _total([(1 + -t * p).relu() for p, t in _pairs(prediction, target)])
 
 
 def binary_cross_entropy(prediction: Prediction, target: Target) -> Value:
@@ -80,7 +80,13 @@ def binary_cross_entropy(prediction: Prediction, target: Target) -> Value:
         If the nodes have no `relu()`, `exp()` or `log()`.
 
     """
-    return _total([_cross_entropy_of_one(x, t) for x, t in _pairs(prediction, target)])
+    relu, exp, log = _functions("binary_cross_entropy")
+
+    def loss(x: Any, m: Any, t: Any) -> Any:  # noqa: ANN401 (nodes of any engine)
+        return m - x * t + log(exp(m * -1) + exp(x - m))
+
+    # With m = relu(x) no exponent is above 0, and the slope at x = 0 is 1/2 - t.
+    return _total([loss(x, relu(x), t) for x, t in _pairs(prediction, target)])
 
 
 def softmax_cross_entropy(prediction: Prediction, target: Target) -> Value:
@@ -104,14 +110,16 @@ def softmax_cross_entropy(prediction: Prediction, target: Target) -> Value:
         If the nodes have no `relu()`, `exp()` or `log()`.
 
     """
-    name = "softmax_cross_entropy"
     if len(_outputs(prediction)) < SMALLEST_CHOICE:
-        raise ValueError(f"{name} needs at least two outputs; for one output write binary_cross_entropy")
+        raise ValueError(
+            "softmax_cross_entropy needs at least two outputs; for one output write binary_cross_entropy"
+        )
+    relu, exp, log = _functions("softmax_cross_entropy")
     pairs = _pairs(prediction, target)
     # As operations of the graph, the largest logit follows its leaves: in a replay nothing of it is constant.
-    largest = reduce(lambda a, b: a + _apply("relu", b - a, name), [z for z, _ in pairs])
+    largest = reduce(lambda a, b: a + relu(b - a), [z for z, _ in pairs])
     shifted = [(z - largest, t) for z, t in pairs]
-    log_sum = _apply("log", _total([_apply("exp", z, name) for z, _ in shifted]), name)
+    log_sum = log(_total([exp(z) for z, _ in shifted]))
     return _total([(log_sum - z) * t for z, t in shifted])
 
 
@@ -133,9 +141,8 @@ class L1:
 
     def __call__(self, parameters: Iterable[Value]) -> Value:
         """Return the penalty for these parameters, nodes of any one engine."""
-        return _penalty(
-            self.alpha, [_apply("relu", p, "L1") + _apply("relu", p * -1, "L1") for p in parameters]
-        )
+        relu, _, _ = _functions("L1")
+        return _penalty(self.alpha, [relu(p) + relu(p * -1) for p in parameters])
 
 
 @dataclass
@@ -159,20 +166,15 @@ class L2:
         return _penalty(self.alpha, [p * p for p in parameters])
 
 
-def _cross_entropy_of_one(x: Any, t: Any) -> Any:  # noqa: ANN401 (nodes of any engine)
-    """Return log(1 + exp(x)) - t * x with no exponent above 0; its slope at x = 0 is 1/2 - t."""
-    positive, exp, log = (
-        partial(_apply, name, loss="binary_cross_entropy") for name in ("relu", "exp", "log")
-    )
-    m = positive(x)
-    return m - x * t + log(exp(m * -1) + exp(x - m))
+def _functions(loss: str) -> list[Callable[[Any], Any]]:
+    """Return relu, exp and log of nodes of any engine, which say so where that engine has none."""
 
+    def apply(name: str, node: Any) -> Any:  # noqa: ANN401
+        if not hasattr(node, name):
+            raise TypeError(f"{loss} needs {name}(), and {type(node).__name__} has no such method")
+        return getattr(node, name)()
 
-def _apply(operation: str, node: Any, loss: str) -> Any:  # noqa: ANN401 (a node of any engine)
-    """Call a method of a node, or say that its engine has none."""
-    if not hasattr(node, operation):
-        raise TypeError(f"{loss} needs {operation}(), and {type(node).__name__} has no such method")
-    return getattr(node, operation)()
+    return [partial(apply, name) for name in ("relu", "exp", "log")]
 
 
 def _penalty(alpha: float, terms: list[Any]) -> Value:
