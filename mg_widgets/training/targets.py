@@ -52,12 +52,14 @@ def target_of(target: object, width: int | None, name: str, loss: Loss) -> Targe
         )
     if width is not None and len(entries) == 1 and _expects_classes(loss):
         return _one_hot(one_number(entries[0], name), width, name)
-    if width is not None:
-        row = numbers(target, name)
-    elif len(entries) == 1:
-        row = [one_number(entries[0], name)]
-    else:
+    if width is None and len(entries) != 1:
         raise TypeError(f"{name} must be a number, as the model has one output, not {target!r:.60}")
+    if width is not None and given is None:
+        raise TypeError(
+            f"{name} must be a list of numbers, one for each of the {width} outputs, not {target!r:.60}; "
+            "the index of a class goes with loss=softmax_cross_entropy"
+        )
+    row = numbers(entries, name) if width else [one_number(entries[0], name)]
     if width not in (None, len(row)):
         raise ValueError(f"{name} must have {width} numbers, one for each output, not {len(row)}")
     _check(row, name, loss)

@@ -238,7 +238,11 @@ def test_bad_data_are_named_and_nothing_has_changed(xs, ys, error, message):
 @pytest.mark.parametrize(
     ("ys", "error", "message"),
     [
-        (YS, TypeError, r"ys\[0\] must be a list of numbers"),
+        (
+            YS,
+            TypeError,
+            r"ys\[0\] must be a list of numbers, .* 3 outputs, not 1.0; .*loss=softmax_cross_entropy",
+        ),
         ([[1.0, 2.0]] * 3, ValueError, r"ys\[0\] must have 3 numbers, one for each output, not 2"),
     ],
 )
