@@ -14,10 +14,18 @@ from mg_widgets.engine import (
     L2,
     MLP,
     SGD,
+    Adam,
+    AdamW,
+    Constant,
+    CosineDecay,
+    ExponentialDecay,
     Layer,
     LinearDecay,
     Module,
     Neuron,
+    Optimizer,
+    RMSprop,
+    StepDecay,
     Value,
     binary_cross_entropy,
     hinge,
@@ -34,16 +42,22 @@ if TYPE_CHECKING:
     from mg_widgets.peers import Comparison, compare
     from mg_widgets.tape import Tape, record, record_samples
     from mg_widgets.training import History, Trainer
-    from mg_widgets.widgets import Dashboard, Graph, LossCurve
+    from mg_widgets.widgets import Dashboard, Derivative, Graph, LossCurve
 
 __all__ = [
     "L1",
     "L2",
     "MLP",
     "SGD",
+    "Adam",
+    "AdamW",
     "Check",
     "Comparison",
+    "Constant",
+    "CosineDecay",
     "Dashboard",
+    "Derivative",
+    "ExponentialDecay",
     "Graph",
     "History",
     "Layer",
@@ -51,6 +65,9 @@ __all__ = [
     "LossCurve",
     "Module",
     "Neuron",
+    "Optimizer",
+    "RMSprop",
+    "StepDecay",
     "Tape",
     "Trainer",
     "Value",
@@ -74,7 +91,7 @@ _LATER = {
     "peers": ("Comparison", "compare"),
     "tape": ("Tape", "record", "record_samples"),
     "training": ("History", "Trainer"),
-    "widgets": ("Dashboard", "Graph", "LossCurve"),
+    "widgets": ("Dashboard", "Derivative", "Graph", "LossCurve"),
 }
 
 

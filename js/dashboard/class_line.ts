@@ -1,14 +1,16 @@
 import { formatNumber } from "../layout/numbers.ts";
 import { element, setText } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
-import { type Line, sampleCell } from "./prediction_line.ts";
+import type { Line } from "./prediction_line.ts";
 import type { PredictionRow } from "./prediction_rows.ts";
+import { SampleCell } from "./sample_cell.ts";
 
 /** One line of the table for all outputs of a sample: the class it is of, the one of its largest output, all outputs. */
 export class ClassLine implements Line {
   readonly row: PredictionRow;
   readonly element: HTMLTableRowElement;
   readonly #session: Session;
+  readonly #sample: SampleCell;
   readonly #class = element("span");
   readonly #wrong = element("span", { class: "mg-wrong", role: "img", "aria-label": "wrong" }, "\u2717");
   readonly #numbers = element("td", { class: "mg-outputs" });
@@ -16,10 +18,11 @@ export class ClassLine implements Line {
   constructor(session: Session, row: PredictionRow) {
     this.row = row;
     this.#session = session;
+    this.#sample = new SampleCell(session, row);
     this.element = element(
       "tr",
       {},
-      sampleCell(session, row),
+      this.#sample.element,
       element("td", {}, `${row.classOf}`),
       element("td", { class: "mg-prediction" }, this.#wrong, this.#class),
       this.#numbers,
@@ -27,6 +30,7 @@ export class ClassLine implements Line {
   }
 
   draw(): void {
+    this.#sample.draw();
     const { outputs, lane, classOf } = this.row;
     const values = outputs.map((node) => this.#session.data(node, lane));
     const largest = Math.max(...values);

@@ -2,9 +2,7 @@ import { editableNumber, formatNumber } from "../layout/numbers.ts";
 import { element, setText } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
 import type { PredictionRow } from "./prediction_rows.ts";
-
-/** With more inputs than this a sample is known by its index only. */
-const INPUTS = 4;
+import { SampleCell } from "./sample_cell.ts";
 
 /** One line of the table of predictions. */
 export interface Line {
@@ -14,20 +12,13 @@ export interface Line {
   draw(): void;
 }
 
-/** The cell that says which sample it is, and where there are few its inputs. */
-export function sampleCell(session: Session, { name, inputs, lane }: PredictionRow): HTMLElement {
-  const values = inputs.map((node) => session.data(node, lane));
-  const text = values.map((value) => editableNumber(Number(value.toPrecision(2)))).join(", ");
-  const shown = element("span", { class: "mg-inputs mg-muted" }, values.length > INPUTS ? "" : text);
-  return element("th", { scope: "row" }, name, shown);
-}
-
 /** One output of one sample: its target, its prediction, and the error between them as a bar. */
 export class PredictionLine implements Line {
   readonly row: PredictionRow;
   readonly element: HTMLTableRowElement;
   readonly #session: Session;
   readonly #number = element("span");
+  readonly #sample: SampleCell;
   readonly #bar = element("div", { class: "mg-bar" }, element("i"), element("b"));
   readonly #place: (value: number) => number;
 
@@ -36,12 +27,13 @@ export class PredictionLine implements Line {
     this.row = row;
     this.#session = session;
     this.#place = place;
+    this.#sample = new SampleCell(session, row);
     this.#bar.style.setProperty("--mg-target", String(place(target)));
     this.#bar.hidden = row.target < 0;
     this.element = element(
       "tr",
       {},
-      sampleCell(session, row),
+      this.#sample.element,
       element("td", {}, row.target < 0 ? "" : editableNumber(target)),
       element("td", { class: "mg-prediction" }, this.#number),
       element("td", { "aria-hidden": "true" }, this.#bar),
@@ -52,6 +44,7 @@ export class PredictionLine implements Line {
     const value = this.#session.data(this.row.prediction, this.row.lane);
     const broken = !Number.isFinite(value);
     setText(this.#number, formatNumber(value));
+    this.#sample.draw();
     this.#number.classList.toggle("mg-chip", broken);
     this.#bar.classList.toggle("mg-no-error", broken);
     this.#bar.classList.toggle("mg-below", value < 0);

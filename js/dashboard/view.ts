@@ -1,7 +1,7 @@
 import { type Signal, signal as signalOf } from "@preact/signals-core";
 import { graphView } from "../graph/view.ts";
 import { lossCurveView } from "../loss_curve/view.ts";
-import { curvesOf } from "../shared/curves.ts";
+import { curvesOf, type Quantity } from "../shared/curves.ts";
 import { element } from "../shared/element.ts";
 import type { Kept } from "../shared/mount.ts";
 import type { Session } from "../shared/session.ts";
@@ -30,7 +30,8 @@ export function dashboardView(session: Session, { el, signal, sample, kept }: Da
   const sliders = signalOf<ReadonlySet<string>>(new Set());
   const { openModules } = graphView(session, { el: graph, signal, sample, sliders, panels: false, kept });
   graph.after(weights(session, openModules, sliders, signal));
-  lossCurveView(curvesOf(session), { el: curve, signal, log: signalOf(false) });
+  const quantity = signalOf<Quantity>("loss");
+  lossCurveView(curvesOf(session), { el: curve, signal, log: signalOf(false), quantity });
   if (session.tape.samples > 0) grid.append(predictions(session, sample, signal));
   else grid.classList.add("has-no-samples");
 }

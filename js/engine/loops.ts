@@ -2,8 +2,8 @@ import { CODE, OPERATIONS } from "./operations.ts";
 import { HOW, type Plan, WIDTH } from "./plan.ts";
 import type { Tape } from "./tape.ts";
 
-/** Play rows forward: data from those of the operands. */
-export function forward(tape: Tape, rows: Int32Array, data: Float64Array): void {
+/** Play rows forward: data from those of the operands; sums and means are of all lanes or of the chosen ones. */
+export function forward(tape: Tape, rows: Int32Array, data: Float64Array, chosen?: Int32Array): void {
   for (let i = 0; i < rows.length; i += WIDTH.forward) {
     // Most rows of a graph without lanes, in a loop that calls nothing: a call makes it look at the arrays again.
     for (; i < rows.length && rows[i] === HOW.multiplyAdd; i += WIDTH.forward) {
@@ -49,19 +49,28 @@ export function forward(tape: Tape, rows: Int32Array, data: Float64Array): void 
         const k = tape.k[node];
         const { value, reducesLanes } = OPERATIONS[tape.op[node]];
         const aStep = tape.lane[tape.a[node]];
-        let total = 0;
-        for (let lane = 0; lane < lanes; lane++) {
-          if (reducesLanes) total += data[a + lane * aStep];
-          else data[out + lane] = value(data[a + lane * aStep], data[b + lane * bStep], k, lanes);
+        if (reducesLanes) {
+          const count = chosen?.length ?? lanes;
+          let total = 0;
+          for (let i = 0; i < count; i++) total += data[a + (chosen?.[i] ?? i) * aStep];
+          data[out] = value(total, 0, k, count);
+          break;
         }
-        if (reducesLanes) data[out] = value(total, 0, k, lanes);
+        for (let lane = 0; lane < lanes; lane++)
+          data[out + lane] = value(data[a + lane * aStep], data[b + lane * bStep], k, lanes);
       }
     }
   }
 }
 
 /** Play a plan backward: all gradients from the data, that of the root being 1. */
-export function backward(tape: Tape, plan: Plan, data: Float64Array, grad: Float64Array): void {
+export function backward(
+  tape: Tape,
+  plan: Plan,
+  data: Float64Array,
+  grad: Float64Array,
+  chosen?: Int32Array,
+): void {
   const { backward: rows, gradAt, gradSize } = plan;
   grad.fill(0, 0, gradSize);
   grad[gradAt[tape.root]] = 1;
@@ -114,7 +123,7 @@ export function backward(tape: Tape, plan: Plan, data: Float64Array, grad: Float
         break;
       }
       default:
-        deposit(tape, plan, rows[i + 7], lanes, data, grad);
+        deposit(tape, plan, rows[i + 7], lanes, data, grad, chosen);
     }
   }
 }
@@ -126,17 +135,21 @@ function deposit(
   lanes: number,
   data: Float64Array,
   grad: Float64Array,
+  chosen?: Int32Array,
 ): void {
   const [up, step] = [gradAt[node], tape.lane[node]];
+  const some = OPERATIONS[tape.op[node]].reducesLanes ? chosen : undefined;
+  const count = some?.length ?? lanes;
   tape.operands(node).forEach((operand, which) => {
     const [to, toStep] = [gradAt[operand], tape.lane[operand]];
-    for (let lane = 0; lane < lanes; lane++) {
-      grad[to + lane * toStep] += depositOf(tape, at, data, node, which, lane, grad[up + lane * step]);
+    for (let i = 0; i < count; i++) {
+      const lane = some?.[i] ?? i;
+      grad[to + lane * toStep] += depositOf(tape, at, data, node, which, lane, grad[up + lane * step], count);
     }
   });
 }
 
-/** What a node deposits in one of its operands, in one lane, for an upstream gradient. */
+/** What a node deposits in one of its operands, in one lane, for an upstream gradient; a mean is of so many lanes. */
 export function depositOf(
   tape: Tape,
   at: Int32Array,
@@ -145,8 +158,9 @@ export function depositOf(
   which: number,
   lane: number,
   up: number,
+  lanes = tape.lanes,
 ): number {
-  const { op, a, b, k, lanes, opaque } = tape;
+  const { op, a, b, k, opaque } = tape;
   const unknown = opaque.get(node);
   if (unknown) return up * unknown.locals[which];
   const of = (each: number) => data[at[each] + lane * tape.lane[each]];

@@ -35,6 +35,20 @@ export class LossSeries {
     this.#put(step, loss);
   }
 
+  /** Add the numbers of the steps from `first` on that are not known yet; false where some before are missing. */
+  follow(first: number, losses: Float64Array): boolean {
+    if (first > this.length) return false;
+    losses.forEach((loss, i) => {
+      if (first + i >= this.length - 1) this.push(first + i, loss);
+    });
+    return true;
+  }
+
+  /** An empty one. */
+  fresh(): LossSeries {
+    return new LossSeries();
+  }
+
   clear(): void {
     this.#count = 0;
     this.#width = 1;
@@ -89,6 +103,13 @@ export class LossSeries {
   #windowOf(point: number): number {
     return Math.floor(this.#steps[point] / this.#width);
   }
+}
+
+/** The series of a name, a new one if there is none. */
+export function seriesOf(all: Map<string, LossSeries>, name: string): LossSeries {
+  const series = all.get(name) ?? new LossSeries();
+  all.set(name, series);
+  return series;
 }
 
 /** Steps per window: the least power of 2 that keeps two points per window within the limit. */

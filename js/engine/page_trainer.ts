@@ -1,6 +1,9 @@
+import { Batches, type BatchesSetup } from "./batches.ts";
 import { checkRate, checkSeed, parameterFor } from "./checks.ts";
 import { LossSeries } from "./loss_series.ts";
+import { type AccuracyRule, Measures } from "./measures.ts";
 import { type Optimiser, type OptimizerSetup, optimiserOf } from "./optimisers.ts";
+import { Parts } from "./parts.ts";
 import { Random } from "./random.ts";
 import { Replay } from "./replay.ts";
 import { rateAt, type Schedule } from "./schedules.ts";
@@ -13,6 +16,11 @@ export interface TrainerPlan {
   initial: Float64Array;
   /** Per parameter: 1 if new weights are drawn uniformly from [-1, 1), 0 if they are set to zero. */
   drawn: Uint8Array;
+  accuracy?: AccuracyRule | null;
+  /** The validation loss, with the same parameters. */
+  validation?: Tape;
+  /** Absent: none. */
+  batches?: BatchesSetup;
 }
 
 /** Where to go on from: state k of a run. */
@@ -23,6 +31,8 @@ export interface TrainerState {
   memory: Float64Array;
   /** (step, loss) pairs up to this state. */
   curve: Float64Array;
+  /** The same pairs of what was measured beside the loss, by name. */
+  measured?: ReadonlyMap<string, Float64Array>;
   learning_rate: number;
   scheduled: boolean;
 }
@@ -33,9 +43,15 @@ export interface TrainerState {
  * Commands with bad values throw a RangeError and change nothing.
  */
 export class PageTrainer {
-  readonly replay: Replay;
   readonly series = new LossSeries();
+  readonly #measures: Measures;
   readonly #plan: TrainerPlan;
+  /** All samples, for those who look; what is trained is a part of it, or itself where there are no batches. */
+  readonly #whole: Replay;
+  readonly #parts: Parts;
+  readonly #batches: Batches | undefined;
+  #trained: Replay;
+  #isShown = true;
   /** Of the state that an update leaves: made once, because a step of a small network takes microseconds. */
   readonly #parameters: Float64Array;
   readonly #gradient: Float64Array;
@@ -50,8 +66,11 @@ export class PageTrainer {
 
   constructor(tape: Tape, plan: TrainerPlan, state?: TrainerState) {
     this.#optimiser = optimiserOf(plan.optimizer);
-    this.replay = new Replay(tape);
+    this.#whole = this.#trained = new Replay(tape);
+    this.#parts = new Parts(this.#whole);
+    if (plan.batches) this.#batches = new Batches(tape.lanes, plan.batches);
     this.#plan = plan;
+    this.#measures = new Measures(plan.accuracy, plan.validation);
     this.#parameters = new Float64Array(plan.initial.length);
     this.#gradient = new Float64Array(plan.initial.length);
     this.#memory = new Float64Array(plan.initial.length * this.#optimiser.vectors);
@@ -60,9 +79,22 @@ export class PageTrainer {
       if (!state.scheduled) this.#fixedRate = state.learning_rate;
       this.#memory.set(state.memory);
       this.series.load(state.curve);
+      for (const [name, pairs] of state.measured ?? []) this.#measures.of(name).load(pairs);
     }
-    this.replay.setParameters(state ? state.parameters : plan.initial);
-    this.#evaluate();
+    this.#arrive(state ? state.parameters : plan.initial);
+  }
+
+  /** State k over all samples, of which those of its batch are chosen; computed when somebody asks. */
+  get replay(): Replay {
+    const whole = this.#whole;
+    if (this.#batches && !this.#isShown) {
+      whole.setParameters(this.#trained.parameters());
+      whole.choose(this.#batches.at(this.#step));
+      whole.forward();
+      whole.backward();
+      this.#isShown = true;
+    }
+    return whole;
   }
 
   /** Grows with every reset and every draw of new weights. */
@@ -78,6 +110,11 @@ export class PageTrainer {
   /** The loss of state k. */
   get loss(): number {
     return this.#loss;
+  }
+
+  /** What is measured beside the loss, by name. */
+  get measures(): ReadonlyMap<string, LossSeries> {
+    return this.#measures.series;
   }
 
   /** False where the loss is inf or nan: training should stop there. */
@@ -98,6 +135,7 @@ export class PageTrainer {
   set learningRate(value: number) {
     checkRate(value);
     this.#fixedRate = value;
+    this.#measures.put("rate", this.#step, value);
   }
 
   /** True while a schedule sets the rate. */
@@ -107,16 +145,15 @@ export class PageTrainer {
 
   /** One update. */
   stepOnce(): void {
-    const { replay } = this;
-    const nodes = replay.tape.parameters;
+    const trained = this.#trained;
+    const nodes = trained.tape.parameters;
     for (let i = 0; i < nodes.length; i++) {
-      this.#parameters[i] = replay.data(nodes[i]);
-      this.#gradient[i] = replay.grad(nodes[i]);
+      this.#parameters[i] = trained.data(nodes[i]);
+      this.#gradient[i] = trained.grad(nodes[i]);
     }
     this.#optimiser.update(this.#parameters, this.#gradient, this.learningRate, this.#memory, this.#step);
-    replay.setParameters(this.#parameters);
     this.#step++;
-    this.#evaluate();
+    this.#arrive(this.#parameters);
   }
 
   /** Back to the parameters as at construction; a fixed rate stays, a schedule starts again. */
@@ -133,17 +170,17 @@ export class PageTrainer {
 
   /** Set a parameter now and after every update, until it is released. */
   hold(key: string, value: number): void {
-    this.#held.set(parameterFor(this.replay.tape, key, value), value);
+    this.#held.set(parameterFor(this.#whole.tape, key, value), value);
     this.#evaluate();
   }
 
   release(key: string): void {
-    this.#held.delete(this.replay.tape.nodeOf(key));
+    this.#held.delete(this.#whole.tape.nodeOf(key));
   }
 
   /** Set a parameter once. */
   nudge(key: string, value: number): void {
-    this.replay.setLeaf(parameterFor(this.replay.tape, key, value), value);
+    this.#trained.setLeaf(parameterFor(this.#whole.tape, key, value), value);
     this.#evaluate();
   }
 
@@ -158,15 +195,24 @@ export class PageTrainer {
     if (this.#schedule.kind !== "constant") this.#fixedRate = undefined;
     this.#memory.fill(0);
     this.series.clear();
-    this.replay.setParameters(parameters);
+    this.#measures.clear();
+    this.#arrive(parameters);
+  }
+
+  /** Evaluate the current step, on its batch, at these parameters. */
+  #arrive(parameters: Float64Array): void {
+    if (this.#batches) this.#trained = this.#parts.of(this.#batches.at(this.#step));
+    this.#trained.setParameters(parameters);
     this.#evaluate();
   }
 
   #evaluate(): void {
-    for (const [node, value] of this.#held) this.replay.setLeaf(node, value);
-    this.#loss = this.replay.forward();
-    this.replay.backward();
+    for (const [node, value] of this.#held) this.#trained.setLeaf(node, value);
+    this.#loss = this.#trained.forward();
+    this.#trained.backward();
+    this.#isShown = false;
     this.series.push(this.#step, this.#loss);
+    this.#measures.take(this.#step, this.#trained, this.learningRate);
     if (this.sound) this.#message = "";
     else
       this.#message ||= `the loss became ${spelled(this.#loss)} at step ${this.#step}; training stops there`;

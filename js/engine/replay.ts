@@ -3,7 +3,10 @@ import { OPERATIONS } from "./operations.ts";
 import { type Plan, planOf, rowsOf } from "./plan.ts";
 import type { Tape } from "./tape.ts";
 
-/** Plays a tape: data forward and gradients backward, for all lanes at once. */
+/**
+ * Plays a tape: data forward and gradients backward, for all lanes at once. Where lanes are chosen all have data, but sums
+ * and means over lanes read those alone, and gradients, shares and deposits of the others are 0: a mini-batch.
+ */
 export class Replay {
   readonly tape: Tape;
   readonly #data: Float64Array;
@@ -13,6 +16,9 @@ export class Replay {
   #gradAt: Int32Array;
   /** The shares of a lane, by lane and node; they hold until the next backward. */
   readonly #shares = new Map<number, Map<number, number>>();
+
+  #chosen: Int32Array | undefined;
+  #others = new Set<number>();
 
   /** What `rootIf` played last: its nodes, the rows that follow them, and room for its numbers. */
   #if: { changed: string; rows: Int32Array; data: Float64Array } | undefined;
@@ -58,9 +64,25 @@ export class Replay {
     this.#gradAt = this.#plan.at;
   }
 
+  /** The chosen lanes, ascending; undefined: all of them. */
+  get chosen(): Int32Array | undefined {
+    return this.#chosen;
+  }
+
+  /** Choose some lanes, ascending, or all of them; the numbers follow with the next `forward` and `backward`. */
+  choose(lanes: Int32Array | undefined): void {
+    this.#others = new Set(lanes && Array(this.tape.lanes).keys());
+    for (const lane of lanes ?? []) this.#others.delete(lane);
+    this.#chosen = this.#others.size > 0 ? lanes : undefined;
+  }
+
+  isChosen(lane: number): boolean {
+    return !this.#others.has(lane);
+  }
+
   /** Compute all data from the leaves; returns the root's. */
   forward(): number {
-    forward(this.tape, this.#plan.forward, this.#data);
+    forward(this.tape, this.#plan.forward, this.#data, this.#chosen);
     return this.data(this.tape.root, 0);
   }
 
@@ -71,7 +93,8 @@ export class Replay {
 
   /** Compute all gradients of the root from the data. */
   backward(): void {
-    backward(this.tape, this.#plan, this.#data, this.#grad);
+    const data = this.#chosen ? this.#dataOfChosen() : this.#data;
+    backward(this.tape, this.#plan, data, this.#grad, this.#chosen);
     this.#gradAt = this.#plan.gradAt;
     this.#shares.clear();
   }
@@ -89,6 +112,7 @@ export class Replay {
   /** The part of a node's gradient that comes from one lane; the factor of the reduction is in it. */
   share(node: number, lane: number): number {
     if (this.tape.isLane(node)) return this.grad(node, lane);
+    if (!this.isChosen(lane)) return 0;
     const shares = this.#shares.get(lane) ?? this.#sharesOf(lane);
     this.#shares.set(lane, shares);
     return shares.get(node) ?? 0;
@@ -101,7 +125,10 @@ export class Replay {
 
   /** What a node deposits in one of its operands, in one lane, for an upstream gradient. */
   deposit(node: number, which: number, lane: number, upstream: number): number {
-    return depositOf(this.tape, this.#plan.at, this.#data, node, which, lane, upstream);
+    const { tape } = this;
+    const isOutside = tape.isLane(node) ? upstream === 0 : OPERATIONS[tape.op[node]].reducesLanes;
+    if (isOutside && !this.isChosen(lane)) return 0;
+    return depositOf(tape, this.#plan.at, this.#data, node, which, lane, upstream, this.#chosen?.length);
   }
 
   /**
@@ -124,8 +151,16 @@ export class Replay {
       const from = at[node] + (lane ?? 0) * tape.lane[node];
       data.fill(value, from, from + (lane === undefined ? tape.width(node) : 1));
     }
-    forward(tape, rows, data);
+    forward(tape, rows, data, this.#chosen);
     return data[at[tape.root]];
+  }
+
+  /** With 1 in the lanes that are not chosen: their upstream gradients are 0, and 0 * inf would be nan. */
+  #dataOfChosen(): Float64Array {
+    const data = this.#data.slice();
+    for (let node = 0; node < this.tape.length; node++)
+      if (this.tape.isLane(node)) for (const lane of this.#others) data[this.#plan.at[node] + lane] = 1;
+    return data;
   }
 
   #sharesOf(lane: number): Map<number, number> {

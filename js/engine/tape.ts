@@ -20,21 +20,21 @@ export interface TapeWire {
   /** Number of samples; 0 for a plain expression. */
   samples: number;
   root: number;
-  modules: string[];
-  labels: string[];
-  keys: string[];
-  outputs: number[][];
-  targets: number[][];
-  parameters: number[];
-  op: DataView;
-  a: DataView;
-  b: DataView;
-  k: DataView;
-  kind: DataView;
-  lane: DataView;
-  module: DataView;
+  modules: readonly string[];
+  labels: readonly string[];
+  keys: readonly string[];
+  outputs: readonly (readonly number[])[];
+  targets: readonly (readonly number[])[];
+  parameters: readonly number[] | Int32Array;
+  op: ArrayBufferView;
+  a: ArrayBufferView;
+  b: ArrayBufferView;
+  k: ArrayBufferView;
+  kind: ArrayBufferView;
+  lane: ArrayBufferView;
+  module: ArrayBufferView;
   /** float64: the data of what is given and not computed, in node order: leaves and opaque nodes. */
-  leaves: DataView;
+  leaves: ArrayBufferView;
   opaque?: readonly OpaqueWire[];
   /** float64: the local derivatives of all opaque nodes' operands, in the order of `opaque`. */
   local?: DataView;

@@ -5,7 +5,9 @@ import { formatNumber } from "../layout/numbers.ts";
 import { sampleNodes } from "../layout/sample_nodes.ts";
 import { button } from "../shared/controls.ts";
 import { element, follow, setText } from "../shared/element.ts";
+import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
+import { OUTSIDE } from "./words.ts";
 
 const FEW = 4;
 
@@ -15,6 +17,7 @@ export function sampleSelector(session: Session, sample: Signal<number>, signal:
   const select = element("select", { class: "mg-select", "aria-label": "sample" });
   for (let i = 0; i < tape.samples; i++) select.append(element("option", { value: i }, `xs[${i}]`));
   const content = element("span", { class: "mg-muted mg-sample-content" });
+  const outside = element("span", { class: "mg-outside" }, OUTSIDE);
   const go = (by: number) => {
     sample.value = (sample.value + by + tape.samples) % tape.samples;
   };
@@ -26,6 +29,15 @@ export function sampleSelector(session: Session, sample: Signal<number>, signal:
     select.value = String(sample.value);
     setText(content, contentOfSample(session, tape, sample.value));
   });
+  paced({
+    sources: () => [session.revision.value, sample.value, session.playing.value],
+    draw: () => {
+      outside.hidden = !session.replay.chosen;
+      outside.classList.toggle("is-so", !session.replay.isChosen(sample.peek()));
+    },
+    playing: () => session.playing.value,
+    signal,
+  });
   return element(
     "div",
     { class: "mg-sample" },
@@ -34,6 +46,7 @@ export function sampleSelector(session: Session, sample: Signal<number>, signal:
     select,
     after,
     content,
+    outside,
   );
 }
 

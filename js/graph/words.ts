@@ -11,6 +11,9 @@ import { RewrittenSession, recordedAs } from "../shared/rewritten_session.ts";
 import type { Session } from "../shared/session.ts";
 import type { Shown } from "./shown.ts";
 
+/** What is said of a sample that has no part in the loss of this step: its gradients are 0. */
+export const OUTSIDE = "not in this batch";
+
 /** What a node is called on its card; "" where it has no name of its own. */
 export function nodeLabel(tape: Tape, node: number): string {
   const key = tape.keys[node];
@@ -65,6 +68,7 @@ export function nodeSentence(session: Session, shown: Shown, node: number, lane:
   const replayed = recorded.replay.grad(as, lane);
   const held = recorded.grad(as, lane) ?? replayed;
   if (formatNumber(held) !== formatNumber(replayed)) words += `, by the chain rule ${formatNumber(replayed)}`;
+  if (node !== tape.root && !session.replay.isChosen(lane)) return `${words}, this sample is ${OUTSIDE}`;
   // While one steps a sample may not have added its share yet.
   if (shown !== session || tape.lanes < 2 || tape.isLane(node) || node === tape.root) return words;
   const share = session.share(node, lane);

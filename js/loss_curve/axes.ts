@@ -15,6 +15,16 @@ export function stepAxis(current: number): Axis {
   return { range: [0, end], ticks: ticks(0, end, 5).filter(Number.isInteger), label: String };
 }
 
+/** The steps of a window. */
+export function windowAxis(first: number, last: number): Axis {
+  return { range: [first, last], ticks: ticks(first, last, 5).filter(Number.isInteger), label: String };
+}
+
+/** All parts of 1. */
+export function percentAxis(): Axis {
+  return { range: [0, 1], ticks: ticks(0, 1, 5), label: (tick) => `${Math.round(100 * tick)}%` };
+}
+
 /** From 0 (or below, where losses are) to a round number above all losses. */
 export function lossAxis(low: number, high: number): Axis {
   if (low > high) [low, high] = [0, 1];
@@ -23,7 +33,9 @@ export function lossAxis(low: number, high: number): Axis {
   // A last half per cent of room for the line's width.
   const rounded = nice(bottom, bottom + span * 1.005, 5);
   const range: [number, number] = rounded.every(Number.isFinite) ? rounded : [bottom, high];
-  return { range, ticks: ticks(range[0], range[1], 5), label: shortNumber };
+  // d3 cannot divide what is longer than the largest number.
+  const marks = Number.isFinite(span) ? ticks(range[0], range[1], 5) : [bottom, 0, high];
+  return { range, ticks: marks, label: shortNumber };
 }
 
 /** Whole decades in coordinates of log10; where there are few, 2 and 5 stand between them. */

@@ -40,10 +40,8 @@ export class Drawing {
   draw(picture: Picture): void {
     this.#picture = picture;
     const { lines } = picture;
-    const names = lines.map(({ name }) => name);
     const several = lines.length > 1;
-    setText(this.#lossTitle, several ? "value" : (names[0] ?? "loss"));
-    const room = this.#ends.room(names, this.#size.width, this.#size.height - MARGIN.top - MARGIN.bottom);
+    const room = this.#ends.room(lines, this.#size.width, this.#size.height - MARGIN.top - MARGIN.bottom);
     this.labelled = room > 0;
     this.#right = Math.max(MARGIN.right, room);
     const edges = this.#edges();
@@ -55,7 +53,8 @@ export class Drawing {
     lines.forEach((line, index) => {
       const place = (point: number) => this.place(index, point);
       const x = (step: number) => this.x(step);
-      this.#series[index].draw(line, { ...edges, x, place, several, chips });
+      const raw = (point: number) => this.#at(line.steps[point], line.raw?.[point]);
+      this.#series[index].draw(line, { ...edges, x, place, raw, several, chips });
       if (line.broken) chips++;
     });
     if (this.labelled) this.#ends.place(this.x(lastStep(picture)), this.#endHeights(picture), top, bottom);
@@ -64,8 +63,12 @@ export class Drawing {
   /** Where a point of a curve lies in the root, in pixels. */
   place(line: number, point: number): readonly [x: number, y: number] | undefined {
     const { steps, heights } = this.#picture!.lines[line];
-    const height = heights[point];
-    return height == null ? undefined : [this.x(steps[point]), this.#y(height)];
+    return this.#at(steps[point], heights[point]);
+  }
+
+  /** The name of what is drawn, at its axis. */
+  set title(text: string) {
+    setText(this.#lossTitle, text);
   }
 
   /** The horizontal position of a step. */
@@ -77,6 +80,10 @@ export class Drawing {
   stepAt(x: number): number {
     const { range } = this.#picture!.x;
     return range[0] + ((x - MARGIN.left) / (this.#edges().right - MARGIN.left)) * (range[1] - range[0]);
+  }
+
+  #at(step: number, height: number | null | undefined): readonly [x: number, y: number] | undefined {
+    return height == null ? undefined : [this.x(step), this.#y(height)];
   }
 
   #y(height: number): number {
@@ -94,19 +101,19 @@ export class Drawing {
       gone.root.remove();
       gone.chip.remove();
     }
-    for (let form = this.#series.length; form < count; form++) {
-      const made = new SeriesDrawing(form);
+    while (this.#series.length < count) {
+      const made = new SeriesDrawing();
       this.#series.push(made);
       this.#curves.append(made.root);
       this.chips.append(made.chip);
     }
   }
 
-  /** The last height of each curve that can be drawn, in pixels. */
-  #endHeights({ lines }: Picture): number[] {
-    return lines.map(({ heights }) => {
+  /** The last height of each curve that can be drawn, in pixels; none of a curve without points. */
+  #endHeights({ lines }: Picture): (number | undefined)[] {
+    return lines.map(({ steps, heights }) => {
       const height = heights.findLast((each) => each !== null);
-      return height == null ? MARGIN.top : this.#y(height);
+      return steps.length === 0 ? undefined : height == null ? MARGIN.top : this.#y(height);
     });
   }
 
@@ -150,5 +157,7 @@ function lastStep({ lines }: Picture): number {
 }
 
 function along({ range: [low, high] }: Axis, value: number, from: number, to: number): number {
-  return from + ((value - low) / (high - low)) * (to - from);
+  // As parts of the larger end, because an axis may be longer than the largest number.
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  return from + ((value / size - low / size) / (high / size - low / size)) * (to - from);
 }

@@ -1,17 +1,29 @@
-import { bisectRight } from "d3-array";
+import { bisectLeft, bisectRight } from "d3-array";
 import { formatNumber } from "../layout/numbers.ts";
-import { type Axis, logAxis, lossAxis, stepAxis } from "./axes.ts";
+import { type Axis, logAxis, lossAxis, percentAxis, stepAxis, windowAxis } from "./axes.ts";
+import { type Look, looksOf } from "./form.ts";
 
 /** The points of one name. */
 export interface Points {
   readonly name: string;
   readonly steps: Float64Array;
   readonly losses: Float64Array;
+  /** The same numbers smoothed, to be drawn before them. */
+  readonly smooth?: Float64Array;
+  readonly validates?: boolean;
+  /** Whether the numbers are parts of 1. */
+  readonly percent?: boolean;
 }
 
-/** One curve as it is drawn: heights are losses, or their decimal logarithms; null leaves a gap. */
+type Heights = (number | null)[];
+
+/** One curve as it is drawn: heights are numbers, or their decimal logarithms; null leaves a gap. */
 export interface Line extends Points {
-  readonly heights: (number | null)[];
+  readonly look: Look;
+  /** Of the smoothed numbers, where there are any. */
+  readonly heights: Heights;
+  /** Of the numbers themselves behind the smoothed ones. */
+  readonly raw?: Heights;
   /** The first point whose loss is inf or nan. */
   readonly broken: { step: number; loss: number } | undefined;
 }
@@ -25,11 +37,17 @@ export interface Picture {
   readonly atEdge: boolean;
 }
 
-/** A picture of its own memory: the series go on changing while it is shown. */
-export function picture(series: readonly Points[], log: boolean): Picture {
-  let [low, high, least, last] = [Infinity, -Infinity, Infinity, 0];
-  for (const { steps, losses } of series) {
-    if (steps.length > 0) last = Math.max(last, steps[steps.length - 1]);
+/**
+ * A picture of its own memory: the series go on changing while it is shown. `window` is the number of steps back from
+ * the last one that are in it; 0: all.
+ */
+export function picture(series: readonly Points[], log: boolean, window = 0): Picture {
+  const last = Math.max(0, ...series.map(({ steps }) => steps.at(-1) ?? 0));
+  const begin = window > 0 ? Math.max(0, last - window) : 0;
+  const looks = looksOf(series);
+  const shown = series.map((points) => since(begin, points));
+  let [low, high, least] = [Infinity, -Infinity, Infinity];
+  for (const { losses } of shown) {
     for (const loss of losses) {
       if (!Number.isFinite(loss)) continue;
       low = Math.min(low, loss);
@@ -37,22 +55,32 @@ export function picture(series: readonly Points[], log: boolean): Picture {
       if (loss > 0) least = Math.min(least, loss);
     }
   }
-  const y = log ? logAxis(least, high) : lossAxis(low, high);
+  const percent = shown.length > 0 && shown.every((points) => points.percent);
+  const y = percent ? percentAxis() : log ? logAxis(least, high) : lossAxis(low, high);
   const height = (loss: number) => {
     if (!Number.isFinite(loss)) return null;
-    return log ? (loss > 0 ? Math.log10(loss) : y.range[0]) : loss;
+    return log && !percent ? (loss > 0 ? Math.log10(loss) : y.range[0]) : loss;
   };
-  const lines = series.map(({ name, steps, losses }) => {
+  const lines = shown.map((points, index): Line => {
+    const { steps, losses, smooth } = points;
     const first = losses.findIndex((loss) => !Number.isFinite(loss));
     return {
-      name,
-      steps: steps.slice(),
-      losses: losses.slice(),
-      heights: Array.from(losses, height),
+      ...points,
+      look: looks[index],
+      heights: Array.from(smooth ?? losses, height),
+      raw: smooth && Array.from(losses, height),
       broken: first < 0 ? undefined : { step: steps[first], loss: losses[first] },
     };
   });
-  return { lines, x: stepAxis(last), y, atEdge: log && low <= 0 };
+  const x = window > 0 && last > begin ? windowAxis(begin, last) : stepAxis(last);
+  return { lines, x, y, atEdge: log && !percent && low <= 0 };
+}
+
+/** A copy of the points from a step on. */
+function since(begin: number, points: Points): Points {
+  const { steps, losses, smooth } = points;
+  const first = begin && bisectLeft(steps, begin);
+  return { ...points, steps: steps.slice(first), losses: losses.slice(first), smooth: smooth?.slice(first) };
 }
 
 /** The steps at which any curve has a point. */
@@ -61,15 +89,23 @@ export function stepsOf({ lines }: Picture): Float64Array {
   return Float64Array.from(new Set(lines.flatMap(({ steps }) => [...steps]))).sort();
 }
 
-/** A number by name, and the step that it is of where that is an earlier one. */
-export type Reading = readonly [name: string, loss: number, earlier?: number];
+/** A number by name. */
+export interface Reading {
+  readonly name: string;
+  readonly loss: number;
+  readonly smooth?: number;
+  readonly percent?: boolean;
+  /** The step that it is of, where that is an earlier one. */
+  readonly earlier?: number;
+}
 
 /** What each curve says at a step: where it has no point, its point before; nothing where it begins later. */
 export function readingsAt(step: number, { lines }: Picture): Reading[] {
-  return lines.flatMap(({ name, steps, losses }): Reading[] => {
+  return lines.flatMap(({ name, steps, losses, smooth, percent }): Reading[] => {
     const index = bisectRight(steps, step) - 1;
     if (index < 0) return [];
-    return [[name, losses[index], step - steps[index] > slack(steps) ? steps[index] : undefined]];
+    const earlier = step - steps[index] > slack(steps) ? steps[index] : undefined;
+    return [{ name, loss: losses[index], smooth: smooth?.[index], percent, earlier }];
   });
 }
 
@@ -82,9 +118,15 @@ function slack(steps: Float64Array): number {
 /** "step k", "loss X", "validation Y": what the summary and the read-out say. */
 export function wordsOf(step: number, readings: readonly Reading[]): string[] {
   if (step < 0) return ["no steps yet"];
-  const words = readings.map(([name, loss, earlier]) => {
-    const number = `${name} ${formatNumber(loss)}`;
-    return earlier === undefined ? number : `${number} (step ${earlier})`;
+  // A name that ends in a number must not run into the number that follows.
+  const colon = readings.some(({ name }) => /\d$/.test(name)) ? ":" : "";
+  const words = readings.map(({ name, loss, smooth, percent, earlier }) => {
+    const say = (x: number) => (percent ? `${formatNumber(100 * x)}%` : formatNumber(x));
+    const notes = [
+      ...(earlier === undefined ? [] : [`step ${earlier}`]),
+      ...(smooth === undefined ? [] : [`smoothed ${say(smooth)}`]),
+    ];
+    return `${name}${colon} ${say(loss)}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
   });
   return [`step ${step}`, ...words];
 }

@@ -1,7 +1,7 @@
 import { formatNumber } from "../layout/numbers.ts";
 import { element, setText, write } from "../shared/element.ts";
 import { svg } from "../shared/svg.ts";
-import { formOf } from "./form.ts";
+import { attributesOf } from "./form.ts";
 import { curvePaths, dotsPath, type Place } from "./path.ts";
 import type { Line } from "./picture.ts";
 
@@ -18,36 +18,42 @@ export interface Frame {
   readonly bottom: number;
   x(step: number): number;
   place: Place;
+  /** Of the numbers themselves, where they lie behind the smoothed ones. */
+  raw: Place;
   /** Whether there are others beside it. */
   readonly several: boolean;
   /** The number of chips above its own. */
   readonly chips: number;
 }
 
-/** One curve: area, line, dots, the current point and the place where inf or nan began. */
+/** One curve: area, line, what was smoothed, dots, the current point and the place where inf or nan began. */
 export class SeriesDrawing {
-  readonly root: SVGGElement;
   /** Names the place where inf or nan began. */
   readonly chip = element("span", { class: "mg-chip", hidden: true });
   readonly #area = svg("path", { class: "mg-chart-area" });
+  readonly #raw = svg("path", { class: "mg-chart-raw" });
   readonly #line = svg("path", { class: "mg-chart-line" });
   readonly #dots = svg("path", { class: "mg-chart-dots" });
   readonly #current = svg("circle", { class: "mg-chart-current", r: 5 });
   readonly #broken = svg("line", { class: "mg-chart-broken" });
 
-  constructor(curve: number) {
-    const parts = [this.#area, this.#line, this.#dots, this.#broken, this.#current];
-    this.root = svg("g", { class: "mg-chart-series", ...formOf(curve) }, ...parts);
-  }
+  readonly root = svg(
+    "g",
+    { class: "mg-chart-series" },
+    ...[this.#area, this.#raw, this.#line, this.#dots, this.#broken, this.#current],
+  );
 
-  draw({ name, steps, losses, broken }: Line, frame: Frame): void {
+  draw({ name, look, steps, losses, smooth, broken }: Line, frame: Frame): void {
+    write(this.root, attributesOf(look));
     const { place, bottom, several } = frame;
     const count = losses.length;
     const { line, area } = curvePaths(count, place, bottom);
     write(this.#line, { d: line });
     write(this.#area, { d: several ? "" : area });
+    write(this.#raw, { d: smooth ? curvePaths(count, frame.raw, bottom).line : "" });
     const apart = (frame.x(steps.at(-1) ?? 0) - frame.left) / count;
-    write(this.#dots, { d: apart >= (several ? DOT_SPACE_AMONG : DOT_SPACE) ? dotsPath(count, place) : "" });
+    const dotted = !smooth && apart >= (several ? DOT_SPACE_AMONG : DOT_SPACE);
+    write(this.#dots, { d: dotted ? dotsPath(count, place) : "" });
     const current = place(count - 1);
     this.#current.toggleAttribute("hidden", !current);
     if (current) write(this.#current, { cx: current[0], cy: current[1] });

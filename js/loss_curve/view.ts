@@ -1,12 +1,14 @@
 import type { Signal } from "@preact/signals-core";
+import { choice } from "../shared/choice.ts";
 import { toggle } from "../shared/controls.ts";
-import type { Curves } from "../shared/curves.ts";
+import { type Curves, QUANTITIES, type Quantity } from "../shared/curves.ts";
 import { element, setText } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
 import { Drawing } from "./drawing.ts";
 import { legend } from "./legend.ts";
 import { picture, wordsOf } from "./picture.ts";
 import { readingOf } from "./reading.ts";
+import type { Shaping } from "./shaping.ts";
 import "./style.css";
 
 interface LossCurveOptions {
@@ -14,15 +16,33 @@ interface LossCurveOptions {
   el: HTMLElement;
   signal: AbortSignal;
   log: Signal<boolean>;
+  quantity: Signal<Quantity>;
+  /** Smoothing and window; a view without shows all as it is. */
+  shaping?: Shaping;
 }
 
-/** The losses of every step as curves, with a summary line, a read-out and a switch for the logarithmic scale. */
-export function lossCurveView(curves: Curves, { el, signal, log }: LossCurveOptions): void {
+/** The numbers of every step as curves, with a summary line, a read-out and what chooses how they are shown. */
+export function lossCurveView(
+  curves: Curves,
+  { el, signal, log, quantity, shaping }: LossCurveOptions,
+): void {
   const summary = element("span", { class: "mg-summary" });
   const spoken = element("span", { class: "mg-spoken", "aria-live": "polite" });
   const key = legend();
+  const chosen = choice({
+    label: "what is shown",
+    value: quantity,
+    options: () => {
+      curves.revision.value;
+      const all = curves.quantities();
+      const shown = all.length > 0 ? [...all, quantity.value] : [];
+      return QUANTITIES.filter((each) => shown.includes(each)).map((each) => [each, each] as const);
+    },
+    signal,
+  });
   const switched = toggle({ label: "log scale", value: log, signal });
-  const head = element("div", { class: "mg-curve-head" }, summary, key.root, switched);
+  const tools = element("div", { class: "mg-curve-tools" }, chosen, switched);
+  const head = element("div", { class: "mg-curve-head" }, summary, key.root, tools);
   const note = element("span", { class: "mg-edge-note", hidden: true });
   const drawing = new Drawing();
   const plot = element(
@@ -33,32 +53,47 @@ export function lossCurveView(curves: Curves, { el, signal, log }: LossCurveOpti
     drawing.chips,
   );
   el.append(element("div", { class: "mg-curve" }, head, plot, spoken));
+  if (shaping) {
+    tools.append(shaping.button);
+    head.after(shaping.panel);
+  }
 
   const drawn = () => {
-    const series = curves.series().map(({ name, curve }) => ({ name, ...curve.points() }));
-    return picture(series, log.value);
+    const series = curves.series(quantity.value).map(({ curve, ...rest }) => {
+      const points = { ...rest, ...curve.points() };
+      return shaping ? shaping.smooth(points) : points;
+    });
+    return picture(series, log.value, shaping?.window.value);
   };
   let latest = drawn();
   const say = (text: string) => setText(spoken, text);
   const read = readingOf({ plot, drawing, latest: () => latest, say, signal });
   const now = () => {
-    const readings = curves.series().map(({ name, latest }) => [name, latest] as const);
+    const readings = curves.summary(quantity.value).map(({ latest, ...rest }) => ({ ...rest, loss: latest }));
     return wordsOf(curves.step(), readings).join(", ");
   };
   /** Names and labels around the drawing. */
   const annotate = () => {
-    const names = latest.lines.map(({ name }) => name);
-    const [several, one] = [names.length > 1, names[0] ?? "loss"];
-    key.draw(several && !drawing.labelled ? names : []);
-    setText(note, `${one === "loss" && !several ? "losses" : "values"} of 0 and below lie on the edge`);
-    note.hidden = !latest.atEdge;
+    const { lines, atEdge } = latest;
+    const several = lines.length > 1;
+    const named = curves.quantities().length === 0;
+    const [first = quantity.value] = lines.map(({ name }) => name);
+    const title = named ? (several ? "value" : first) : quantity.value;
+    drawing.title = title;
+    key.draw(several && !drawing.labelled ? lines : []);
+    const edge = `${title === "loss" ? "losses" : "values"} of 0 and below lie on the edge`;
+    setText(note, lines.length > 0 || named ? edge : `there is no ${title} to show`);
+    note.hidden = !(atEdge || (lines.length === 0 && !named));
+    switched.hidden = lines.length > 0 && lines.every(({ percent }) => percent);
     const label = several
-      ? `curves of ${names.join(", ")}; arrow keys read their points`
-      : `${one} curve; arrow keys read its points`;
+      ? `curves of ${lines.map(({ name }) => name).join(", ")}; arrow keys read their points`
+      : `${title} curve; arrow keys read its points`;
     plot.setAttribute("aria-label", label);
   };
   const playing = () => curves.playing.value;
-  const pace = { sources: () => [curves.revision.value, log.value, playing()], playing, signal };
+  const chosenBy = [log, quantity, ...(shaping ? [shaping.smoothing, shaping.window] : [])];
+  const sources = () => [curves.revision, ...chosenBy, curves.playing].map(({ value }) => value);
+  const pace = { sources, playing, signal };
   paced({
     ...pace,
     interval: 0,

@@ -59,6 +59,7 @@ export function playFrom(
       replay.setLeaf(node, others.get(node) ?? session.data(node, lane), lane);
     }
   }
+  replay.choose(session.replay.chosen);
   replay.forward();
   replay.backward();
 }

@@ -50,11 +50,13 @@ export interface Found {
   source: AnyModel<SourceTraits>;
 }
 
-/** Find the model behind a view; throws as `connect` does. */
-export async function findSource({ model, host, signal }: Connection): Promise<Found> {
+/** Find the model behind a view, or another one that the view refers to; throws as `connect` does. */
+export async function findSource(
+  { model, host, signal }: Connection,
+  name: string = model.get("_source"),
+): Promise<Found> {
   if (!host?.getModel)
     throw new Error("This view needs anywidget 0.11 or later: upgrade it and reload the page.");
-  const name = model.get("_source");
   const source = await find(host, name);
   signal.throwIfAborted();
   return { name, source };

@@ -2,7 +2,19 @@ import type { ReadonlySignal } from "@preact/signals-core";
 import type { LossSeries } from "../engine/loss_series.ts";
 import type { Session } from "./session.ts";
 
-/** What a view of curves sees of the thing it shows: the losses of a trainer, or what a loop of the user's says. */
+/** What curves of a trainer can show: the names of the series of each. The second is of the validation set. */
+const SERIES = {
+  loss: ["loss", "validation"],
+  accuracy: ["accuracy", "validation accuracy"],
+  "gradient norm": ["gradient norm"],
+  rate: ["rate"],
+} as const;
+
+export type Quantity = keyof typeof SERIES;
+
+export const QUANTITIES = Object.keys(SERIES) as Quantity[];
+
+/** What a view of curves sees of the thing it shows: the numbers of trainers, or what a loop of the user's says. */
 export interface Curves {
   /** Grows whenever anything below may read differently. */
   readonly revision: ReadonlySignal<number>;
@@ -10,8 +22,12 @@ export interface Curves {
   readonly playing: ReadonlySignal<boolean>;
   /** The current step; -1: there was none yet. */
   step(): number;
+  /** What there is to choose from; nothing where the user has named the curves. */
+  quantities(): readonly Quantity[];
   /** In the order in which their names first came. */
-  series(): readonly NamedSeries[];
+  series(quantity?: Quantity): readonly NamedSeries[];
+  /** Those whose numbers a summary tells while `quantity` is shown. */
+  summary(quantity: Quantity): readonly NamedSeries[];
 }
 
 export interface NamedSeries {
@@ -19,15 +35,33 @@ export interface NamedSeries {
   readonly curve: LossSeries;
   /** The number that is shown for the current step. */
   readonly latest: number;
+  /** The step that it is of, where that is an earlier one. */
+  readonly earlier?: number;
+  /** Whether it is of the validation set, and belongs to the series before it. */
+  readonly validates?: boolean;
+  /** Whether its numbers are parts of 1. */
+  readonly percent?: boolean;
 }
 
-/** The one curve of a trainer. */
-export function curvesOf(session: Session): Curves {
-  const { revision, playing, step, loss, curve } = session;
+/** The curves of a trainer; `run` is what its curves are called where they stand beside those of others. */
+export function curvesOf(session: Session, run = ""): Curves {
+  const { revision, playing, step, loss } = session;
+  const known = (names: readonly string[]) =>
+    names.flatMap((name): NamedSeries[] => {
+      const curve = name === "loss" ? session.curve : session.measures.get(name);
+      if (!curve?.length) return [];
+      const latest = name === "loss" ? loss.value : (curve.points().losses.at(-1) ?? Number.NaN);
+      const [validates, percent] = [name.startsWith("validation"), name.endsWith("accuracy")];
+      const shown = run && (validates ? `${run} validation` : run);
+      return [{ name: shown || name, curve, latest, validates, percent }];
+    });
   return {
     revision,
     playing,
     step: () => step.value,
-    series: () => (curve ? [{ name: "loss", curve, latest: loss.value }] : []),
+    quantities: () => QUANTITIES.filter((quantity) => known(SERIES[quantity]).length > 0),
+    series: (quantity = "loss") => known(SERIES[quantity]),
+    summary: (quantity) =>
+      known(quantity === "loss" ? [...SERIES.loss, "accuracy"] : ["loss", ...SERIES[quantity]]),
   };
 }

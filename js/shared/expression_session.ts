@@ -5,12 +5,14 @@ import { float64, type Tape } from "../engine/tape.ts";
 import { HeldSession } from "./held_session.ts";
 import { KernelLink, LOST } from "./kernel_link.ts";
 import type { Overlay } from "./page_channel.ts";
+import type { Session } from "./session.ts";
 import type { ExpressionFrame, ExpressionSetup, ExpressionSnapshot, Finding, SourceTraits } from "./wire.ts";
 
 /** A view of a plain expression: data and gradients are what its objects hold; a nudge is replayed here at once. */
 export class ExpressionSession extends HeldSession<ExpressionFrame> {
   readonly kind = "expression";
   readonly curve = undefined;
+  readonly measures: Session["measures"] = new Map();
   readonly replay: Replay;
   #data!: Float64Array;
   #grad!: Float64Array;

@@ -1,4 +1,5 @@
 import type { AnyModel } from "@anywidget/types";
+import { Batches } from "../engine/batches.ts";
 import { checkRate, checkSeed, checkSpeed, parameterFor } from "../engine/checks.ts";
 import type { LossSeries } from "../engine/loss_series.ts";
 import { Replay } from "../engine/replay.ts";
@@ -27,7 +28,10 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   readonly kind = "trainer";
   override readonly drawsWeights: boolean;
   readonly curve: LossSeries | undefined;
+  readonly measures = new Map<string, LossSeries>();
   readonly #replay: Replay;
+  /** Where there are any, the replay is that of the batch of state k. */
+  readonly #batches: Batches | undefined;
   readonly #source: AnyModel<SourceTraits>;
   declare protected link: KernelLink<TrainerFrame>;
   /** State k as the kernel says it, without what hands in this page hold. */
@@ -52,6 +56,8 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     this.curve = curve;
     this.drawsWeights = setup.player !== "loop";
     this.#replay = new Replay(tape);
+    if (setup.player !== "loop" && setup.batches && tape.lanes > 0)
+      this.#batches = new Batches(tape.lanes, setup.batches);
     this.#source = source;
     this.#status = start;
     this.#load(start);
@@ -132,6 +138,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   }
 
   protected draw(): void {
+    this.#replay.choose(this.#batches?.at(this.#status.step));
     this.#replay.setParameters(this.#parameters);
     for (const { key, value } of this.overlays.values()) this.#replay.setLeaf(this.tape.nodeOf(key), value);
     this.#replayed = false;
@@ -143,19 +150,22 @@ export class KernelSession extends HeldSession<TrainerFrame> {
 
   #take(frame: TrainerFrame, [lossBytes, parameterBytes, ...rest]: readonly DataView[]): void {
     if (!this.#isOurs(frame)) return;
+    const measured = rest.splice(0, frame.measures?.length);
     const own = frame.own && rest.pop();
     if (rest.length > 0) this.#setOthers(rest[0]);
     const losses = float64(lossBytes);
     const { curve } = this;
-    if (frame.run !== this.#status.run) curve?.clear();
+    if (frame.run !== this.#status.run) {
+      curve?.clear();
+      this.measures.clear();
+    }
     // The end of the curve may show a held parameter; history has the loss without it.
     else this.#mark(this.#loss);
-    if (frame.first > (curve?.length ?? this.#status.step + 1)) this.link.hello();
-    else if (curve) {
-      losses.forEach((loss, i) => {
-        if (frame.first + i >= curve.length - 1) curve.push(frame.first + i, loss);
-      });
-    }
+    const series = [curve, ...this.#seriesOf(frame)];
+    const known = [losses, ...measured.map(float64)].map(
+      (numbers, i) => series[i]?.follow(frame.first, numbers) ?? frame.first <= this.#status.step + 1,
+    );
+    if (known.includes(false)) this.link.hello();
     if (losses.length > 0) this.#loss = losses[losses.length - 1];
     this.#status = { findings: this.#status.findings, ...frame };
     this.#parameters = float64(parameterBytes);
@@ -178,11 +188,25 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   #load(snapshot: TrainerSnapshot): void {
     const curve = float64(snapshot.curve);
     this.curve?.load(curve);
+    this.measures.clear();
+    this.#seriesOf(snapshot).forEach((series, i) => {
+      series.load(float64(snapshot.measured![i]));
+    });
     this.#loss = curve[curve.length - 1];
     this.#parameters = float64(snapshot.parameters);
     if (snapshot.others) this.#setOthers(snapshot.others);
     this.#own = snapshot.own && float64(snapshot.own);
     this.#status = { findings: this.#status.findings, ...snapshot };
+  }
+
+  /** The series of what was measured, where somebody draws it. */
+  #seriesOf({ measures = [] }: TrainerStatus): LossSeries[] {
+    const { curve } = this;
+    return measures.flatMap((name) => {
+      const series = this.measures.get(name) ?? curve?.fresh();
+      if (series) this.measures.set(name, series);
+      return series ?? [];
+    });
   }
 
   /** Whether numbers belong to the tape that is shown: those of another one come before its new views are there. */

@@ -1,7 +1,7 @@
 import type { LossSeries } from "../engine/loss_series.ts";
 import { PageTrainer } from "../engine/page_trainer.ts";
 import type { Replay } from "../engine/replay.ts";
-import { bytesOf, float64, type Tape } from "../engine/tape.ts";
+import { bytesOf, decodeTape, float64, type Tape } from "../engine/tape.ts";
 import type { PlayInPage } from "./connect.ts";
 import { PageChannel } from "./page_channel.ts";
 import { PagePlayer } from "./page_player.ts";
@@ -23,10 +23,15 @@ export class PageSession extends SessionBase {
         optimizer: setup.optimizer,
         initial: float64(setup.initial),
         drawn: new Uint8Array(bytesOf(setup.drawn)),
+        accuracy: setup.accuracy,
+        validation: setup.validation ? decodeTape(setup.validation) : undefined,
+        batches: setup.batches,
       };
       const [parameters, curve] = [float64(start.parameters), float64(start.curve)];
       const memory = start.memory ? float64(start.memory) : new Float64Array();
-      const state = { ...start, parameters, memory, curve };
+      const { measures = [], measured = [] } = start;
+      const known = new Map(measures.map((name, i) => [name, float64(measured[i])]));
+      const state = { ...start, parameters, memory, curve, measured: known };
       return new PagePlayer(source, new PageTrainer(tape, plan, state), start.speed);
     });
     this.#player.subscribe(() => this.drawNow(), abort);
@@ -39,6 +44,10 @@ export class PageSession extends SessionBase {
 
   get curve(): LossSeries {
     return this.#player.trainer.series;
+  }
+
+  get measures(): ReadonlyMap<string, LossSeries> {
+    return this.#player.trainer.measures;
   }
 
   play(): void {

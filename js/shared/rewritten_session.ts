@@ -88,6 +88,10 @@ export class RewrittenSession implements Session {
     return this.inner.curve;
   }
 
+  get measures(): Session["measures"] {
+    return this.inner.measures;
+  }
+
   data(node: number, lane: number): number {
     const recorded = this.recorded(node);
     return recorded < 0 ? this.replay.data(node, lane) : this.inner.data(recorded, lane);
@@ -134,6 +138,7 @@ export class RewrittenSession implements Session {
         if (!tape.isGiven(node) || origin[node] < 0) continue;
         for (let i = 0; i < tape.width(node); i++) replay.setLeaf(node, inner.data(origin[node], i), i);
       }
+      replay.choose(inner.replay.chosen);
       replay.forward();
       replay.backward();
       return;

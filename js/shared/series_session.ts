@@ -1,6 +1,6 @@
 import type { AnyModel } from "@anywidget/types";
 import { signal } from "@preact/signals-core";
-import { LossSeries } from "../engine/loss_series.ts";
+import { type LossSeries, seriesOf } from "../engine/loss_series.ts";
 import { float64 } from "../engine/tape.ts";
 import type { Curves, NamedSeries } from "./curves.ts";
 import { KernelLink } from "./kernel_link.ts";
@@ -30,6 +30,15 @@ export class SeriesSession implements Curves {
 
   step(): number {
     return this.#known.steps - 1;
+  }
+
+  /** Everything is shown, by the names that the user gave it. */
+  quantities(): [] {
+    return [];
+  }
+
+  summary(): NamedSeries[] {
+    return this.series();
   }
 
   series(): NamedSeries[] {
@@ -84,8 +93,6 @@ export class SeriesSession implements Curves {
   }
 
   #curveOf(name: string): LossSeries {
-    const curve = this.#curves.get(name) ?? new LossSeries();
-    this.#curves.set(name, curve);
-    return curve;
+    return seriesOf(this.#curves, name);
   }
 }

@@ -30,6 +30,12 @@ export interface Session {
   readonly loss: ReadonlySignal<number>;
   /** In a view that draws it. */
   readonly curve?: LossSeries;
+  /**
+   * What was measured beside the loss, by name ("validation", "accuracy", "validation accuracy", "gradient norm",
+   * "rate"): of the same steps as `curve`, and only where there is one. A name is absent where nothing was measured;
+   * a hand that holds a parameter in this page does not change them before the kernel has answered.
+   */
+  readonly measures: ReadonlyMap<string, LossSeries>;
   readonly playing: ReadonlySignal<boolean>;
   readonly learningRate: ReadonlySignal<number>;
   /** True while a schedule sets the rate. */

@@ -13,6 +13,7 @@ export abstract class SessionBase implements Session {
   abstract readonly kind: Session["kind"];
   abstract readonly replay: Replay;
   abstract readonly curve: LossSeries | undefined;
+  abstract readonly measures: Session["measures"];
   readonly tape: Tape;
   readonly drawsWeights: boolean = true;
   readonly revision = signal(0);

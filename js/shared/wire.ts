@@ -1,3 +1,5 @@
+import type { BatchesSetup } from "../engine/batches.ts";
+import type { AccuracyRule } from "../engine/measures.ts";
 import type { OptimizerSetup } from "../engine/optimisers.ts";
 import type { TapeWire } from "../engine/tape.ts";
 
@@ -17,6 +19,12 @@ export interface TrainerSetup {
   initial: DataView;
   /** uint8 per parameter: 1 if new weights are drawn uniformly from [-1, 1), 0 if they are set to zero. */
   drawn: DataView;
+  /** Absent from pages that were exported before there were any. */
+  batches?: BatchesSetup;
+  /** When a prediction is right; null where there is no rule, or none that a page can follow. */
+  accuracy?: AccuracyRule | null;
+  /** In an exported page: the validation loss, with the same parameters. */
+  validation?: TapeWire | null;
 }
 
 /** A loop of the user's own: only its kernel can run it, and its weights are its own. */
@@ -52,6 +60,8 @@ export interface SeriesSetup {
 
 /** What frame and snapshot of a trainer have in common: state k and the loop around it. */
 export interface TrainerStatus extends Findings {
+  /** The names of what was measured beside the loss. */
+  measures?: readonly string[];
   /** Grows with each reset. */
   run: number;
   step: number;
@@ -66,6 +76,8 @@ export interface TrainerStatus extends Findings {
 export interface TrainerSnapshot extends TrainerStatus {
   /** float64 pairs (step, loss): at most 2,000 points and the current one. */
   curve: DataView;
+  /** The same pairs of each of `measures`. */
+  measured?: readonly DataView[];
   /** float64 */
   parameters: DataView;
   /** In an exported page, float64: what the optimiser remembers, one vector after the other. */
@@ -109,8 +121,8 @@ export interface SeriesFrame extends SeriesStatus {
 export type Acks = Readonly<Record<string, number>>;
 
 /**
- * Buffers, float64: the losses of the steps from `first` to `step`, the parameters, and where they have changed the
- * leaves that are no parameters.
+ * Buffers, float64: the losses of the steps from `first` to `step`, the parameters, the numbers of the same steps for
+ * each of `measures`, and where they have changed the leaves that are no parameters.
  */
 export interface TrainerFrame extends TrainerStatus {
   kind: "frame";

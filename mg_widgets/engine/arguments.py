@@ -42,6 +42,21 @@ def finite_rate(x: SupportsFloat, name: str) -> float:
     return rate
 
 
+def fraction(x: SupportsFloat, name: str) -> float:
+    """Return a number in the range 0 <= x <= 1."""
+    part = number(x, name)
+    if not 0.0 <= part <= 1.0:
+        raise ValueError(f"{name} must be in the range 0 <= {name} <= 1, not {part}")
+    return part
+
+
+def flag(x: bool, name: str) -> bool:  # noqa: FBT001 (that is what is checked)
+    """Return True or False, also of NumPy; nothing else passes for one of them."""
+    if type(x).__name__ not in ("bool", "bool_"):
+        raise TypeError(f"{name} must be True or False, not {x!r:.60}")
+    return bool(x)
+
+
 def one_of(allowed: tuple[str, ...], x: str, name: str) -> str:
     """Return a string that is among the allowed ones."""
     if x not in allowed:

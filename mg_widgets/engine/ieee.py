@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from math import inf, nan, tanh
 
-__all__ = ["cos", "divide", "exp", "log", "power", "sin", "tanh", "where"]
+__all__ = ["cos", "divide", "exp", "log", "power", "sin", "sqrt", "tanh", "where"]
 
 
 def exp(x: float) -> float:
@@ -45,6 +45,11 @@ def power(x: float, y: float) -> float:
         if x < 0 and y % 1:
             return nan
         return math.copysign(inf, x) if y % 2 == 1 else inf
+
+
+def sqrt(x: float) -> float:
+    """Return the square root; nan below 0."""
+    return math.sqrt(x) if x >= 0 else nan
 
 
 def divide(x: float, y: float) -> float:

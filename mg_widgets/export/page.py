@@ -36,7 +36,7 @@ def write_page(
     player: str,
     module: tuple[str, str],
     state: dict[str, Any],
-    source: dict[str, Any],
+    source: dict[str, Any] | None = None,
 ) -> Path:
     """Write a page with one widget, and return its path.
 
@@ -51,7 +51,7 @@ def write_page(
     module
         Script and style of the widget.
     state, source
-        Traits of the widget and of its source: JSON values and bytes.
+        Traits of the widget and of its source, if it has one: JSON values and bytes.
 
     Raises
     ------
@@ -64,13 +64,11 @@ def write_page(
     if not isinstance(path, (str, os.PathLike)):
         raise TypeError(f"path must be the name of a file, not {path!r:.60}")
     script, style = module
-    page = {
-        "modules": {"widget": {"esm": script, "css": style}},
-        "models": {
-            "source": {"state": source},
-            "view": {"module": "widget", "state": {**state, "_source": "anywidget:source"}},
-        },
-    }
+    models: dict[str, Any] = {"view": {"module": "widget", "state": state}}
+    if source is not None:
+        models["source"] = {"state": source}
+        models["view"]["state"] = {**state, "_source": "anywidget:source"}
+    page = {"modules": {"widget": {"esm": script, "css": style}}, "models": models}
     text = PAGE.format(
         title=html.escape(title),
         page=_embedded(json.dumps(page, default=_base64, allow_nan=False)),

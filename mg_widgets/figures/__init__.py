@@ -1,16 +1,19 @@
 """Pictures for print. Graphviz and Matplotlib are imported when a picture is asked for, not before."""
 
+from mg_widgets.figures.derivative import derivative_figure
 from mg_widgets.figures.draw_dot import draw_dot
 from mg_widgets.figures.drawing import Drawing, draw
 from mg_widgets.figures.graph_dot import graph_dot
 from mg_widgets.figures.graph_picture import graph_picture
 from mg_widgets.figures.graph_text import graph_text
-from mg_widgets.figures.loss_curve import curves_figure, loss_figure
+from mg_widgets.figures.loss_curve import at_each_step, curves_figure, loss_figure, smoothed
 from mg_widgets.figures.save_graph import file_to_save, save_graph
 
 __all__ = [
     "Drawing",
+    "at_each_step",
     "curves_figure",
+    "derivative_figure",
     "draw",
     "draw_dot",
     "file_to_save",
@@ -19,4 +22,5 @@ __all__ = [
     "graph_text",
     "loss_figure",
     "save_graph",
+    "smoothed",
 ]

@@ -53,6 +53,8 @@ class Replay:
         self._gradient = self._low.grad.shared[: len(tape.parameters), 0]
         self._root = self._low.data.shared[self._low.rows.of_node[tape.root]]
         left_out = {x for group in program.groups for unit in group.units for x in unit.left_out}
+        self._outputs = tape.outputs
+        self._rows_of_outputs = self._stored_rows(tape)
         self._leaves = Leaves(tape, self._low, left_out)
         self._data_filled = self._grad_filled = self._is_filling = False
 
@@ -92,6 +94,24 @@ class Replay:
         """Compute the gradients of the root, after `forward`."""
         self._grad_filled = False
         self._play(self._low.backward)
+
+    def predictions(self) -> Floats:
+        """Return the data of the outputs, (outputs, samples); a copy."""
+        if self._rows_of_outputs is not None:
+            stored = self._low.data.lanes if self._lanes else self._low.data.shared[:, 0]
+            data = stored.take(self._rows_of_outputs, axis=0)
+            return data if self._lanes else data.reshape(len(self._outputs), -1).T
+        if self._lanes:
+            return np.array([np.broadcast_to(self.data_of(node), self._lanes) for node in self._outputs[0]])
+        return np.array([[self.data_of(node)[0] for node in of_sample] for of_sample in self._outputs]).T
+
+    def _stored_rows(self, tape: Tape) -> NDArray[np.intp] | None:
+        """Return the rows of the outputs; None where a step does not store all of them."""
+        nodes = [node for of_sample in tape.outputs for node in of_sample]
+        rows = self._low.rows.of_node
+        if any(rows[node] < 0 or tape.lane[node] != bool(self._lanes) for node in nodes):
+            return None
+        return np.array([rows[node] for node in nodes], dtype=np.intp)
 
     def parameter_gradient(self) -> Floats:
         """Return the gradients of the parameters (p,); a copy."""

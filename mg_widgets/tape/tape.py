@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, field, fields, replace
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from mg_widgets.engine.operations import LEAF, OPAQUE
-from mg_widgets.tape.collector import collector_paused
-from mg_widgets.tape.found import found_modules
-from mg_widgets.tape.kinds import Kind
-from mg_widgets.tape.modules import listed_modules
+from mg_widgets.tape.chosen import ChosenReplay, chosen_lanes
+from mg_widgets.tape.regrouped import modules_found, modules_of_calls
 from mg_widgets.tape.replay import Replay
+from mg_widgets.tape.structure import hash_of, not_found
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
+    from typing import SupportsIndex
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -81,8 +78,10 @@ class Tape:
         What the recorded engine does not have yet, in sentences.
     gradless
         Whether the recorded nodes have no gradients.
+    chosen
+        The lanes of a mini-batch, ascending, see `choose`; None: all of them.
     structure
-        Hash of everything but values and labels.
+        Hash of everything but values, labels and what is chosen.
 
     """
 
@@ -111,9 +110,10 @@ class Tape:
     opaque: dict[int, Opaque] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     gradless: bool = False
+    chosen: NDArray[np.intp] | None = None
 
     def __post_init__(self) -> None:
-        self.structure = self._hash()
+        self.structure = hash_of(self)
         self._data_fresh = self._grad_fresh = self._loaded = False
         self._node_of_key = {key: node for node, key in enumerate(self.keys)}
         self._node_of_value = {id(value): node for node, value in enumerate(self.values)}
@@ -160,7 +160,7 @@ class Tape:
         else:
             node = self._node_of_value.get(id(value_or_key))
         if node is None:
-            raise KeyError(self._not_found(value_or_key))
+            raise KeyError(not_found(self, value_or_key))
         return node
 
     def set(self, value_or_key: Node | str, number: float, lane: int | None = None) -> None:
@@ -196,6 +196,33 @@ class Tape:
         width = self.lanes if self.lane[node] else 1
         cells = slice(start, start + width) if lane is None or not self.lane[node] else start + lane
         self.leaves[cells] = number
+        self._data_fresh = self._grad_fresh = self._loaded = False
+
+    def load(self, leaves: ArrayLike) -> None:
+        """Give all leaves other numbers, in the order of `leaves`."""
+        self.leaves[:] = leaves
+        self._data_fresh = self._grad_fresh = self._loaded = False
+
+    def choose(self, lanes: Iterable[SupportsIndex] | None) -> None:
+        """Let sums and means over lanes read some lanes only: a mini-batch.
+
+        A mean divides by how many they are. All lanes have data; gradients and shares of the others are 0.
+
+        Parameters
+        ----------
+        lanes
+            At least one, each once, from 0; None: all of them.
+
+        Raises
+        ------
+        TypeError, ValueError, IndexError
+            If they are something else, or the tape has no lanes or computes lanes from a sum over them.
+
+        """
+        chosen = None if lanes is None else chosen_lanes(self, lanes)
+        if chosen is not None:
+            self._replay_of_chosen.choose(chosen)
+        self.chosen = chosen
         self._data_fresh = self._grad_fresh = self._loaded = False
 
     def get_parameters(self) -> NDArray[np.float64]:
@@ -236,14 +263,14 @@ class Tape:
             self._load()
         self.leaves[self._offsets_of_parameters] = vector
         self._data_fresh = self._grad_fresh = False
-        root = self._replay.run(vector)
+        root = self._player.run(vector)
         self._data_fresh = self._grad_fresh = True
-        return root, self._replay.parameter_gradient()
+        return root, self._player.parameter_gradient()
 
     def forward(self) -> float:
         """Compute the root from the leaves, and from there the data of every node; return the root's."""
         self._load()
-        root = self._replay.forward()
+        root = self._player.forward()
         self._data_fresh, self._grad_fresh = True, False
         return root
 
@@ -251,14 +278,14 @@ class Tape:
         """Compute the gradient of the root with respect to every node."""
         if not self._data_fresh:
             self.forward()
-        self._replay.backward()
+        self._player.backward()
         self._grad_fresh = True
 
     def materialize(self) -> None:
         """Compute every number of every node now, not when somebody asks for it."""
         self._current_grad()
-        self._replay.fill_data()
-        self._replay.fill_grad()
+        self._player.fill_data()
+        self._player.fill_grad()
 
     @property
     def data(self) -> Floats:
@@ -278,6 +305,10 @@ class Tape:
         """Return the gradient of one node, f64: (1,), or (lanes,) of one with lanes."""
         return self._current_grad().grad_of(self.index(value_or_key))
 
+    def predictions(self) -> Floats:
+        """Return a copy of the data of the outputs, f64 (outputs, samples): of the chosen samples."""
+        return self._current_data().predictions()
+
     def parameter_gradient(self) -> Floats:
         """Return the total gradients of the parameters, f64 (p,), in the order of `model.parameters()`."""
         return self._current_grad().parameter_gradient()
@@ -292,28 +323,12 @@ class Tape:
 
         A call that computes a single node needs none. Inputs and targets are in the module "".
         """
-        of_node = np.array(self._replay.call_of_node, dtype=np.int32) + 1
-        of_node[np.isin(self.kind, (Kind.INPUT, Kind.TARGET))] = 0
-        calls = self.calls
-        computed = np.bincount(of_node[~self.given], minlength=len(calls) + 1)
-        fused = np.flatnonzero(computed > 1)
-        fused = fused[fused > 0]
-        place = np.zeros(len(computed), dtype=np.int32)
-        place[fused] = np.arange(1, len(fused) + 1)
-        modules = ["", *(f"{call} {calls[call - 1]}" for call in fused)]
-        return replace(self, leaves=self.leaves.copy(), module=place[of_node], modules=modules)
+        return self._regrouped(modules_of_calls(self, self.calls, self._replay.call_of_node))
 
     def grouped(self) -> Tape:
         """Return the same tape with other modules, where it names too few, see `found_modules`."""
-        with collector_paused():
-            modules = found_modules(self)
-        if modules is None:
-            return self
-        computed = [module for module, given in zip(modules, self.given, strict=True) if not given]
-        listed = listed_modules([], [*computed, *modules])
-        place = {module: i for i, module in enumerate(listed)}
-        of_node = np.array([place[module] for module in modules], dtype=np.int32)
-        return replace(self, leaves=self.leaves.copy(), module=of_node, modules=listed)
+        found = modules_found(self)
+        return self if found is None else self._regrouped(found)
 
     def share(self, value_or_key: Node | str, lane: int) -> float:
         """Return the part of a node's gradient that comes from one lane, with the factor of the reduction.
@@ -337,27 +352,38 @@ class Tape:
         return Replay(self)
 
     @cached_property
+    def _replay_of_chosen(self) -> ChosenReplay:
+        return ChosenReplay(self)
+
+    @property
+    def _player(self) -> Replay | ChosenReplay:
+        return self._replay if self.chosen is None else self._replay_of_chosen
+
+    @cached_property
     def _offsets_of_parameters(self) -> NDArray[np.intp]:
         return self._offsets[self.parameters]
 
+    def _regrouped(self, modules: tuple[NDArray[np.int32], list[str]]) -> Tape:
+        return replace(self, leaves=self.leaves.copy(), module=modules[0], modules=modules[1])
+
     def _load(self) -> None:
         """Let the replay know the leaves."""
-        if not self._replay.fits(self.leaves):
+        if self.chosen is None and not self._replay.fits(self.leaves):
             del self._replay
-        self._replay.load(self.leaves)
+        self._player.load(self.leaves)
         self._loaded = True
 
-    def _current_data(self) -> Replay:
+    def _current_data(self) -> Replay | ChosenReplay:
         """Return the replay with data that belongs to the leaves."""
         if not self._data_fresh:
             self.forward()
-        return self._replay
+        return self._player
 
-    def _current_grad(self) -> Replay:
+    def _current_grad(self) -> Replay | ChosenReplay:
         """Return the replay with gradients that belong to the leaves."""
         if not self._grad_fresh:
             self.backward()
-        return self._replay
+        return self._player
 
     @cached_property
     def stuck(self) -> dict[int, int]:
@@ -372,21 +398,3 @@ class Tape:
     def _check_lane(self, lane: int) -> None:
         if not 0 <= lane < self.lanes:
             raise IndexError(f"lane must be in the range 0 <= lane < {self.lanes}, not {lane}")
-
-    def _not_found(self, value_or_key: Node | str) -> str:
-        if not isinstance(value_or_key, str):
-            return f"{value_or_key!r} is not on the tape"
-        labelled = [key for key, label in zip(self.keys, self.labels, strict=True) if label == value_or_key]
-        near: Sequence[str] = labelled or get_close_matches(value_or_key, self.keys, n=3, cutoff=0.4)
-        hint = f"; near it: {', '.join(map(repr, near))}" if near else ""
-        return f"no node has the key {value_or_key!r}{hint}"
-
-    def _hash(self) -> str:
-        digest = hashlib.blake2b(digest_size=16)
-        for column in (self.op, self.a, self.b, self.k, self.kind, self.lane, self.module, self.parameters):
-            digest.update(column.astype(column.dtype.newbyteorder("<")).tobytes())
-        scalars = [self.version, self.root, self.lanes, self.samples]
-        unknown = [(node, entry.operands, entry.name) for node, entry in self.opaque.items()]
-        lists = [scalars, self.modules, self.keys, self.outputs, self.targets, unknown]
-        digest.update(json.dumps(lists).encode())
-        return digest.hexdigest()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from mg_widgets.engine.optim import Optimizer
     from mg_widgets.tape import Tape
+    from mg_widgets.training.batches import Batches
 
     Vector = NDArray[np.float64]
 
@@ -27,17 +28,22 @@ class Descent:
         Left with the parameters that were evaluated last.
     optimizer
         Its rate is given with each step.
+    batches
+        Which lanes each step reads; None: all of them.
 
     Attributes
     ----------
+    tape : Tape
+        What was evaluated last.
     width : int
         The length of a state.
 
     """
 
-    def __init__(self, tape: Tape, optimizer: Optimizer) -> None:
-        self._tape = tape
+    def __init__(self, tape: Tape, optimizer: Optimizer, batches: Batches | None = None) -> None:
+        self.tape = tape
         self._optimizer = optimizer
+        self._batches = batches
         self._count = len(tape.parameters)
         self.width = self._count * (1 + optimizer.vectors)
 
@@ -45,9 +51,15 @@ class Descent:
         """Return a state with these parameters, and nothing remembered."""
         return np.concatenate([parameters, np.zeros(self.width - self._count)])
 
-    def evaluate(self, state: Vector, step: int) -> tuple[float, Vector]:  # noqa: ARG002
-        """Return the loss of a state, and its gradient (p,)."""
-        return self._tape.evaluate(state[: self._count])
+    def choose(self, step: int) -> None:
+        """Let the tape read the batch of a step."""
+        if self._batches:
+            self.tape.choose(self._batches.at(step))
+
+    def evaluate(self, state: Vector, step: int) -> tuple[float, Vector]:
+        """Return the loss of a state over its batch, and its gradient (p,)."""
+        self.choose(step)
+        return self.tape.evaluate(state[: self._count])
 
     def update(self, state: Vector, gradient: Vector, rate: float, step: int) -> Vector:
         """Return the state after one step down the gradient."""
@@ -58,4 +70,5 @@ class Descent:
 
     def twin(self) -> Descent:
         """Return one that computes the same on a tape of its own."""
-        return Descent(replace(self._tape, leaves=self._tape.leaves.copy()), self._optimizer)
+        tape = replace(self.tape, leaves=self.tape.leaves.copy())
+        return Descent(tape, self._optimizer, self._batches)

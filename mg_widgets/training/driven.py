@@ -14,7 +14,7 @@ from mg_widgets.tape import record
 from mg_widgets.training.live_run import LiveRun
 from mg_widgets.training.loop import Loop, Train, check_loop
 from mg_widgets.training.loop_leaves import LoopLeaves
-from mg_widgets.training.loop_run import LoopRun, Record
+from mg_widgets.training.loop_run import LoopRun, Measure, Record
 from mg_widgets.training.student_error import StudentError
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class Driven(LiveRun):
         Makes the tape of a loss.
     parameters
         By path, if they are known; None: the leaves that persist, with names after where they are found.
+    measure
+        As for `LoopRun`.
 
     """
 
@@ -49,11 +51,13 @@ class Driven(LiveRun):
         *,
         record: Record = record,
         parameters: Mapping[str, Any] | None = None,
+        measure: Measure | None = None,
     ) -> None:
         super().__init__(optimizer)
         self._loop = Loop(train)
         self._leaves = LoopLeaves(parameters)
         self._record = record
+        self._measure = measure
         self.run = self._new_run(optimizer.schedule.rate)
 
     @property
@@ -66,6 +70,12 @@ class Driven(LiveRun):
         """The graph of the loss of state k."""
         with self.lock:
             return self.run.tape
+
+    @property
+    def rate(self) -> float:
+        """The rate of the next update; a loop that asks for it uses it."""
+        self._loop.reads_rate |= self._loop.running
+        return super().rate
 
     @property
     def error(self) -> BaseException | None:
@@ -118,7 +128,7 @@ class Driven(LiveRun):
             return super().synchronize()
 
     def _new_run(self, rate: Callable[[int], float]) -> LoopRun:
-        return LoopRun(self._loop, self._leaves, self._record, rate=rate)
+        return LoopRun(self._loop, self._leaves, self._record, rate=rate, measure=self._measure)
 
     def _begin(self, run: LoopRun, held: Mapping[str, float] = {}) -> None:
         self._leaves.look(self._loop.train)
@@ -140,7 +150,7 @@ class Driven(LiveRun):
 def drive(train: Train, rate: SupportsFloat, given: Mapping[str, object]) -> Driven:
     """Make ready to drive a loop of the user's own; a TypeError for what is no loop, or given with one."""
     check_loop(train)
-    defaults = {"loss": squared_error, "reduction": "sum"}
+    defaults = {"loss": squared_error, "reduction": "sum", "seed": 0}
     for name, value in given.items():
         if value is not defaults.get(name):
             raise TypeError(

@@ -16,16 +16,23 @@ from mg_widgets.foreign.paths import leaf_paths
 from mg_widgets.tape import record
 from mg_widgets.tape.extent import STEP, warn_if_long
 from mg_widgets.tape.sample import Sample
+from mg_widgets.training.accuracy import table
 from mg_widgets.training.driven import Driven
+from mg_widgets.training.measured import ACCURACY, VALIDATION, VALIDATION_ACCURACY
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping, Sequence
 
     from mg_widgets.engine.optim import Optimizer
     from mg_widgets.tape import Tape
+    from mg_widgets.training.accuracy import Rule
+    from mg_widgets.training.batches import Batches
     from mg_widgets.training.data import Sample as Row
     from mg_widgets.training.targets import Target
 
+
+Nodes = tuple[list[Any], Any]
+"""Inputs and targets of a sample, as nodes if the model's engine wraps numbers."""
 
 ForeignModel = Callable[[Any], Any]
 """Any model with nodes for parameters: called with the inputs of one sample, it returns its prediction."""
@@ -37,20 +44,27 @@ def train_eagerly(
     ys: Sequence[Target],
     *,
     optimizer: Optimizer,
+    batches: Batches | None = None,
+    rule: Rule | None = None,
+    validation: tuple[Sequence[Row], Sequence[Target]] | None = None,
     **parts: Any,  # noqa: ANN401 (checked before)
 ) -> Driven:
-    """Make a loop of a model and its data; `parts` as for `Trainer`."""
+    """Make a loop of a model and its data; `rule` tells right predictions, the rest as for `Trainer`."""
     parameters = parameters_of(model)
     eager = Eager(
         model,
         parameters,
         optimizer=optimizer,
+        batches=batches,
+        rule=rule,
         rate=lambda: driven.run.rate,
         held=lambda: driven.run.held,
         **parts,
     )
     eager.load(xs, ys)
-    driven = Driven(eager.train, optimizer, record=eager.record, parameters=parameters)
+    if validation:
+        eager.load_validation(*validation)
+    driven = Driven(eager.train, optimizer, record=eager.record, parameters=parameters, measure=eager.measure)
     return driven
 
 
@@ -84,12 +98,16 @@ class Eager:
         By path.
     loss, reduction, regularization, optimizer
         As for `Trainer`.
+    batches
+        The samples of each step; None: all of them.
+    rule
+        Tells right predictions; None: there is no accuracy.
     rate, held
         Return the learning rate, and what is held by path.
 
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (as for `Trainer`)
         self,
         model: ForeignModel,
         parameters: Mapping[str, Any],
@@ -98,6 +116,8 @@ class Eager:
         reduction: str,
         regularization: Callable[[Iterable[Any]], Any] | None,
         optimizer: Optimizer,
+        batches: Batches | None,
+        rule: Rule | None,
         rate: Callable[[], float],
         held: Callable[[], Mapping[str, float]],
     ) -> None:
@@ -107,29 +127,36 @@ class Eager:
         self._reduction = reduction
         self._regularization = regularization
         self._optimizer = optimizer
+        self._batches = batches
+        self._rule = rule
         self._rate = rate
         self._held = held
-        self._nodes: list[tuple[Any, Any]] = []
+        self._nodes: list[Nodes] = []
+        self._validation: list[Nodes] = []
+        self._batch: list[Nodes] = []
+        self._measured: dict[str, float] = {}
         self._samples: list[Sample] = []
         self._penalty: Any = None
 
     def load(self, xs: Sequence[Row], ys: Sequence[Target]) -> None:
         """Take the data set, each number wrapped once."""
-        wrap = wrapper_of(self._parameters)
-        wrapped = ([wrap(x) for x in row] for row in xs)
-        targets = ([wrap(y) for y in row] if isinstance(row, list) else wrap(row) for row in ys)
-        self._nodes = list(zip(wrapped, targets, strict=True))
+        self._nodes = self._wrapped(xs, ys)
+
+    def load_validation(self, xs: Sequence[Row], ys: Sequence[Target]) -> None:
+        """Take the validation set."""
+        self._validation = self._wrapped(xs, ys)
 
     def train(self) -> Generator[Any, None, None]:
         """Yield the loss of each state, with the gradients there."""
         leaves = list(self._parameters.values())
         memory: Sequence[Any] = ()
         for step in itertools.count():
-            total = self._evaluated()
+            total = self._evaluated(step)
             used = [p.data for p in leaves]
+            self._measured = self._measure(self._samples)
             yield total
             if [p.data for p in leaves] != used:  # somebody has moved one of them
-                self._evaluated()
+                self._evaluated(step)
             before, gradient = np.array([(p.data, p.grad) for p in leaves], dtype=np.float64).T
             with np.errstate(all="ignore"):
                 after, memory = self._optimizer.update(before, gradient, self._rate(), memory, step)
@@ -142,18 +169,41 @@ class Eager:
         """Record the graph of a loss that `train` has yielded last."""
         return record(root, parameters=parameters, samples=self._samples, penalty=self._penalty)
 
-    def _evaluated(self) -> Any:  # noqa: ANN401 (a node of the model's engine)
-        """Return the loss of all samples, with the gradients of the parameters."""
+    def measure(self, *, again: bool = False) -> dict[str, float]:
+        """Return what was measured of the state that `train` has yielded last; again: since it was moved."""
+        if again:
+            self._measured = self._measure([self._sample(*nodes) for nodes in self._batch])
+        return self._measured
+
+    def _measure(self, samples: Sequence[Sample]) -> dict[str, float]:
+        """Measure what the model says of the samples of a step, and of the validation set."""
+        validation = [self._sample(*nodes) for nodes in self._validation]
+        numbers = {}
+        if validation:
+            numbers[VALIDATION] = float(self._reduced(validation).data)
+        if self._rule:
+            numbers[ACCURACY] = _share_right(self._rule, samples, self._batch)
+        if self._rule and validation:
+            numbers[VALIDATION_ACCURACY] = _share_right(self._rule, validation, self._validation)
+        return numbers
+
+    def _wrapped(self, xs: Sequence[Row], ys: Sequence[Target]) -> list[Nodes]:
+        wrap = wrapper_of(self._parameters)
+        wrapped = ([wrap(x) for x in row] for row in xs)
+        targets = ([wrap(y) for y in row] if isinstance(row, list) else wrap(row) for row in ys)
+        return list(zip(wrapped, targets, strict=True))
+
+    def _evaluated(self, step: int) -> Any:  # noqa: ANN401 (a node of the model's engine)
+        """Return the loss of the samples of a step, with the gradients of the parameters."""
         parameters = list(self._parameters.values())
-        samples = (self._sample(inputs, targets) for inputs, targets in self._nodes)
+        self._batch = [self._nodes[i] for i in self._batches.at(step)] if self._batches else self._nodes
+        samples = (self._sample(*nodes) for nodes in self._batch)
         first = next(samples)
         if not self._samples:
             scalars = sum(1 for _ in nodes_of(first.loss))
-            warn_if_long(STEP, len(self._nodes), scalars, kept=scalars)
+            warn_if_long(STEP, len(self._batch), scalars, kept=scalars)
         self._samples = [first, *samples]
-        total = reduce(operator.add, [sample.loss for sample in self._samples])
-        if self._reduction == "mean":
-            total = total * (1.0 / len(self._samples))
+        total = self._reduced(self._samples)
         if self._regularization:
             self._penalty = self._regularization(parameters)
             total = total + self._penalty
@@ -162,6 +212,10 @@ class Eager:
             node.grad = 0.0
         total.backward()
         return total
+
+    def _reduced(self, samples: Sequence[Sample]) -> Any:  # noqa: ANN401 (a node of the model's engine)
+        total = reduce(operator.add, [sample.loss for sample in samples])
+        return total * (1.0 / len(samples)) if self._reduction == "mean" else total
 
     def _sample(self, inputs: list[Any], targets: Any) -> Sample:  # noqa: ANN401
         prediction = self._model(inputs)
@@ -174,6 +228,16 @@ class Eager:
         return Sample(_nodes(inputs), _nodes(targets), list(outputs), error)
 
 
+def _share_right(rule: Rule, samples: Sequence[Sample], nodes: Sequence[Nodes]) -> float:
+    predictions = [[output.data for output in sample.outputs] for sample in samples]
+    targets = [[getattr(t, "data", t) for t in _listed(targets)] for _, targets in nodes]
+    return float(rule.right(table(predictions), table(targets)).mean())
+
+
 def _nodes(numbers: Any) -> list[Any]:  # noqa: ANN401
     """Return what is a node: a number that could not be wrapped is a constant of the graph."""
-    return [x for x in (numbers if isinstance(numbers, list) else [numbers]) if is_node(x)]
+    return [x for x in _listed(numbers) if is_node(x)]
+
+
+def _listed(numbers: Any) -> list[Any]:  # noqa: ANN401
+    return numbers if isinstance(numbers, list) else [numbers]

@@ -5,12 +5,25 @@ from __future__ import annotations
 import operator
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, SupportsIndex
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, SupportsIndex
 
 import numpy as np
 
+from mg_widgets.training.history_table import as_dict, write_csv
+from mg_widgets.training.measured import (
+    ACCURACY,
+    GRADIENT_NORM,
+    RATE,
+    VALIDATION,
+    VALIDATION_ACCURACY,
+    Measured,
+)
+
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -62,6 +75,8 @@ class History:
         `advance(state, step, rate)` returns the state after one update; None: nobody can compute it again.
     width
         The length of a state: the parameters, and what an optimiser remembers; None: of the parameters.
+    measured
+        Takes what was found of each state; None: a mapping of names to numbers.
 
     Attributes
     ----------
@@ -78,7 +93,9 @@ class History:
         rate: Callable[[int], float],
         advance: Advance | None = None,
         width: int | None = None,
+        measured: Measured | None = None,
     ) -> None:
+        self.measured = measured or Measured()
         self.losses: list[float] = []
         self.events: list[Event] = []
         self._index = {key: i for i, key in enumerate(keys)}
@@ -98,13 +115,84 @@ class History:
         last = f", last loss {self.losses[-1]:.6g}" if self.losses else ""
         return f"History({len(self)} states, {len(self.events)} events{last})"
 
-    def append(self, loss: float, state: Vector) -> None:
-        """Add the next state; the array is kept, not copied."""
+    @property
+    def validation(self) -> list[float]:
+        """The validation loss of every state; empty without a validation set."""
+        return self._column(VALIDATION)
+
+    @property
+    def accuracy(self) -> list[float]:
+        """The share of right predictions at every state, 0 to 1; empty where there is no rule for it."""
+        return self._column(ACCURACY)
+
+    @property
+    def validation_accuracy(self) -> list[float]:
+        """The same of the validation set."""
+        return self._column(VALIDATION_ACCURACY)
+
+    @property
+    def gradient_norms(self) -> list[float]:
+        """The Euclidean norm of the parameters' gradient at every state."""
+        return self._column(GRADIENT_NORM)
+
+    @property
+    def rates(self) -> list[float]:
+        """The learning rate of the update from every state."""
+        return self._column(RATE)
+
+    def to_dict(self) -> dict[str, list[Any]]:
+        """Return the run as plain lists, ready for JSON.
+
+        Returns
+        -------
+        dict
+            One number per state: "step", "loss", and as far as they were measured "validation", "accuracy",
+            "validation accuracy", "gradient norm" and "rate". "events": dicts with "step", "kind", "key" and
+            "value". What is not finite is the string "nan", "inf" or "-inf", which `float` reads.
+
+        """
+        return as_dict(self)
+
+    def to_csv(self, path: str | os.PathLike[str]) -> Path:
+        """Write the run as comma-separated values, one row per state.
+
+        The columns are those of `to_dict`; `events` holds those of the state in words, such as
+        "rate = 0.5; hold layer1.neuron1.w1 = 2.0". Numbers are written so that they read back as the same
+        ones; what is not finite is nan, inf or -inf.
+
+        Parameters
+        ----------
+        path
+            The file to write; an existing one is replaced.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        TypeError
+            If `path` is not a path.
+        OSError
+            If the file cannot be written.
+
+        """
+        return write_csv(self, path)
+
+    def append(self, loss: float, state: Vector, found: object = MappingProxyType({})) -> None:
+        """Add the next state, and what there is to measure of it; the array is kept, not copied."""
+        self.measured.append(found)
         self.losses.append(loss)
         self._keep(state)
 
-    def replace(self, loss: float, state: Vector) -> None:
-        """Put another state in the place of the last one: somebody moved a parameter."""
+    def replace(self, loss: float, state: Vector, found: object = None) -> None:
+        """Put another state in the place of the last one: somebody moved a parameter.
+
+        Without anything found what was measured stays.
+        """
+        if found is not None:
+            self.measured.replace(found)
         self.losses[-1] = loss
         self._keep(state)
 
@@ -172,6 +260,9 @@ class History:
                 state = self._advance(state, step, self._rate(step) if rate is None else rate)
                 state[list(held)] = list(held.values())
         return state
+
+    def _column(self, name: str) -> list[float]:
+        return list(self.measured.columns().get(name, ()))
 
     def _keep(self, state: Vector) -> None:
         self._last = state

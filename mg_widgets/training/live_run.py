@@ -50,9 +50,19 @@ class LiveRun(ABC):
         """The paths of the parameters."""
 
     @property
+    def rate(self) -> float:
+        """The rate of the next update."""
+        return self.run.rate
+
+    @property
     @abstractmethod
     def tape(self) -> Tape:
         """The recorded loss."""
+
+    @property
+    def validation(self) -> Tape | None:
+        """The recorded validation loss, where there is one that can be replayed."""
+        return None
 
     @property
     def error(self) -> BaseException | None:

@@ -57,6 +57,8 @@ class Loop:
         The function.
     running : bool
         Whether its code runs now: what it asks of a trainer must not run it again.
+    reads_rate : bool
+        Whether its code has asked for the learning rate.
     end : str
         Why it cannot go on; "" if it can.
     error : BaseException or None
@@ -67,6 +69,7 @@ class Loop:
     def __init__(self, train: Train) -> None:
         self.train = train
         self.running = False
+        self.reads_rate = False
         self.end = ""
         self.error: BaseException | None = None
         self._yields = 0

@@ -10,6 +10,7 @@ from mg_widgets.engine.operations import LEAF
 from mg_widgets.foreign.nodes import holding
 from mg_widgets.foreign.paths import leaves_of
 from mg_widgets.training.history import History
+from mg_widgets.training.measured import GRADIENT_NORM, RATE, Measured
 from mg_widgets.training.model_values import ModelValues
 from mg_widgets.training.run import Run
 
@@ -32,6 +33,13 @@ class Record(Protocol):
         """Return the tape."""
 
 
+class Measure(Protocol):
+    """Measures state k, beside what its objects say: of a model it knows the accuracy."""
+
+    def __call__(self, *, again: bool = False) -> dict[str, float]:
+        """Return numbers by name; again: since somebody has moved the state."""
+
+
 class LoopRun(Run):
     """State k is what the k-th yield gives: its loss, and the parameters with which it was computed.
 
@@ -52,6 +60,8 @@ class LoopRun(Run):
         Makes the tape of a loss.
     rate
         The rate of the update from a step to the next, until another one is set.
+    measure
+        Of a model that is known; its loop uses the rate, and yields with the gradient of its loss.
 
     Attributes
     ----------
@@ -61,12 +71,20 @@ class LoopRun(Run):
     """
 
     def __init__(
-        self, loop: Loop, leaves: LoopLeaves, record: Record, *, rate: Callable[[int], float]
+        self,
+        loop: Loop,
+        leaves: LoopLeaves,
+        record: Record,
+        *,
+        rate: Callable[[int], float],
+        measure: Measure | None = None,
     ) -> None:
         super().__init__(rate)
         self._loop = loop
         self._leaves = leaves
         self._record = record
+        self._measure = measure
+        self._norm: float | None = None
         # By place of the yield: whether the update comes before it.
         self._updated: dict[tuple[int, ...], bool] = {}
         self._root: Any = None
@@ -84,6 +102,10 @@ class LoopRun(Run):
     def trouble(self) -> str:
         """Why training cannot go on from state k; "" if it can."""
         return self._loop.end or (super().trouble if self.begun else "")
+
+    @property
+    def _is_before_update(self) -> bool:
+        return not self._updated.get(self._loop.place)
 
     @property
     def tape(self) -> Tape:
@@ -140,10 +162,32 @@ class LoopRun(Run):
         self._before, self._now = before, self._values.read()
         place = self._loop.place
         self.parameters = self._before if self._updated.get(place) else self._now
-        self.history.append(float(root.data), self.parameters)
+        self._norm = self._gradient_norm()
+        self.history.append(float(root.data), self.parameters, self._told())
         # The first numbers may be unknown: they are looked for where the graph of state 0 says others.
         if place not in self._updated and (self._moved or self.step_count == 0):
             _ = self.tape
+
+    def _told(self, *, again: bool = False) -> dict[str, float]:
+        """Return what is known of state k beside its loss."""
+        told = self._measure(again=again) if self._measure else {}
+        if self._norm is not None:
+            told |= {GRADIENT_NORM: self._norm}
+        if self._measure or self._loop.reads_rate:
+            self.history.measured.hidden.discard(RATE)
+        return told | {RATE: self._rate_at(self.step_count + (not again))}
+
+    def _gradient_norm(self) -> float | None:
+        """Return the norm of the gradients in the objects; None where they are not those of the loss."""
+        if getattr(self._root, "grad", None) != 1:
+            return None
+        grads = [getattr(leaf, "grad", None) for leaf in self.objects.values()]
+        if None in grads:
+            return None
+        with np.errstate(all="ignore"):
+            norm = float(np.sqrt(np.square(np.array(grads, dtype=np.float64)).sum()))
+        # A loop may have set them to zero before it yields.
+        return norm if norm or self._measure else None
 
     def _recorded(self, parameters: Vector) -> Tape:
         """Record the graph as at these parameters: some engines say what a node does by its numbers only."""
@@ -198,7 +242,9 @@ class LoopRun(Run):
             numbers.get(key) or 2 * (float(self._leaves.first(leaf)),) for key, leaf in self.objects.items()
         ]
         first, before = np.array(rows).reshape(-1, 2).T
-        self.history.append(history.losses[0], first)
+        told = history.measured.last()
+        told.pop(GRADIENT_NORM, None)
+        self.history.append(history.losses[0], first, told)
         self.history.events += [event for event in history.events if event.key in {"", *self.keys}]
         self.held = {key: value for key, value in held.items() if key in self.objects}
         return before
@@ -207,7 +253,7 @@ class LoopRun(Run):
         """Begin with these parameters."""
         self.objects = objects
         self.keys = list(objects)
-        self.history = History(self.keys, self._rate)
+        self.history = History(self.keys, self._rate, measured=Measured(hidden=[RATE]))
         self._values = ModelValues(self.keys, list(objects.values()))
 
     def _move(self, values: Mapping[str, float]) -> None:
@@ -217,6 +263,8 @@ class LoopRun(Run):
         for key, value in values.items():
             parameters[self.keys.index(key)] = value
         self._values.put(values)
-        tape.set_parameters(parameters)
+        loss, gradient = tape.evaluate(parameters)
+        if self._norm is not None:
+            self._norm = float(np.sqrt(gradient @ gradient))
         self.parameters = parameters
-        self.history.replace(tape.forward(), parameters)
+        self.history.replace(loss, parameters, self._told(again=True))

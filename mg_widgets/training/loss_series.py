@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 LIMIT = 2_000
 """Points beside the current one."""
 
 
-def thinned(losses: list[float]) -> NDArray[np.float64]:
+def thinned(losses: Sequence[float]) -> NDArray[np.float64]:
     """Return (step, loss) pairs, shape (points, 2): at most 2,000 and the current one.
 
     Up to 2,000 steps all are kept. A longer run is cut into windows of 4, 8, 16, ... steps, and each keeps

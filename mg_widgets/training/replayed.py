@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mg_widgets.engine.optim import Optimizer
     from mg_widgets.tape import Tape
     from mg_widgets.training.arguments import Network
+    from mg_widgets.training.batches import Batches
+    from mg_widgets.training.measures import Measures
     from mg_widgets.training.sample_check import SampleCheck
 
     Vector = NDArray[np.float64]
@@ -37,21 +39,37 @@ class Replayed(LiveRun):
         Its schedule gives the rate until another one is set.
     check
         Tells whether the tape still says what the model does.
+    measures
+        Measures each state.
+    batches
+        The samples of each step; None: all of them.
 
     """
 
     run: TapeRun
 
-    def __init__(self, tape: Tape, model: Network, optimizer: Optimizer, check: SampleCheck) -> None:
+    def __init__(
+        self,
+        tape: Tape,
+        model: Network,
+        optimizer: Optimizer,
+        check: SampleCheck,
+        measures: Measures,
+        batches: Batches | None = None,
+    ) -> None:
         super().__init__(optimizer)
+        self._measures = measures
         self._tape = tape
         self._keys = [tape.keys[node] for node in tape.parameters]
         self._initial = tape.get_parameters()
         self._drawn = model.drawn()
-        self._descent = Descent(tape, optimizer)
+        self._batches = batches
+        self._descent = Descent(tape, optimizer, batches)
         self._values = ModelValues(self._keys, model.parameters())
         self._check = check
-        self.run = TapeRun(self._keys, self._initial, self._descent, rate=optimizer.schedule.rate)
+        self.run = TapeRun(
+            self._keys, self._initial, self._descent, rate=optimizer.schedule.rate, measures=measures
+        )
         self._write()
 
     @property
@@ -61,8 +79,16 @@ class Replayed(LiveRun):
 
     @property
     def tape(self) -> Tape:
-        """The recorded loss."""
+        """The recorded loss at state k, over its batch."""
+        # An interrupted step leaves its own batch and parameters on the tape.
+        self._descent.choose(self.run.step_count)
+        self._tape.set_parameters(self.run.parameters)
         return self._tape
+
+    @property
+    def validation(self) -> Tape | None:
+        """The recorded validation loss."""
+        return self._measures.validation
 
     def reset(self) -> None:
         """Begin another run with the parameters as at construction."""
@@ -81,6 +107,9 @@ class Replayed(LiveRun):
             "optimizer": self.optimizer.describe(),
             "initial": self._initial.astype("<f8").tobytes(),
             "drawn": bytes(self._drawn),
+            "batches": self._batches and self._batches.describe(),
+            "accuracy": self._measures.rule and self._measures.rule.describe(),
+            "validation": None,
         }
 
     def _restart(self, parameters: Vector) -> None:
@@ -89,7 +118,14 @@ class Replayed(LiveRun):
             rate = self.optimizer.schedule.rate
             if isinstance(self.optimizer.schedule, Constant):
                 rate = Constant(self.run.rate).rate
-            self.run = TapeRun(self._keys, parameters, self._descent, rate=rate, held=self.run.held)
+            self.run = TapeRun(
+                self._keys,
+                parameters,
+                self._descent,
+                rate=rate,
+                measures=self._measures,
+                held=self.run.held,
+            )
             self.count += 1
             self._settle()
 
@@ -101,8 +137,7 @@ class Replayed(LiveRun):
             return ""
         self.synchronize()
         self._write()
-        # An interrupted step leaves its own parameters on the tape.
-        self._tape.set_parameters(self.run.parameters)
+        _ = self.tape
         return self._check.compare()
 
     def _write(self) -> None:

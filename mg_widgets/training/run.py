@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mg_widgets.training.measured import RATE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -62,12 +64,19 @@ class Run(ABC):
     @property
     def rate(self) -> float:
         """The rate of the next update."""
-        return self._rate(max(self.step_count, 0)) if self._fixed_rate is None else self._fixed_rate
+        return self._rate_at(max(self.step_count, 0))
 
     @rate.setter
     def rate(self, value: float) -> None:
         self._fixed_rate = value
         self.history.note("rate", {"": value})
+        if self._is_before_update:
+            self.history.measured.correct(RATE, value)
+
+    @property
+    def _is_before_update(self) -> bool:
+        """Whether the update from state k is still to come."""
+        return True
 
     @property
     def rate_was_set(self) -> bool:
@@ -103,6 +112,9 @@ class Run(ABC):
         """Let a parameter go its own way again."""
         if self.held.pop(key, None) is not None:
             self.history.note("release", {key: None})
+
+    def _rate_at(self, step: int) -> float:
+        return self._rate(step) if self._fixed_rate is None else self._fixed_rate
 
     @abstractmethod
     def _move(self, values: Mapping[str, float]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsIndex
 from mg_widgets.engine.arguments import finite_rate, positive_integer
 from mg_widgets.engine.schedules import Constant
 from mg_widgets.training import arguments
+from mg_widgets.training.measured import ACCURACY, VALIDATION, VALIDATION_ACCURACY
 from mg_widgets.training.play_loop import Pace, PlayLoop
 from mg_widgets.training.student_error import student_errors
 from mg_widgets.training.watched import Watched
@@ -69,6 +70,24 @@ class Steered(Watched):
 
     @property
     @student_errors
+    def validation_loss(self) -> float | None:
+        """The validation loss of state k; None without a validation set."""
+        return self._measured(VALIDATION)
+
+    @property
+    @student_errors
+    def accuracy(self) -> float | None:
+        """The share of right predictions at state k, 0 to 1; None where there is no rule for it."""
+        return self._measured(ACCURACY)
+
+    @property
+    @student_errors
+    def validation_accuracy(self) -> float | None:
+        """The same of the validation set; None without one."""
+        return self._measured(VALIDATION_ACCURACY)
+
+    @property
+    @student_errors
     def parameters(self) -> NDArray[np.float64]:
         """The parameters of state k, float64 (p,), in the order of `tape.parameters`; a copy."""
         return self._current().parameters.copy()
@@ -87,7 +106,7 @@ class Steered(Watched):
     @property
     def learning_rate(self) -> float:
         """The rate of the next update, 0 <= rate < inf; setting it replaces a schedule until a reset."""
-        return self._live.run.rate
+        return self._live.rate
 
     @learning_rate.setter
     def learning_rate(self, value: SupportsFloat) -> None:
@@ -292,6 +311,9 @@ class Steered(Watched):
             raise
         finally:
             self._changed()
+
+    def _measured(self, name: str) -> float | None:
+        return self._current().history.measured.last().get(name)
 
     def _current(self) -> Run:
         """Return the run with all that was assigned so far."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mg_widgets.training.history import History
+from mg_widgets.training.measured import Measured
 from mg_widgets.training.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mg_widgets.training.descent import Descent
+    from mg_widgets.training.measures import Measures
     from mg_widgets.training.run import Vector
 
 
@@ -27,6 +29,8 @@ class TapeRun(Run):
         Computes losses, gradients and updates.
     rate
         The rate of the update from a step to the next, until another one is set.
+    measures
+        Measures each state.
     held
         What is held from the start.
 
@@ -46,6 +50,7 @@ class TapeRun(Run):
         descent: Descent,
         *,
         rate: Callable[[int], float],
+        measures: Measures,
         held: Mapping[str, float] = {},
     ) -> None:
         # The history computes on a tape of its own, so that looking back disturbs nothing.
@@ -55,12 +60,12 @@ class TapeRun(Run):
             return replay.update(state, replay.evaluate(state, step)[1], rate, step)
 
         super().__init__(rate)
-        self.history = History(keys, rate, advance, descent.width)
+        measured = Measured(measures.measure, measures.block(len(keys)))
+        self.history = History(keys, rate, advance, descent.width, measured)
+        self._measures = measures
         self._index = {key: i for i, key in enumerate(keys)}
         self._descent = descent
-        self._state = descent.begin(parameters)
-        loss = self._evaluate(self._state, 0)
-        self.history.append(loss, self._state)
+        self._arrive(descent.begin(parameters), 0)
         for key, value in held.items():
             self.hold(key, value)
 
@@ -74,20 +79,21 @@ class TapeRun(Run):
         k = self.step_count
         state = self._descent.update(self._state, self.gradient, self.rate, k)
         self._set(state, self.held)
-        loss = self._evaluate(state, k + 1)
-        self.history.append(loss, state)
+        self._arrive(state, k + 1)
 
     def _move(self, values: Mapping[str, float]) -> None:
         state = self._state.copy()
         self._set(state, values)
-        loss = self._evaluate(state, self.step_count)
-        self.history.replace(loss, state)
+        self._arrive(state, self.step_count, again=True)
 
     def _set(self, state: Vector, values: Mapping[str, float]) -> None:
         for key, value in values.items():
             state[self._index[key]] = value
 
-    def _evaluate(self, state: Vector, step: int) -> float:
+    def _arrive(self, state: Vector, step: int, *, again: bool = False) -> None:
+        """Take the state of a step, once more after a nudge; if it cannot be measured nothing has changed."""
         loss, gradient = self._descent.evaluate(state, step)
-        self._state, self.parameters, self.gradient = state, state[: len(self._index)], gradient
-        return loss
+        parameters = state[: len(self._index)]
+        found = self._measures.find(self._descent.tape, parameters, gradient, self._rate_at(step))
+        (self.history.replace if again else self.history.append)(loss, state, found)
+        self._state, self.parameters, self.gradient = state, parameters, gradient

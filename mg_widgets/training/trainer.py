@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, SupportsFloat
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, SupportsFloat, SupportsIndex
 
 from mg_widgets.engine.arguments import one_of, reject_unknown
 from mg_widgets.engine.losses import squared_error
 from mg_widgets.engine.nn import Module
 from mg_widgets.engine.optim import SGD
+from mg_widgets.engine.value import Value
 from mg_widgets.tape import record_samples
 from mg_widgets.training import arguments
+from mg_widgets.training.accuracy import check_accuracy, rule_for
+from mg_widgets.training.batches import batches_of
 from mg_widgets.training.data import Sample, data_set
 from mg_widgets.training.driven import Driven, drive
 from mg_widgets.training.eager import parameters_of, train_eagerly, wrapper_of
 from mg_widgets.training.loop import is_loop
+from mg_widgets.training.measures import Measures
 from mg_widgets.training.replayed import Replayed
 from mg_widgets.training.sample_check import SampleCheck
 from mg_widgets.training.steered import Steered
+from mg_widgets.training.targets import Target
+from mg_widgets.training.validation import validation_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from mg_widgets.engine.optim import Optimizer
-    from mg_widgets.engine.value import Value
+    from mg_widgets.tape import Tape
     from mg_widgets.tape.sample import Loss
+    from mg_widgets.training.accuracy import Judge, Rule
+    from mg_widgets.training.batches import Batches
     from mg_widgets.training.eager import ForeignModel
     from mg_widgets.training.live_run import LiveRun
     from mg_widgets.training.targets import Target
@@ -52,6 +60,15 @@ class Trainer(Steered):
     It runs from one yield to the next, the first time when somebody asks for its loss. The yield may stand
     anywhere behind the forward pass. Parameters are the leaves that persist from one yield to the next.
 
+    `batch_size` trains on mini-batches, as the moons demo's `loss(batch_size=32)` does::
+
+        Trainer(model, X, y, loss=hinge, reduction="mean", regularization=L2(1e-4),
+                optimizer=SGD(LinearDecay(1.0, 0.1, 100)), batch_size=32)
+
+    The loss and the gradients of state k are then those of batch k. Each sample comes once per epoch, in an
+    order that depends on `seed` alone; where `batch_size` does not divide their number, the last batch of an
+    epoch has the rest.
+
     State k is: the parameters after k updates, with their gradients and the loss evaluated there. `loss`, the
     model's `p.data` and `p.grad` and all that a widget shows belong to the same state. In a loop of your own
     it is the loss of the k-th yield, counted from 0, and the parameters with which that was computed; where
@@ -79,6 +96,19 @@ class Trainer(Steered):
         `regularization(parameters) -> Value`, added to the loss, such as `L2(1e-4)`; None: nothing.
     optimizer
         None: `SGD(0.1)`.
+    batch_size
+        Samples of each step, 1 <= batch_size <= samples; None (the default): all of them.
+    seed
+        Of the order in which mini-batches take the samples, 0 <= seed <= 2**53; the default is 0.
+    validation
+        A pair (xs, ys) of a validation set: its loss is computed at every state, with the same reduction and
+        without the regularization, and never trained on. Sums over sets of different size do not compare:
+        use reduction="mean". None: there is none.
+    accuracy
+        A function of a prediction and its target (floats, or lists of them where the model returns a list)
+        that returns whether it is right. None: the rule that follows from the loss, if there is one: the
+        sign (`hinge`), above 0 where the target is above 0.5 (`binary_cross_entropy`), the nearer of exactly
+        two targets (`squared_error`), the largest of several outputs where targets are one-hot.
     learning_rate
         Of a loop, which reads `trainer.learning_rate`: 0 <= rate < inf; None: 0.1.
 
@@ -86,6 +116,8 @@ class Trainer(Steered):
     ----------
     model, xs, ys
         The model, and the data as lists of floats; the generator function and empty lists for a loop.
+    validation
+        The validation set as such a pair; None without one.
 
     Raises
     ------
@@ -99,7 +131,7 @@ class Trainer(Steered):
 
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (all that a training loop is made of)
         self,
         model: Any,  # noqa: ANN401 (of any engine, or a generator function)
         xs: Any = None,  # noqa: ANN401 (any kind of table)
@@ -109,28 +141,39 @@ class Trainer(Steered):
         reduction: Literal["sum", "mean"] = "sum",
         regularization: Callable[[Iterable[Value]], Value] | None = None,
         optimizer: Optimizer | None = None,
+        batch_size: SupportsIndex | None = None,
+        seed: SupportsIndex = 0,
+        validation: Any = None,  # noqa: ANN401 (a pair of tables)
+        accuracy: Judge | None = None,
         learning_rate: SupportsFloat | None = None,
         **unknown: NoReturn,
     ) -> None:
         parts: dict[str, Any] = {"loss": loss, "reduction": reduction, "regularization": regularization}
         self.xs: list[Sample] = []
         self.ys: list[Target] = []
+        self.validation: tuple[list[Sample], list[Target]] | None = None
         if is_loop(model, xs, ys):
-            given = parts | {"xs": xs, "ys": ys, "optimizer": optimizer} | unknown
+            rest = {"optimizer": optimizer, "validation": validation, "accuracy": accuracy}
+            given = parts | {"xs": xs, "ys": ys, "batch_size": batch_size, "seed": seed} | rest | unknown
             live: LiveRun = drive(model, 0.1 if learning_rate is None else learning_rate, given)
         else:
-            reject_unknown("Trainer", unknown, (*parts, "optimizer"))
+            keywords = (*parts, "optimizer", "batch_size", "seed", "validation", "accuracy")
+            reject_unknown("Trainer", unknown, keywords)
             if learning_rate is not None:
                 raise TypeError(
                     "learning_rate is for a loop of your own; for a model write optimizer=SGD(0.2)"
                 )
             arguments.check_parts(model, loss, regularization, optimizer)
+            check_accuracy(accuracy)
             if xs is None or ys is None:
                 missing = "a model needs its data: Trainer(model, xs, ys)"
                 raise TypeError(f"{missing}; a loop of your own is a function with `yield loss` in it")
             one_of(("sum", "mean"), reduction, "reduction")
             prepare = self._replay if isinstance(model, Module) else self._train_eagerly
-            live = prepare(model, xs, ys, parts, optimizer or SGD(0.1))
+            self._take(model, xs, ys, validation, loss)
+            rule = rule_for(accuracy, loss, self.ys + (self.validation or ([], []))[1])
+            batches = batches_of(len(self.xs), batch_size, seed)
+            live = prepare(model, parts, optimizer or SGD(0.1), rule, batches)
         super().__init__(live)
         self.model = model
 
@@ -139,6 +182,11 @@ class Trainer(Steered):
         """Whether a loop of its own computes it, and no page can do without the kernel."""
         return isinstance(self._live, Driven)
 
+    @property
+    def validation_tape(self) -> Tape | None:
+        """The recorded graph of the validation loss; None without one, and for a model of another engine."""
+        return self._live.validation
+
     def __repr__(self) -> str:
         if not self._live.run.history:
             return "Trainer(a loop that has not begun)"
@@ -146,16 +194,49 @@ class Trainer(Steered):
         counts = f"{len(self._live.keys)} parameters" + (f", {len(self.xs)} samples" if self.xs else "")
         return f"Trainer(step {run.step_count}, loss {run.loss:.6g}, {counts})"
 
+    def _take(self, model: Any, xs: object, ys: object, validation: object, loss: Loss) -> None:  # noqa: ANN401
+        """Take the data, once it is checked."""
+        wrap = Value if isinstance(model, Module) else wrapper_of(parameters_of(model))
+        self.xs, self.ys = data_set(model, xs, ys, wrap, loss=loss)
+        if validation is not None:
+            self.validation = validation_set(model, validation, len(self.xs[0]), wrap, loss=loss)
+
     def _replay(
-        self, model: arguments.Network, xs: object, ys: object, parts: dict[str, Any], optimizer: Optimizer
+        self,
+        model: arguments.Network,
+        parts: dict[str, Any],
+        optimizer: Optimizer,
+        rule: Rule | None,
+        batches: Batches | None,
     ) -> LiveRun:
-        self.xs, self.ys = data_set(model, xs, ys, loss=parts["loss"])
         tape = record_samples(model, self.xs, self.ys, **parts)
+        if batches and not tape.lanes:
+            raise ValueError(
+                "batch_size must be None here: the samples have graphs of different structure, or with "
+                "different constants, and are recorded as one graph of which no part can be chosen"
+            )
+        of_samples = {name: part for name, part in parts.items() if name != "regularization"}
+        xs, ys = self.validation or ([], [])
+        validation = record_samples(model, xs, ys, **of_samples) if self.validation else None
         parts = {name: part for name, part in parts.items() if name != "reduction"}
-        return Replayed(tape, model, optimizer, SampleCheck(tape, model, self.xs, self.ys, **parts))
+        check = SampleCheck(tape, model, self.xs, self.ys, **parts)
+        return Replayed(tape, model, optimizer, check, Measures(rule, self.ys, validation, ys), batches)
 
     def _train_eagerly(
-        self, model: ForeignModel, xs: object, ys: object, parts: dict[str, Any], optimizer: Optimizer
+        self,
+        model: ForeignModel,
+        parts: dict[str, Any],
+        optimizer: Optimizer,
+        rule: Rule | None,
+        batches: Batches | None,
     ) -> LiveRun:
-        self.xs, self.ys = data_set(model, xs, ys, wrapper_of(parameters_of(model)), loss=parts["loss"])
-        return train_eagerly(model, self.xs, self.ys, optimizer=optimizer, **parts)
+        return train_eagerly(
+            model,
+            self.xs,
+            self.ys,
+            optimizer=optimizer,
+            batches=batches,
+            rule=rule,
+            validation=self.validation,
+            **parts,
+        )

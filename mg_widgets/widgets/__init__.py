@@ -7,7 +7,8 @@ their commands, through a hidden model (`source_model.py`). `page_limits.py` say
 """
 
 from mg_widgets.widgets.dashboard import Dashboard
+from mg_widgets.widgets.derivative import Derivative
 from mg_widgets.widgets.graph import Graph
 from mg_widgets.widgets.loss_curve import LossCurve
 
-__all__ = ["Dashboard", "Graph", "LossCurve"]
+__all__ = ["Dashboard", "Derivative", "Graph", "LossCurve"]

@@ -1,15 +1,17 @@
-"""The loss of each step, as a curve."""
+"""The numbers of each step, as curves."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, SupportsFloat
 
-from traitlets import Bool
+from traitlets import Bool, Enum, Float, Int, List, TraitError, validate
 
-from mg_widgets.figures import curves_figure, loss_figure
+from mg_widgets.figures import at_each_step, curves_figure
 from mg_widgets.figures.numbers import three_digits
 from mg_widgets.training.arguments import numbers_by_name
 from mg_widgets.training.frame_clock import CLOCK
+from mg_widgets.training.runs import QUANTITIES, names_of_curves, numbers_of, runs_of
 from mg_widgets.training.stop_point import stop_point
 from mg_widgets.widgets.bundle import bundle
 from mg_widgets.widgets.series_source import SeriesSource
@@ -17,28 +19,36 @@ from mg_widgets.widgets.source_widget import SourceWidget
 from mg_widgets.widgets.trainer_source import trainer_source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from matplotlib.figure import Figure
+    from traitlets import Bunch
 
     from mg_widgets.training.trainer import Trainer
+    from mg_widgets.widgets.source_model import SourceModel
+
+
+def _references(runs: list[tuple[str, SourceModel]], _widget: object) -> list[tuple[str, str]]:
+    """Return the models as a page's host looks them up, like the value of one `WidgetTrait`."""
+    return [(name, f"anywidget:{model.model_id}") for name, model in runs]
 
 
 class LossCurve(SourceWidget):
-    """The loss of each step, as a curve that grows while a trainer or a loop of your own trains.
+    """The numbers of each step as curves, which grow while trainers or a loop of your own train.
 
     Without a trainer it is empty, and grows with each `update`.
 
     Parameters
     ----------
     trainer
-        A Trainer, or None.
+        A Trainer; a list of Trainers, whose curves are called "trainer 1", "trainer 2"; Trainers by name,
+        such as `{"lr 0.1": a, "lr 0.5": b}`; or None.
     **traits
-        Initial value of `log`; `layout`.
+        Initial values of `quantity`, `smoothing`, `window`, `log`; `layout`.
 
     Raises
     ------
-    TypeError, TraitError
+    TypeError, ValueError, TraitError
         Naming the argument and what is allowed.
 
     Examples
@@ -54,19 +64,45 @@ class LossCurve(SourceWidget):
     _esm = bundle("loss_curve.js")
     _css = bundle("loss_curve.css")
 
-    log = Bool(default_value=False, help="Whether the axis of the loss is logarithmic.").tag(
+    quantity = Enum(
+        QUANTITIES,
+        "loss",
+        help="What is shown of trainers: 'loss' or 'accuracy', each with that of the validation set where "
+        "there is one, 'gradient norm' or 'rate'. A loop of your own shows all that it says.",
+    ).tag(sync=True, echo_update=False)
+    smoothing = Float(
+        0.0,
+        help="The part of the moving average that is kept from a step to the next, 0 <= smoothing < 1; the "
+        "numbers themselves lie behind it.",
+    ).tag(sync=True, echo_update=False)
+    window = Int(0, help="The number of steps back from the last one that are shown; 0: all.").tag(
         sync=True, echo_update=False
     )
+    log = Bool(
+        default_value=False, help="Whether the axis is logarithmic; that of an accuracy never is."
+    ).tag(sync=True, echo_update=False)
 
-    def __init__(self, trainer: Trainer | None = None, **traits: Any) -> None:  # noqa: ANN401
+    _runs: List[tuple[str, SourceModel]] = List(
+        help="The name and the hidden model of each of several trainers."
+    ).tag(sync=True, to_json=_references)
+
+    def __init__(
+        self,
+        trainer: Trainer | Sequence[Trainer] | Mapping[str, Trainer] | None = None,
+        **traits: Any,  # noqa: ANN401
+    ) -> None:
         self.reject_unknown(traits)
-        self._trainer = trainer
+        self._shown = trainer
+        self._trainers: dict[str, Trainer] = {}
         self._series: SeriesSource | None = None
         if trainer is None:
             self._series = SeriesSource()
             super().__init__(self._series, **traits)
         else:
-            super().__init__(trainer_source(trainer), **traits)
+            self._trainers = runs_of(trainer)
+            sources = [trainer_source(each) for each in self._trainers.values()]
+            named = {name: source.model for name, source in zip(self._trainers, sources, strict=True) if name}
+            super().__init__(*sources, _runs=list(named.items()), **traits)
 
     def update(self, logs: Mapping[str, SupportsFloat]) -> None:
         """Add a step: the first call is step 0.
@@ -102,29 +138,49 @@ class LossCurve(SourceWidget):
 
     @property
     def history(self) -> dict[str, list[float]]:
-        """The numbers by name, one for each step: a copy. Where a step had none it is nan."""
-        if self._trainer is not None:
-            return {"loss": self._trainer.history.losses.copy()}
+        """The numbers by name, one for each step: a copy, of the quantity that is shown.
+
+        Where a step of a loop of your own had none it is nan.
+        """
+        if self._trainers:
+            return numbers_of(self._trainers, self.quantity)
         return self._own.history.columns()
 
     def figure(self) -> Figure:
-        """Return the curve so far as a Matplotlib figure for print, on the axis that is shown."""
-        if self._trainer is not None:
-            return loss_figure(self._trainer.history.losses, log=self.log)
-        return curves_figure(self._own.history.everything().points, log=self.log)
+        """Return the curves so far as a Matplotlib figure for print: what is shown, as it is shown."""
+        draw = partial(curves_figure, log=self.log, smoothing=self.smoothing, window=self.window)
+        if not self._trainers:
+            return draw(self._own.history.everything().points)
+        curves = {name: at_each_step(numbers) for name, numbers in self.history.items()}
+        validation = [names_of_curves(run, self.quantity)[1] for run in self._trainers]
+        return draw(curves, quantity=self.quantity, validation=validation)
 
     def __repr__(self) -> str:
-        if self._trainer is not None:
-            return f"LossCurve({self._trainer!r})"
+        if self._trainers:
+            return f"LossCurve({self._shown!r})"
         steps, latest = self._own.history.latest()
         numbers = [f"{name} {three_digits(x)}" for name, x in latest.items()]
         counted = f"{steps} step" if steps == 1 else f"{steps} steps"
         return f"LossCurve({', '.join([counted, *numbers])})"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 (as IPython calls it)
-        if self._trainer is None:
-            self._own.expect()
+        if self._series is not None:
+            self._series.expect()
         return super()._repr_mimebundle_(**kwargs)
+
+    @validate("smoothing")
+    def _check_smoothing(self, proposal: Bunch) -> float:
+        smoothing: float = proposal["value"]
+        if not 0.0 <= smoothing < 1.0:
+            raise TraitError(f"smoothing must be in the range 0 <= smoothing < 1, not {smoothing}")
+        return smoothing
+
+    @validate("window")
+    def _check_window(self, proposal: Bunch) -> int:
+        window: int = proposal["value"]
+        if window < 0:
+            raise TraitError(f"window must be 0 or a positive integer, not {window}")
+        return window
 
     @property
     def _own(self) -> SeriesSource:

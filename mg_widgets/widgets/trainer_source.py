@@ -12,6 +12,7 @@ from mg_widgets.figures.numbers import three_digits
 from mg_widgets.tape import record, tape_to_wire
 from mg_widgets.tape.wire import little_endian
 from mg_widgets.training.loss_series import LIMIT, thinned
+from mg_widgets.training.measured import ACCURACY, VALIDATION_ACCURACY
 from mg_widgets.training.trainer import Trainer
 from mg_widgets.widgets.clients import PATIENCE
 from mg_widgets.widgets.marks import EngineMarks
@@ -20,6 +21,8 @@ from mg_widgets.widgets.source import Frame, Source
 from mg_widgets.widgets.wire_size import wire_size
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import ArrayLike, NDArray
 
     from mg_widgets.figures import Drawing
@@ -97,11 +100,12 @@ class TrainerSource(Source):
         return found
 
     def snapshot_size(self) -> int:
-        """Return the bytes of the leaves and of at most 2,001 pairs, and of a tape that goes with them."""
+        """Return the bytes of the leaves, of at most 2,001 pairs for each curve, and of another tape."""
         size = 8 * self.tape.leaves.size if self._leaves_change else 8 * self._parameters.size
         if self._other_tape:
             size += wire_size(tape_to_wire(self.tape))
-        return size + 16 * min(self.trainer.step_count + 1, LIMIT + 1)
+        curves = 1 + len(self.trainer.history.measured.columns())
+        return size + curves * 16 * min(self.trainer.step_count + 1, LIMIT + 1)
 
     def drawing(self, sample: int) -> Drawing:
         """Return state k, for print; a ValueError if the graph is too large."""
@@ -123,13 +127,16 @@ class TrainerSource(Source):
         caption = f"step {trainer.step_count}, loss {three_digits(trainer.loss)}"
         if tape.samples > 1:
             caption += f", sample xs[{sample}]"
+        if tape.chosen is not None and sample not in tape.chosen:
+            caption += ", not in this batch"
         return draw(tape, data.tolist(), grad.tolist(), sample=sample, caption=caption)
 
     def frame(self) -> Frame:
         """Return state k, and the losses that the pages do not know."""
-        losses = self.trainer.history.losses
+        history = self.trainer.history
         first = self._first_unsent()
-        buffers: list[ArrayLike] = [losses[first:], self._parameters]
+        measured = [column[first:] for column in history.measured.columns().values()]
+        buffers: list[ArrayLike] = [history.losses[first:], self._parameters, *measured]
         content = _status(self.trainer) | {"first": first, "message": self._message}
         if self._leaves_change:
             content["structure"] = self.tape.structure
@@ -146,7 +153,7 @@ class TrainerSource(Source):
     def sent(self) -> None:
         """Remember what the pages know."""
         trainer = self.trainer
-        self._known = (trainer.run_count, trainer.step_count, trainer.history.losses[-1])
+        self._known = (trainer.run_count, trainer.step_count, self._numbers_at(trainer.step_count))
         if self._leaves_change:
             self._known_others = self.tape.get_others()
 
@@ -244,33 +251,47 @@ class TrainerSource(Source):
 
     def _first_unsent(self) -> int:
         """Return the first step whose loss the pages do not know; one more than the last if they know all."""
-        run, step, loss = self._known
+        run, step, numbers = self._known
         if run != self.trainer.run_count:
             return 0
-        # A nudge changes the loss of a state that was sent already.
-        return step if self.trainer.history.losses[step] != loss else step + 1
+        # A nudge or another rate changes the numbers of a state that was sent already.
+        return step if self._numbers_at(step) != numbers else step + 1
+
+    def _numbers_at(self, step: int) -> list[float]:
+        history = self.trainer.history
+        return [history.losses[step], *(column[step] for column in history.measured.columns().values())]
 
 
 def page_state(trainer: Trainer) -> dict[str, Any]:
-    """Return what a page needs to go on by itself from where a trainer is; a RuntimeError if it cannot."""
+    """Return what a page needs to go on by itself from where a trainer is; a RuntimeError if it cannot.
+
+    Of an accuracy that a page cannot compute it says nothing.
+    """
     if trainer.is_loop:
         raise RuntimeError(
             "a page without a kernel cannot run your Python: to_html needs a Trainer of a Module, xs and ys"
         )
-    too_large = too_large_as_a_whole(trainer.tape)
+    validation, setup = trainer.validation_tape, trainer.setup()
+    tapes = [trainer.tape, validation] if validation else [trainer.tape]
+    too_large = next(filter(None, map(too_large_as_a_whole, tapes)), "")
     if too_large:
         raise RuntimeError(f"to_html cannot write this trainer: {too_large}")
+    untold = () if setup["accuracy"] else (ACCURACY, VALIDATION_ACCURACY)
     return {
         "_tape": tape_to_wire(trainer.tape),
-        "_setup": trainer.setup() | {"player": "page"},
-        "_snapshot": _snapshot(trainer, trainer.parameters)
+        "_setup": setup | {"player": "page", "validation": validation and tape_to_wire(validation)},
+        "_snapshot": _snapshot(trainer, trainer.parameters, untold)
         | {"memory": little_endian(trainer.memory, "<f8"), "playing": False},
     }
 
 
-def _snapshot(trainer: Trainer, parameters: Vector) -> dict[str, Any]:
+def _snapshot(trainer: Trainer, parameters: Vector, untold: Collection[str] = ()) -> dict[str, Any]:
+    history = trainer.history
+    columns = {name: column for name, column in history.measured.columns().items() if name not in untold}
     return _status(trainer) | {
-        "curve": thinned(trainer.history.losses).astype("<f8").tobytes(),
+        "curve": thinned(history.losses).astype("<f8").tobytes(),
+        "measures": list(columns),
+        "measured": [thinned(column).astype("<f8").tobytes() for column in columns.values()],
         "parameters": little_endian(parameters, "<f8"),
     }
 
@@ -279,6 +300,7 @@ def _status(trainer: Trainer) -> dict[str, Any]:
     return {
         "run": trainer.run_count,
         "step": trainer.step_count,
+        "measures": list(trainer.history.measured.columns()),
         "playing": trainer.playing,
         "learning_rate": trainer.learning_rate,
         "scheduled": trainer.scheduled,

@@ -9,21 +9,31 @@ from plain_page import Model, PlainPage, View, bundle
 if TYPE_CHECKING:
     from mg_widgets.widgets.source import Source
 
-BUNDLES = {"dashboard": {"sample": 0}, "graph": {"sample": 0, "selected": ""}, "loss_curve": {"log": False}}
+BUNDLES = {
+    "dashboard": {"sample": 0},
+    "graph": {"sample": 0, "selected": ""},
+    "loss_curve": {"log": False, "quantity": "loss", "smoothing": 0.0, "window": 0, "_runs": []},
+}
 
 
 class FakeKernel:
     """A source as it is in a kernel, and its hidden model as the page sees it."""
 
     def __init__(
-        self, plain_page: PlainPage, source: Source, tape: dict[str, Any] | None = None, **snapshot: Any
+        self,
+        plain_page: PlainPage,
+        source: Source,
+        tape: dict[str, Any] | None = None,
+        *,
+        name: str = "source",
+        **snapshot: Any,
     ) -> None:
         self._plain_page = plain_page
         self._source = source
         traits = {name: getattr(source.model, name) for name in ("_tape", "_setup", "_snapshot")}
         traits["_snapshot"] = traits["_snapshot"] | snapshot
         traits["_tape"] = tape or traits["_tape"]
-        self.model = plain_page.model("source", traits)
+        self.model = plain_page.model(name, traits)
 
     def show(self, name: str) -> View:
         """Mount one more view of a widget, as `_esm` and `_css` of its class."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from playwright.sync_api import expect
 
+from fake_kernel import BUNDLES
 from hand import drag, shown
 from mg_widgets import MLP, SGD, LinearDecay, Trainer, data, hinge, softmax_cross_entropy
 from mg_widgets.widgets.trainer_source import page_state
@@ -50,8 +51,7 @@ def show(plain_page: PlainPage, trainer: Trainer, name: str = "dashboard", **sna
     # Only a dashboard trains without a kernel.
     traits["_setup"]["player"] = "page" if name == "dashboard" else "kernel"
     source = plain_page.model("source", traits)
-    own = {"sample": 0} if name == "dashboard" else {"log": False}
-    model = plain_page.model("view", {"_source": source.reference, **own})
+    model = plain_page.model("view", {"_source": source.reference, **BUNDLES[name]})
     return Shown(plain_page.mount(model, *bundle(name)).element, model, plain_page.page)
 
 
@@ -215,7 +215,7 @@ def test_a_sample_of_classes_has_one_row_with_the_class_of_its_largest_output(pl
     for _ in range(30):
         press(view, "Step")
     trainer.run(30)
-    expect(view.locator(".mg-summary")).to_have_text(f"step 30, loss {shortly(trainer.loss)}")
+    expect(view.locator(".mg-summary")).to_contain_text(f"step 30, loss {shortly(trainer.loss)}")
     assert True in expect_predictions()
     rows.nth(4).click()
     expect(rows.nth(4)).to_have_attribute("aria-selected", "true")
@@ -284,8 +284,28 @@ def test_the_logarithmic_scale_and_the_trait_are_one(plain_page: PlainPage) -> N
     assert model.saved == [{"log": True}]
 
 
+def test_smoothing_and_window_and_their_traits_are_one(plain_page: PlainPage) -> None:
+    view, model, page = show(plain_page, four_points(), "loss_curve")
+    opener = view.get_by_role("button", name="smoothing and window")
+    smoothing, steps = slider(view, "smoothing"), view.get_by_role("combobox", name="steps shown")
+    expect(smoothing).to_be_hidden()
+    opener.click()
+    smoothing.focus()
+    page.keyboard.press("End")
+    steps.select_option("last 100 steps")
+    assert model.saved == [{"smoothing": 0.99}, {"window": 100}]
+    expect(opener).to_have_accessible_name("smoothing and window: smoothing 0.99, last 100 steps")
+    model.update(smoothing=0.5, window=30)
+    expect(smoothing).to_have_attribute("aria-valuetext", "0.5")
+    expect(steps.locator("option:checked")).to_have_text("last 30 steps")
+    opener.click()
+    expect(smoothing).to_be_hidden()
+    expect(opener).to_have_text("smoothing 0.5, last 30 steps")
+    assert len(model.saved) == 2
+
+
 def test_a_curve_without_its_trainer_says_so(plain_page: PlainPage) -> None:
     source = plain_page.model("source", {"_tape": {}, "_setup": {}, "_snapshot": {}})
-    model = plain_page.model("view", {"_source": source.reference, "log": False})
+    model = plain_page.model("view", {"_source": source.reference, **BUNDLES["loss_curve"]})
     view = plain_page.mount(model, *bundle("loss_curve")).element
     expect(view.get_by_role("alert")).to_contain_text("run its cell again")

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from graph_parts import rows_of
 from hand import drag, shown
 from lesson import four_points, loss, press, slider, step
-from mg_widgets import L2, MLP, SGD, Dashboard, LinearDecay, Trainer, hinge
+from mg_widgets import L2, MLP, SGD, Adam, CosineDecay, Dashboard, LinearDecay, Trainer, hinge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -161,6 +161,21 @@ def test_it_is_steered_like_a_trainer(open_page: Open) -> None:
     expect_state(view, trainer)
     press_step(view, 2)
     trainer.run(2)
+    expect_state(view, trainer)
+
+
+def test_it_goes_on_with_what_adam_remembers(open_page: Open) -> None:
+    trainer = four_points(optimizer=Adam(CosineDecay(0.1, 0.01, steps=20)))
+    trainer.run(7)
+    view = open_page(trainer)
+    view.locator(f'[data-module="{NEURON}"]').click()
+    press_step(view, 20)
+    trainer.run(20)
+    expect_state(view, trainer)
+    press(view, "Reset")
+    press_step(view, 3)
+    trainer.reset()
+    trainer.run(3)
     expect_state(view, trainer)
 
 

@@ -1,8 +1,9 @@
 import { effect } from "@preact/signals-core";
 import { describe, expect, test, vi } from "vitest";
+import { Batches } from "../../js/engine/batches.ts";
 import { connect } from "../../js/shared/connect.ts";
 import type { Session } from "../../js/shared/session.ts";
-import type { TrainerFrame } from "../../js/shared/wire.ts";
+import type { TrainerFrame, TrainerSetup } from "../../js/shared/wire.ts";
 import { FakeModel, fakeHost } from "./fake_model.ts";
 import {
   eachWithAView,
@@ -64,6 +65,27 @@ describe("a session with a kernel", () => {
       null,
     ]);
     expect(session.scheduled.value).toBe(true);
+  });
+
+  test("replays each step over its own batch", async () => {
+    const batches = { size: 3, seed: 7 };
+    source.assign("_setup", { ...(source.get("_setup") as TrainerSetup), batches });
+    const session = await open();
+    for (const [step, weight] of [2.5, 0.5, 1].entries()) {
+      frame({ step }, [5], weight);
+      painted();
+      const chosen = new Batches(4, batches).at(step);
+      expect(session.replay.chosen).toEqual(chosen);
+      const [square] = session.tape.operands(session.tape.root);
+      const errors = Array.from(chosen, (lane) => session.data(square, lane));
+      expect(session.data(session.tape.root, 0)).toBeCloseTo(
+        errors.reduce((a, b) => a + b),
+        12,
+      );
+      expect([0, 1, 2, 3].map((lane) => session.grad(square, lane))).toEqual(
+        [0, 1, 2, 3].map((lane) => Number(chosen.includes(lane))),
+      );
+    }
   });
 
   test("draws once per animation frame, however many frames came", async () => {

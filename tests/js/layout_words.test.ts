@@ -56,6 +56,25 @@ describe("the accessible name of a card", () => {
   });
 });
 
+describe("a sentence of a sample that is not in the batch", () => {
+  const session = sessionOf(network(3, [4, 4, 1]), "trainer");
+  session.replay.choose(Int32Array.of(1));
+  session.replay.forward();
+  session.replay.backward();
+  const { tape } = session;
+  const say = (node: number, lane: number) => nodeSentence(session, session, node, lane);
+
+  it("says so beside its gradient of 0, and beside the total of a weight", () => {
+    const [weight] = tape.parameters;
+    const [output] = tape.outputs[0];
+    expect(say(output, 0)).toMatch(/grad 0, operation \S+, this sample is not in this batch$/);
+    expect(say(output, 1)).not.toContain("batch");
+    expect(say(weight, 0)).toMatch(/, this sample is not in this batch$/);
+    expect(say(weight, 1)).toContain("this sample's share");
+    expect(say(tape.root, 0)).not.toContain("batch");
+  });
+});
+
 describe("a sentence", () => {
   const session = sessionOf(network(3, [4, 4, 1]), "trainer");
   const { tape } = session;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { LossSeries } from "../../js/engine/loss_series.ts";
+import { looksOf } from "../../js/loss_curve/form.ts";
 import { curvePaths, dotsPath } from "../../js/loss_curve/path.ts";
 import { picture, readingsAt, stepsOf, wordsOf } from "../../js/loss_curve/picture.ts";
 import { spread } from "../../js/loss_curve/spread.ts";
@@ -48,7 +49,16 @@ describe("the picture of a loss curve", () => {
   });
 
   test("keeps every loss inside, whatever its size and sign", () => {
-    for (const losses of [[6, 0.01], [1e-9, 3e-12], [-5, -7], [0, 0], [1e308, 1.7e308], [-3, 4], [5]]) {
+    for (const losses of [
+      [6, 0.01],
+      [1e-9, 3e-12],
+      [-5, -7],
+      [0, 0],
+      [1e308, 1.7e308],
+      [-1e308, 1.7e308],
+      [-3, 4],
+      [5],
+    ]) {
       const { y, heights } = of(losses);
       expect(inside(y.range, heights)).toBe(true);
       expect(y.range[0]).toBeLessThan(y.range[1]);
@@ -147,7 +157,7 @@ describe("the path of the curve", () => {
 });
 
 test("summary and read-out say step and loss in the same words", () => {
-  expect(wordsOf(12, [["loss", 0.0178]]).join(", ")).toBe("step 12, loss 0.0178");
+  expect(wordsOf(12, [{ name: "loss", loss: 0.0178 }]).join(", ")).toBe("step 12, loss 0.0178");
   expect(wordsOf(3, readingsAt(3, of([5, 4, 3, NaN]))).join(", ")).toBe("step 3, loss nan");
   expect(wordsOf(-1, [])).toEqual(["no steps yet"]);
 });
@@ -184,9 +194,93 @@ describe("several curves in one picture", () => {
 
   test("read a thinned curve at its point nearby as if it were at the step", () => {
     const long = picture([named("loss", [0, 5], [9_990, 4], [10_000, 3])], false);
-    expect(readingsAt(9_995, long)).toEqual([["loss", 4, undefined]]);
-    expect(readingsAt(5_000, long)).toEqual([["loss", 5, 0]]);
+    expect(readingsAt(9_995, long)).toEqual([{ name: "loss", loss: 4 }]);
+    expect(readingsAt(5_000, long)).toEqual([{ name: "loss", loss: 5, earlier: 0 }]);
   });
+});
+
+describe("the last steps of a run", () => {
+  const long = named("loss", ...[...Array(101).keys()].map((k): [number, number] => [k, 100 - k]));
+
+  test("are all that is in the picture", () => {
+    const { x, y, lines } = picture([long], false, 20);
+    expect(x.range).toEqual([80, 100]);
+    expect(inside(x.range, x.ticks)).toBe(true);
+    expect(x.ticks.length).toBeGreaterThan(2);
+    expect([lines[0].steps[0], lines[0].losses.length]).toEqual([80, 21]);
+    expect(y.range).toEqual([0, 25]);
+    expect(picture([long], false, 1000).x.range).toEqual([0, 100]);
+  });
+
+  test("are those of the longest run; one that ended before is not in sight", () => {
+    const { lines } = picture([long, named("short", [0, 5], [10, 4])], false, 20);
+    expect([...lines[1].steps]).toEqual([]);
+    expect(readingsAt(100, { ...picture([long], false), lines })).toEqual([{ name: "loss", loss: 0 }]);
+  });
+
+  test("have their own place where nan began", () => {
+    const broken = named("loss", [0, Number.NaN], [1, 2], [2, Number.NaN], [3, 1]);
+    expect(picture([broken], false, 2).lines[0].broken).toEqual({ step: 2, loss: Number.NaN });
+    expect(picture([broken], false, 1).lines[0].broken?.step).toBe(2);
+  });
+});
+
+describe("smoothed curves", () => {
+  const points = {
+    ...named("loss", [0, 4], [1, 8], [2, Number.NaN]),
+    smooth: Float64Array.of(4, 5, Number.NaN),
+  };
+
+  test("have what was smoothed behind them, and their axis has room for both", () => {
+    const { lines, y } = picture([points], false);
+    expect([lines[0].heights, lines[0].raw]).toEqual([
+      [4, 5, null],
+      [4, 8, null],
+    ]);
+    expect(y.range[1]).toBeGreaterThan(8);
+    expect(picture([named("loss", [0, 4])], false).lines[0].raw).toBeUndefined();
+  });
+
+  test("say both numbers", () => {
+    expect(wordsOf(1, readingsAt(1, picture([points], false)))).toEqual([
+      "step 1",
+      "loss 8.00 (smoothed 5.00)",
+    ]);
+  });
+});
+
+describe("accuracies", () => {
+  const accuracy = { ...named("accuracy", [0, 0.25], [1, 1]), percent: true };
+  const validation = { ...named("validation accuracy", [0, 0.125]), percent: true, validates: true };
+
+  test("lie between 0 and all, on no logarithmic axis", () => {
+    for (const log of [false, true]) {
+      const { y, lines, atEdge } = picture([accuracy, validation], log);
+      expect([y.range, lines[0].heights, atEdge]).toEqual([[0, 1], [0.25, 1], false]);
+      expect(y.ticks.map(y.label)).toEqual(["0%", "20%", "40%", "60%", "80%", "100%"]);
+    }
+  });
+
+  test("are told in per cent", () => {
+    expect(wordsOf(0, readingsAt(0, picture([accuracy, validation], false)))).toEqual([
+      "step 0",
+      "accuracy 25.0%",
+      "validation accuracy 12.5%",
+    ]);
+  });
+});
+
+test("the curve of a validation set has the form of the one before it", () => {
+  const validates = [false, true, false, false, true].map((each) => ({ validates: each }));
+  expect(looksOf(validates).map(({ form }) => form)).toEqual([0, 0, 1, 2, 2]);
+});
+
+test("a name that ends in a number does not run into the number that follows", () => {
+  const runs = [
+    { name: "lr 0.1", loss: 0.5, earlier: 7 },
+    { name: "lr 0.1 validation", loss: 1 },
+  ];
+  expect(wordsOf(9, runs)).toEqual(["step 9", "lr 0.1: 0.500 (step 7)", "lr 0.1 validation: 1.00"]);
 });
 
 describe("labels at the ends of the curves", () => {

@@ -1,19 +1,24 @@
 import { describe, expect, test } from "vitest";
+import { Batches } from "../../js/engine/batches.ts";
+import type { OptimizerSetup } from "../../js/engine/optimisers.ts";
 import { PageTrainer } from "../../js/engine/page_trainer.ts";
-import type { Schedule } from "../../js/engine/schedules.ts";
+import { Replay } from "../../js/engine/replay.ts";
+import { rateAt, type Schedule } from "../../js/engine/schedules.ts";
 import { decodeTape } from "../../js/engine/tape.ts";
+import batched from "../vectors/batched_training.json";
+import optimizers from "../vectors/optimizers.json";
 import training from "../vectors/training.json";
-import { lecture, wire } from "./tapes.ts";
+import { type Columns, lecture, wire } from "./tapes.ts";
 import { expectAll } from "./vectors.ts";
 
 /** A trainer of the lecture's network; half of the parameters are drawn, so that both ways are seen. */
 function trainer(learning_rate: Schedule = { kind: "constant", value: 0.1 }): PageTrainer {
+  return trainerWith({ kind: "sgd", learning_rate });
+}
+
+function trainerWith(optimizer: OptimizerSetup): PageTrainer {
   const { wire, initial } = lecture();
-  const plan = {
-    optimizer: { kind: "sgd" as const, learning_rate },
-    initial,
-    drawn: Uint8Array.from(initial, (_, i) => i % 2),
-  };
+  const plan = { optimizer, initial, drawn: Uint8Array.from(initial, (_, i) => i % 2) };
   return new PageTrainer(decodeTape(wire), plan);
 }
 
@@ -27,19 +32,167 @@ function train(trained: PageTrainer, steps: number): number[] {
 
 const WEIGHT = "layer1.neuron2.w3";
 
+/** Hold a run to the losses and the final parameters of PyTorch. */
+function expectRun(
+  optimizer: OptimizerSetup,
+  tape: Columns,
+  initial: number[],
+  expected: { losses: number[]; final: number[] },
+  tolerance: number,
+): void {
+  const plan = { optimizer, initial: Float64Array.from(initial), drawn: new Uint8Array(initial.length) };
+  const trained = new PageTrainer(decodeTape(wire(tape)), plan);
+  const losses = train(trained, expected.losses.length - 1);
+  expectAll((step) => losses[step] ?? trained.loss, expected.losses, tolerance, "loss at step");
+  const final = trained.replay.parameters();
+  expectAll((i) => final[i], expected.final, tolerance, "parameter");
+}
+
 test.each(training.vectors)("the run of $name goes as PyTorch's", (vector) => {
-  const learning_rate = vector.learning_rate as Schedule;
-  const initial = Float64Array.from(vector.initial);
+  const optimizer: OptimizerSetup = { kind: "sgd", learning_rate: vector.learning_rate as Schedule };
+  expectRun(optimizer, vector.tape, vector.initial, vector, training.tolerance);
+});
+
+test.each(optimizers.vectors)("the optimiser $name goes as PyTorch's", (vector) => {
+  const { tape, initial, tolerance } = optimizers;
+  expectRun(vector.optimizer as OptimizerSetup, tape, initial, vector, tolerance);
+});
+
+test.each(optimizers.vectors)("the optimiser $name goes on from step 7 as PyTorch's", (vector) => {
+  const { tape, initial, tolerance } = optimizers;
+  const { step, parameters, memory } = vector.middle;
   const plan = {
-    optimizer: { kind: "sgd" as const, learning_rate },
-    initial,
+    optimizer: vector.optimizer as OptimizerSetup,
+    initial: Float64Array.from(initial),
     drawn: new Uint8Array(initial.length),
   };
-  const trained = new PageTrainer(decodeTape(wire(vector.tape)), plan);
-  const losses = train(trained, vector.losses.length - 1);
-  expectAll((step) => losses[step] ?? trained.loss, vector.losses, training.tolerance, "loss at step");
-  const final = trained.replay.parameters();
-  expectAll((i) => final[i], vector.final, training.tolerance, "parameter");
+  const trained = new PageTrainer(decodeTape(wire(tape)), plan, {
+    step,
+    parameters: Float64Array.from(parameters),
+    memory: Float64Array.from(memory.flat()),
+    curve: Float64Array.from(vector.losses.slice(0, step + 1).flatMap((loss, k) => [k, loss])),
+    learning_rate: rateAt(vector.optimizer.learning_rate as Schedule, step),
+    scheduled: vector.optimizer.learning_rate.kind !== "constant",
+  });
+  const losses = train(trained, vector.losses.length - 1 - step);
+  expectAll((k) => losses[k] ?? trained.loss, vector.losses.slice(step), tolerance, "loss since step 7");
+});
+
+const REMEMBERING: OptimizerSetup[] = [
+  { kind: "sgd", learning_rate: { kind: "constant", value: 0.02 }, momentum: 0.9 },
+  {
+    kind: "rmsprop",
+    learning_rate: { kind: "constant", value: 0.01 },
+    alpha: 0.9,
+    centered: true,
+    momentum: 0.5,
+  },
+  { kind: "adamw", learning_rate: { kind: "constant", value: 0.05 }, betas: [0.9, 0.999], eps: 1e-8 },
+];
+
+describe.each(REMEMBERING)("a page that trains by $kind", (optimizer) => {
+  test("forgets in a reset, so that the second run is the first", () => {
+    const trained = trainerWith(optimizer);
+    const first = train(trained, 10);
+    trained.reset();
+    expect(train(trained, 10)).toEqual(first);
+  });
+
+  test("moves nothing at a rate of 0", () => {
+    const trained = trainerWith({ ...optimizer, learning_rate: { kind: "constant", value: 0 } });
+    const before = trained.replay.parameters();
+    train(trained, 5);
+    expect(trained.replay.parameters()).toEqual(before);
+  });
+
+  test("keeps a held parameter at its value, and moves it on when it is let go", () => {
+    const trained = trainerWith(optimizer);
+    const node = trained.replay.tape.nodeOf(WEIGHT);
+    trained.hold(WEIGHT, 1.5);
+    train(trained, 5);
+    expect(trained.replay.data(node)).toBe(1.5);
+    trained.release(WEIGHT);
+    train(trained, 1);
+    expect(trained.replay.data(node)).not.toBe(1.5);
+  });
+
+  test("remembers the way through a nudge", () => {
+    const [nudged, other] = [trainerWith(optimizer), trainerWith(optimizer)];
+    train(nudged, 5);
+    train(other, 5);
+    const node = nudged.replay.tape.nodeOf(WEIGHT);
+    const before = nudged.replay.data(node);
+    nudged.nudge(WEIGHT, 9);
+    nudged.nudge(WEIGHT, before);
+    expect(train(nudged, 5)).toEqual(train(other, 5));
+  });
+});
+
+test.each([
+  [{ kind: "lion", learning_rate: { kind: "constant", value: 1 } }, "the optimiser lion; a kernel can"],
+  [{ kind: "sgd", learning_rate: { kind: "warm" } }, "the schedule warm; a kernel can"],
+])("a page says that it cannot train with %o", (optimizer, message) => {
+  expect(() => trainerWith(optimizer as OptimizerSetup)).toThrow(message);
+});
+
+describe("a trainer on mini-batches", () => {
+  const trainerOf = (vector: (typeof batched.vectors)[number]) => {
+    const initial = Float64Array.from(vector.initial);
+    const plan = {
+      optimizer: { kind: "sgd" as const, learning_rate: vector.learning_rate as Schedule },
+      initial,
+      drawn: new Uint8Array(initial.length),
+      batches: { size: vector.size, seed: vector.seed },
+    };
+    return new PageTrainer(decodeTape(wire(vector.tape)), plan);
+  };
+
+  test.each(batched.vectors)("goes as PyTorch does: $name", (vector) => {
+    const trained = trainerOf(vector);
+    const losses = train(trained, vector.losses.length - 1);
+    expectAll((step) => losses[step] ?? trained.loss, vector.losses, batched.tolerance, "loss at step");
+    const final = trained.replay.parameters();
+    expectAll((i) => final[i], vector.final, batched.tolerance, "parameter");
+  });
+
+  test.each(batched.vectors)("shows state k over its batch, whoever looks or not: $name", (vector) => {
+    const [watched, alone] = [trainerOf(vector), trainerOf(vector)];
+    const batches = new Batches(vector.xs.length, vector);
+    for (let step = 0; step < 9; step++) {
+      const { replay } = watched;
+      expect(replay.chosen).toEqual(batches.at(step));
+      expect(replay.data(replay.tape.root)).toBeCloseTo(watched.loss, 14);
+      const other = new Replay(replay.tape);
+      other.choose(batches.at(step));
+      other.setParameters(replay.parameters());
+      other.forward();
+      other.backward();
+      const { parameters } = replay.tape;
+      expect(Array.from(parameters, (node) => replay.grad(node))).toEqual(
+        Array.from(parameters, (node) => other.grad(node)),
+      );
+      watched.stepOnce();
+      alone.stepOnce();
+    }
+    expect(watched.loss).toBe(alone.loss);
+  });
+
+  test("stays on its batch where a hand moves a weight, and begins with the first one after a reset", () => {
+    const trained = trainerOf(batched.vectors[1]);
+    const first = trained.loss;
+    train(trained, 3);
+    const [key] = [...trained.replay.tape.parameters].map((node) => trained.replay.tape.keys[node]);
+    for (const move of ["nudge", "hold"] as const) {
+      trained[move](key, 0.25);
+      const { replay } = trained;
+      expect(replay.chosen).toHaveLength(1);
+      expect(replay.data(replay.tape.nodeOf(key))).toBe(0.25);
+      expect(replay.data(replay.tape.root)).toBeCloseTo(trained.loss, 14);
+    }
+    trained.release(key);
+    trained.reset();
+    expect(trained.loss).toBe(first);
+  });
 });
 
 describe("a trainer in the page", () => {

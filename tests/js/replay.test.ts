@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { centralDifference, ledgerOf } from "../../js/engine/ledger.ts";
 import { Replay } from "../../js/engine/replay.ts";
 import { decodeTape } from "../../js/engine/tape.ts";
+import chosen from "../vectors/chosen.json";
 import expressions from "../vectors/expressions.json";
 import lanes from "../vectors/lanes.json";
 import operations from "../vectors/operations.json";
@@ -14,16 +16,18 @@ interface Vector extends Omit<Columns, "leaves"> {
   data: (Spelled | Spelled[])[];
   grad: (Spelled | Spelled[])[];
   shares?: (Spelled[] | null)[];
+  chosen?: number[];
 }
 
 function play(vector: Vector): Replay {
   const replay = new Replay(decodeTape(wire({ ...vector, leaves: vector.leaves.map(number) })));
+  if (vector.chosen) replay.choose(Int32Array.from(vector.chosen));
   replay.forward();
   replay.backward();
   return replay;
 }
 
-for (const [file, content] of Object.entries({ operations, expressions, lanes })) {
+for (const [file, content] of Object.entries({ operations, expressions, lanes, chosen })) {
   describe(`${file}.json`, () => {
     const { tolerance, vectors } = content as unknown as { tolerance: number; vectors: Vector[] };
     test.each(vectors.map((vector) => [vector.name, vector] as const))("%s", (_, vector) => {
@@ -133,6 +137,74 @@ describe("a replay", () => {
     part.setLeaf(stale, 9);
     part.forwardFrom([tape.nodeOf("y1")]);
     expect(part.data(tape.root)).toBe(before);
+  });
+});
+
+describe("a replay of which lanes are chosen", () => {
+  const tape = decodeTape(lecture().wire);
+  const weight = tape.nodeOf("layer1.neuron1.w1");
+  const x1 = tape.nodeOf("x1");
+  const square = tape.operands(tape.root)[0];
+  const playing = (chosen: number[] | undefined) => {
+    const replay = new Replay(tape);
+    replay.choose(chosen && Int32Array.from(chosen));
+    replay.forward();
+    replay.backward();
+    return replay;
+  };
+
+  test("has data in all lanes, and gradients, shares and deposits in those alone", () => {
+    const [whole, batch] = [playing(undefined), playing([1, 2])];
+    for (let node = 0; node < tape.length; node++) {
+      if (tape.isLane(node))
+        for (const lane of [0, 1, 2, 3]) expect(batch.data(node, lane)).toBe(whole.data(node, lane));
+    }
+    expect(batch.data(tape.root)).toBe(whole.data(square, 1) + whole.data(square, 2));
+    expect([0, 1, 2, 3].map((lane) => batch.grad(square, lane))).toEqual([0, 1, 1, 0]);
+    expect([0, 1, 2, 3].map((lane) => batch.local(tape.root, 0, lane))).toEqual([0, 1, 1, 0]);
+    const shares = [0, 1, 2, 3].map((lane) => batch.share(weight, lane));
+    expect(shares).toEqual([0, whole.share(weight, 1), whole.share(weight, 2), 0]);
+    expect(batch.grad(weight)).toBeCloseTo(shares[1] + shares[2], 12);
+    const ledger = ledgerOf(batch, weight, 0);
+    expect(ledger.map(({ amount }) => amount)).toEqual([0]);
+    expect(ledger[0].total).toBeCloseTo(batch.grad(weight), 12);
+  });
+
+  test("agrees with a finite difference, and answers what would be of a lane outside", () => {
+    const batch = playing([1, 2]);
+    const { value } = centralDifference(batch, weight, 0);
+    expect(value).toBeCloseTo(batch.grad(weight), 6);
+    const loss = batch.data(tape.root);
+    expect(batch.rootIf(new Map([[x1, 9]]), 0)).toBe(loss);
+    expect(batch.rootIf(new Map([[x1, 9]]), 1)).not.toBe(loss);
+    expect(batch.rootIf(new Map([[x1, batch.data(x1, 2)]]), 2)).toBe(loss);
+  });
+
+  test("lets nothing infinite in from outside the batch", () => {
+    const batch = playing([0, 1]);
+    batch.setLeaf(x1, Infinity, 3);
+    batch.forward();
+    batch.backward();
+    expect(batch.grad(weight)).toBe(playing([0, 1]).grad(weight));
+    expect(ledgerOf(batch, weight, 3)[0]).toMatchObject({ amount: 0, total: batch.grad(weight) });
+  });
+
+  test("follows its leaves, and is whole again without a choice", () => {
+    const replay = playing([2]);
+    replay.setLeaf(weight, 2);
+    replay.choose(Int32Array.of(0, 1, 2, 3));
+    expect(replay.chosen).toBeUndefined();
+    replay.forward();
+    replay.backward();
+    const whole = new Replay(tape);
+    whole.setLeaf(weight, 2);
+    whole.forward();
+    whole.backward();
+    for (let node = 0; node < tape.length; node++) {
+      expect(replay.data(node, 3)).toBe(whole.data(node, 3));
+      expect(replay.grad(node, 3)).toBe(whole.grad(node, 3));
+    }
+    expect(replay.isChosen(3)).toBe(true);
   });
 });
 

@@ -35,7 +35,7 @@ function send(source: FakeModel, first: number, steps: number, numbers: Numbers,
 
 const open = (source: FakeModel, signal = new AbortController().signal): Promise<Curves> =>
   connectCurves({
-    model: new FakeModel({ _source: "anywidget:1" }).any,
+    model: new FakeModel({ _source: "anywidget:1", _runs: [] }).any,
     host: fakeHost({ "anywidget:1": source }),
     signal,
   });

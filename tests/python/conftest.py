@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import comm
 import ipywidgets
+import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
@@ -115,6 +116,15 @@ class FakeComms:
 
     def frames(self, widget):
         return [(content, buffers) for kind, content, buffers in self.of(widget) if kind == "custom"]
+
+    def last_frame(self, widget):
+        """What the last frame said: its content, what was measured by name, and its other buffers."""
+        content, buffers = self.frames(widget)[-1]
+        numbers = [np.frombuffer(buffer, "<f8").tolist() for buffer in buffers]
+        names = content.get("measures", [])
+        end = 2 + len(names)
+        measured = dict(zip(names, numbers[2:end], strict=True))
+        return content, measured, numbers[:2] + numbers[end:]
 
     def updates(self, widget):
         return [content for kind, content, _ in self.of(widget) if kind in ("update", "echo_update")]

@@ -84,7 +84,7 @@ def test_a_curve_has_the_traits_and_the_keywords_of_any_other(comms):
     assert comms.of(curve)[0][1]["log"] is True
     with pytest.raises(TypeError, match="LossCurve has no argument 'smooth'"):
         LossCurve(smooth=True)
-    with pytest.raises(TypeError, match="trainer must be a Trainer, not 'loss'"):
+    with pytest.raises(TypeError, match=r"trainer must be a Trainer, a list .*, not 'loss'"):
         LossCurve("loss")
     assert list(comms.open) == [curve.source.model.model_id, curve.layout.model_id, curve.model_id]
 

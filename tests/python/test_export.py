@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from mg_widgets import SGD, Dashboard, LinearDecay
+from mg_widgets import Adam, Dashboard, LinearDecay
 from mg_widgets.export import write_page
 from mg_widgets.widgets.bundle import built
 
@@ -52,7 +52,7 @@ def export(trainer, path):
 
 @pytest.mark.usefixtures("comms")
 def test_a_page_holds_the_widget_and_the_state_of_its_trainer(four_points, tmp_path):
-    trainer = four_points(optimizer=SGD(LinearDecay(0.1, 0.05, steps=10)))
+    trainer = four_points(optimizer=Adam(LinearDecay(0.1, 0.05, steps=10)))
     trainer.run(7)
     path = export(trainer, tmp_path / "page.html")
     assert path == tmp_path / "page.html"
@@ -62,10 +62,12 @@ def test_a_page_holds_the_widget_and_the_state_of_its_trainer(four_points, tmp_p
     assert page["modules"]["widget"]["esm"] == built("dashboard.js")
     assert page["modules"]["widget"]["css"] == built("dashboard.css")
     assert source["_setup"]["player"] == "page"
-    assert source["_setup"]["optimizer"]["learning_rate"]["kind"] == "linear"
+    assert json.dumps(source["_setup"]["optimizer"]) == json.dumps(trainer._live.optimizer.describe())
     assert source["_snapshot"]["step"] == 7
     assert source["_snapshot"]["playing"] is False
     assert np.frombuffer(source["_snapshot"]["parameters"]).tolist() == trainer.parameters.tolist()
+    assert np.frombuffer(source["_snapshot"]["memory"]).tolist() == trainer.memory.tolist()
+    assert len(trainer.memory) == 2 * 41
     assert np.frombuffer(source["_snapshot"]["curve"]).reshape(-1, 2)[:, 1].tolist() == trainer.history.losses
     assert source["_tape"]["keys"] == trainer.tape.keys
     assert np.frombuffer(source["_tape"]["op"], "u1").tolist() == trainer.tape.op.tolist()

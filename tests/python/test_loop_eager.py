@@ -150,7 +150,7 @@ def test_it_plays_with_its_table_of_predictions(virtual, comms):
     trainer, model = virtual(main())
     assert trainer.step_count == pytest.approx(10, abs=2)
     assert len(model._tape["outputs"]) == len(model._tape["targets"]) == 4
-    assert all(len(buffers) == 2 for _, buffers in comms.frames(model))
+    assert all(len(buffers) == 2 + len(content["measures"]) for content, buffers in comms.frames(model))
 
 
 def test_faults_of_the_model_are_shown_as_its_own():

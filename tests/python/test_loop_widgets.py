@@ -29,8 +29,8 @@ def shown(comms, trainer):
 def next_frame(comms, model):
     comms.time.seconds += 0.05
     comms.receive(model, kind="alive", client="page")
-    content, buffers = comms.frames(model)[-1]
-    return content, [numbers(buffer) for buffer in buffers]
+    content, _, buffers = comms.last_frame(model)
+    return content, buffers
 
 
 @pytest.fixture

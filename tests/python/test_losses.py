@@ -1,21 +1,11 @@
-"""Losses: numbers, the nodes they record, shapes; penalties; and the optimiser with its schedules."""
+"""Losses: numbers, the nodes they record, shapes; and penalties."""
 
 from math import inf, nan
 
 import numpy as np
 import pytest
 
-from mg_widgets.engine import (
-    L1,
-    L2,
-    SGD,
-    Constant,
-    LinearDecay,
-    Value,
-    hinge,
-    squared_error,
-    topological_order,
-)
+from mg_widgets.engine import L1, L2, Value, hinge, squared_error, topological_order
 
 
 def operations(value):
@@ -112,73 +102,3 @@ def test_a_penalty_of_no_parameters_is_zero(penalty):
 def test_alpha_is_finite_and_not_negative(penalty, alpha):
     with pytest.raises(ValueError, match="alpha must be in the range 0 <= alpha < inf"):
         penalty(alpha)
-
-
-def test_linear_decay_is_the_micrograd_demos():
-    decay = LinearDecay(1.0, 0.1, steps=100)
-    assert [decay.rate(k) for k in range(100)] == [1.0 - 0.9 * k / 100 for k in range(100)]
-
-
-def test_linear_decay_stays_at_its_end():
-    decay = LinearDecay(1.0, 0.1, steps=100)
-    assert [decay.rate(k) for k in (100, 101, 10**9)] == [0.1] * 3
-
-
-def test_a_number_is_a_constant_schedule():
-    assert [SGD(0.5).schedule.rate(k) for k in (0, 1000)] == [0.5, 0.5]
-
-
-def test_an_optimiser_describes_itself_to_the_page():
-    assert SGD(np.float64(0.1)).describe() == {
-        "kind": "sgd",
-        "learning_rate": {"kind": "constant", "value": 0.1},
-    }
-    assert SGD(LinearDecay(1, 0, 10)).describe() == {
-        "kind": "sgd",
-        "learning_rate": {"kind": "linear", "start": 1.0, "end": 0.0, "steps": 10},
-    }
-
-
-@pytest.mark.parametrize("vector", [list, np.array], ids=["list", "array"])
-def test_a_step_goes_downhill_and_leaves_its_arguments_alone(vector):
-    parameters, gradient = vector([1.0, -2.0]), vector([0.5, -4.0])
-    after, memory = SGD(0.1).update(parameters, gradient, 0.5)
-    assert memory == ()
-    assert type(after) is type(parameters)
-    assert list(after) == [0.75, 0.0]
-    assert list(parameters) == [1.0, -2.0]
-
-
-@pytest.mark.parametrize("rate", [-0.1, inf, -inf, nan])
-def test_a_learning_rate_is_finite_and_not_negative(rate):
-    with pytest.raises(ValueError, match="lr must be in the range 0 <= lr < inf, not"):
-        SGD(rate)
-
-
-@pytest.mark.parametrize("rate", ["0.1", None, [0.1]])
-def test_a_learning_rate_is_a_number(rate):
-    with pytest.raises(TypeError, match="lr must be one real number"):
-        SGD(rate)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [((-1, 0, 10), "start must be"), ((1, inf, 10), "end must be"), ((1, 0, 0), "steps must be a positive")],
-)
-def test_linear_decay_names_its_bad_argument(arguments, message):
-    with pytest.raises(ValueError, match=message):
-        LinearDecay(*arguments)
-
-
-def test_an_unknown_keyword_of_an_optimiser_or_a_schedule_is_named():
-    with pytest.raises(TypeError, match="SGD has no argument 'momentum'; its keywords are lr"):
-        SGD(lr=0.1, momentum=0.9)
-    with pytest.raises(
-        TypeError, match="LinearDecay has no argument 'step'; its keywords are end, start, steps"
-    ):
-        LinearDecay(1.0, 0.1, steps=100, step=3)
-
-
-def test_optimisers_and_schedules_show_how_to_write_them():
-    assert repr(SGD(LinearDecay(1.0, 0.1, steps=100))) == "SGD(LinearDecay(start=1.0, end=0.1, steps=100))"
-    assert repr(Constant(0.1)) == "Constant(value=0.1)"

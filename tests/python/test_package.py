@@ -22,7 +22,7 @@ HEAVY = ["numpy", "asyncio", "IPython", "ipywidgets", "matplotlib", "graphviz", 
 @pytest.mark.parametrize(
     ("names", "imported"),
     [
-        ("Value, MLP, hinge, SGD", []),
+        ("Value, MLP, hinge, SGD, Adam, CosineDecay", []),
         ("record, Tape", ["numpy"]),
         ("Trainer", ["numpy", "asyncio"]),
         ("*", ["numpy", "asyncio", "IPython", "ipywidgets"]),
@@ -44,7 +44,8 @@ def test_a_trainer_is_shown_by_its_dashboard_whatever_was_imported_before():
 
 def test_every_public_name_is_there():
     wanted = (
-        "Value Module Neuron Layer MLP squared_error hinge L2 SGD LinearDecay record Tape Trainer History "
+        "Value Module Neuron Layer MLP squared_error hinge L2 SGD RMSprop Adam AdamW Optimizer "
+        "Constant LinearDecay StepDecay ExponentialDecay CosineDecay record Tape Trainer History "
         "Graph LossCurve Dashboard draw_dot"
     )
     assert set(wanted.split()) <= set(mg_widgets.__all__)

@@ -18,8 +18,8 @@ def numbers(buffer):
 def next_frame(comms, model, **message):
     comms.time.seconds += 0.05
     comms.receive(model, client="page", **message)
-    content, buffers = comms.frames(model)[-1]
-    return content, [numbers(buffer) for buffer in buffers]
+    content, _, buffers = comms.last_frame(model)
+    return content, buffers
 
 
 def test_the_loss_alone_is_shown_of_a_trainer_with_too_many_numbers(comms, monkeypatch, four_points):

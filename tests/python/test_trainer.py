@@ -340,10 +340,15 @@ def test_a_cell_that_changed_nothing_tells_nobody(four_points):
 
 
 def test_the_setup_says_what_a_page_needs_to_train(four_points):
-    setup = four_points(optimizer=SGD(LinearDecay(1.0, 0.1, steps=100))).setup()
+    optimizer = SGD(LinearDecay(1.0, 0.1, steps=100), momentum=0.9)
+    setup = four_points(optimizer=optimizer).setup()
     assert setup["optimizer"] == {
         "kind": "sgd",
         "learning_rate": {"kind": "linear", "start": 1.0, "end": 0.1, "steps": 100},
+        "momentum": 0.9,
+        "dampening": 0.0,
+        "weight_decay": 0.0,
+        "nesterov": False,
     }
     assert np.frombuffer(setup["initial"], "<f8")[0] == 0.23550571390294128
     assert setup["drawn"] == b"\x01" * 41

@@ -257,7 +257,7 @@ def test_targets_have_the_shape_of_the_prediction(ys, error, message):
         (
             {"lr": 0.1},
             TypeError,
-            "Trainer has no argument 'lr'; its keywords are loss, optimizer, reduction, regul",
+            "Trainer has no argument 'lr'; its keywords are accuracy, batch_size, loss, optimizer, reduc",
         ),
         ({"loss": "mse"}, TypeError, "loss must be a function of a prediction and its target"),
         ({"reduction": "max"}, ValueError, "reduction must be one of 'sum', 'mean', not 'max'"),

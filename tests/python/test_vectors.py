@@ -13,12 +13,22 @@ import pytest
 from mg_widgets.engine.losses import L2, hinge, squared_error
 from mg_widgets.engine.nn import MLP
 from mg_widgets.engine.operations import LEAF, OPERATIONS
-from mg_widgets.engine.schedules import LinearDecay
+from mg_widgets.engine.optim import SGD, Adam, AdamW, RMSprop
+from mg_widgets.engine.schedules import Constant, CosineDecay, ExponentialDecay, LinearDecay, StepDecay
 from mg_widgets.engine.value import Value, _apply
 from mg_widgets.tape import Tape, record_samples
+from mg_widgets.training.descent import Descent
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 OPERATORS = {"add": add, "multiply": mul, "subtract": sub, "divide": truediv}
+RULES = {"sgd": SGD, "rmsprop": RMSprop, "adam": Adam, "adamw": AdamW}
+SCHEDULES = {
+    "constant": Constant,
+    "linear": LinearDecay,
+    "step": StepDecay,
+    "exponential": ExponentialDecay,
+    "cosine": CosineDecay,
+}
 LOSSES = {"squared_error": squared_error, "hinge": hinge}
 
 
@@ -75,6 +85,26 @@ def test_a_tape_computes_what_pytorch_computes(vector, tolerance):
             assert_agree(found, [float(share) for share in shares], tolerance)
 
 
+@pytest.mark.parametrize(("vector", "tolerance"), read("chosen.json"))
+def test_a_tape_of_which_lanes_are_chosen_computes_what_pytorch_computes(vector, tolerance):
+    tape = tape_of(vector)
+    whole = tape.data
+    tape.choose(vector["chosen"])
+    data, grad = by_node(vector["data"], tape), by_node(vector["grad"], tape)
+    for found, expected in ((tape.data, data), (tape.grad, grad)):
+        assert_agree(found, expected, tolerance)
+    for node, key in enumerate(tape.keys):
+        width = len(tape.data_of(key))
+        assert_agree(tape.data_of(key), data[node, :width], tolerance)
+        assert_agree(tape.grad_of(key), grad[node, :width], tolerance)
+        if vector["shares"][node] is not None:
+            assert_agree(
+                [tape.share(key, lane) for lane in range(tape.lanes)], vector["shares"][node], tolerance
+            )
+    tape.choose(None)
+    assert np.array_equal(tape.data, whole, equal_nan=True)
+
+
 @pytest.mark.parametrize(("vector", "tolerance"), read("operations.json"))
 def test_the_table_says_of_single_numbers_what_pytorch_says(vector, tolerance):
     tape = tape_of(vector)
@@ -115,14 +145,24 @@ def computed(code, values, a, b, k):
     return -values[a] if name == "negate" else getattr(values[a], name)()
 
 
+def schedule_of(learning_rate):
+    made = SCHEDULES[learning_rate["kind"]](**{k: x for k, x in learning_rate.items() if k != "kind"})
+    assert made.describe() == learning_rate
+    return made
+
+
+def optimizer_of(described):
+    options = {name: x for name, x in described.items() if name not in ("kind", "learning_rate")}
+    return RULES[described["kind"]](schedule_of(described["learning_rate"]), **options)
+
+
 def descend(tape, vector):
-    rate = vector["learning_rate"]
-    rates = LinearDecay(rate["start"], rate["end"], rate["steps"]) if rate["kind"] == "linear" else None
+    schedule = schedule_of(vector["learning_rate"])
     losses = []
     for step in range(len(vector["losses"]) - 1):
         losses.append(tape.forward())
         gradient = tape.parameter_gradient()
-        tape.set_parameters(tape.get_parameters() - (rates.rate(step) if rates else rate["value"]) * gradient)
+        tape.set_parameters(tape.get_parameters() - schedule.rate(step) * gradient)
     return [*losses, tape.forward()]
 
 
@@ -152,10 +192,50 @@ def test_training_a_recorded_network_goes_where_training_in_pytorch_goes(vector,
     assert_agree(tape.get_parameters(), vector["final"], tolerance)
 
 
+@pytest.mark.parametrize(("vector", "tolerance"), read("optimizers.json"))
+def test_an_optimiser_goes_where_that_of_pytorch_goes(vector, tolerance):
+    tape, initial = shared_tape()
+    optimizer = optimizer_of(vector["optimizer"])
+    descent = Descent(tape, optimizer)
+    state, losses = descent.begin(np.array(initial)), []
+    for step in range(len(vector["losses"])):
+        loss, gradient = descent.evaluate(state, step)
+        losses.append(loss)
+        final = state[: len(initial)]
+        if step == vector["middle"]["step"]:
+            rows = [vector["middle"]["parameters"], *vector["middle"]["memory"]]
+            assert_agree(state.reshape(-1, len(initial)), rows, tolerance)
+        state = descent.update(state, gradient, optimizer.schedule.rate(step), step)
+    assert_agree(losses, vector["losses"], tolerance)
+    assert_agree(final, vector["final"], tolerance)
+
+
+@pytest.mark.parametrize(("vector", "tolerance"), read("optimizers.json"))
+def test_an_optimiser_steps_in_a_loop_as_that_of_pytorch_does(vector, tolerance):
+    tape, initial = shared_tape()
+    optimizer, parameters = optimizer_of(vector["optimizer"]), [Value(x) for x in initial]
+    for _ in vector["losses"][1:]:
+        _, gradient = tape.evaluate(np.array([p.data for p in parameters]))
+        for p, grad in zip(parameters, gradient.tolist(), strict=True):
+            p.grad = grad
+        optimizer.step(parameters)
+    assert_agree([p.data for p in parameters], vector["final"], tolerance)
+
+
+@pytest.mark.parametrize("kind", RULES)
+def test_the_defaults_of_an_optimiser_are_those_of_pytorch(kind):
+    (described,) = (p.values[0]["optimizer"] for p in read("optimizers.json") if p.id == f"{kind}, defaults")
+    assert json.loads(json.dumps(RULES[kind]().describe())) == described
+
+
+def shared_tape():
+    content = json.loads((VECTORS / "optimizers.json").read_text())
+    return tape_of(content["tape"]), content["initial"]
+
+
 @pytest.mark.parametrize(("vector", "tolerance"), read("schedule.json"))
 def test_a_schedule_is_that_of_pytorch(vector, tolerance):
-    rate = vector["learning_rate"]
-    schedule = LinearDecay(rate["start"], rate["end"], rate["steps"])
+    schedule = schedule_of(vector["learning_rate"])
     steps, rates = zip(*vector["rates"], strict=True)
     assert_agree([schedule.rate(step) for step in steps], rates, tolerance)
 

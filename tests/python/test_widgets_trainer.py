@@ -33,8 +33,8 @@ def next_frame(comms, model):
     """Let the next frame go out; return it and its numbers."""
     comms.time.seconds += 0.05
     comms.receive(model, kind="alive", client="page")
-    content, buffers = comms.frames(model)[-1]
-    return content, [numbers(buffer) for buffer in buffers]
+    content, _, buffers = comms.last_frame(model)
+    return content, buffers
 
 
 def test_the_hidden_model_carries_tape_setup_and_snapshot(comms, four_points):
@@ -48,7 +48,8 @@ def test_the_hidden_model_carries_tape_setup_and_snapshot(comms, four_points):
     assert state["_snapshot"]["step"] == 3
     assert np.frombuffer(model._snapshot["curve"]).reshape(-1, 2)[:, 1].tolist() == trainer.history.losses
     assert numbers(model._snapshot["parameters"]) == trainer.parameters.tolist()
-    assert len(buffers) == 13
+    assert state["_snapshot"]["measures"] == ["accuracy", "gradient norm", "rate"]
+    assert len(buffers) == 16
 
 
 def test_all_widgets_of_a_trainer_share_one_model(comms, four_points):
@@ -112,10 +113,21 @@ def test_a_frame_of_a_setting_alone_has_no_losses(shown):
     trainer, model, comms = shown
     trainer.run(3)
     next_frame(comms, model)
-    trainer.learning_rate = 0.7
+    trainer.speed = 50
     content, (losses, _) = next_frame(comms, model)
     assert (content["first"], content["step"], losses) == (4, 3, [])
-    assert content["learning_rate"] == 0.7
+    assert content["speed"] == 50.0
+
+
+def test_a_frame_after_another_rate_replaces_the_last_one(shown):
+    trainer, model, comms = shown
+    trainer.run(3)
+    next_frame(comms, model)
+    trainer.learning_rate = 0.7
+    content, (losses, _) = next_frame(comms, model)
+    assert (content["first"], content["step"], losses) == (3, 3, [trainer.loss])
+    assert comms.last_frame(model)[1]["rate"] == [0.7]
+    assert trainer.history.rates == [0.1, 0.1, 0.1, 0.7]
 
 
 def test_after_a_reset_a_frame_begins_at_0_with_a_new_run(shown):

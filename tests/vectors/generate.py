@@ -6,12 +6,17 @@ import json
 import math
 from pathlib import Path
 
+import batches
+import curve_pieces
 import draws
 import expressions
 import lanes
 import loss_series
 import losses
 import operations
+import optimizers
+import schedules
+import slopes
 import training
 
 HERE = Path(__file__).parent
@@ -28,17 +33,28 @@ def spelled(value):
     return value
 
 
-def write(name, tolerance, vectors):
-    lines = ",\n".join(json.dumps(spelled(v), separators=(",", ":"), allow_nan=False) for v in vectors)
-    (HERE / name).write_text(f'{{"tolerance":{tolerance},"vectors":[\n{lines}\n]}}\n')
+def line(value):
+    return json.dumps(spelled(value), separators=(",", ":"), allow_nan=False)
+
+
+def write(name, tolerance, vectors, **shared):
+    head = "".join(f'"{key}":{line(value)},\n' for key, value in shared.items())
+    lines = ",\n".join(map(line, vectors))
+    (HERE / name).write_text(f'{{"tolerance":{tolerance},{head}"vectors":[\n{lines}\n]}}\n')
 
 
 if __name__ == "__main__":
     write("random.json", 0, draws.random_numbers())
     write("loss_series.json", 0, loss_series.vectors())
-    write("schedule.json", 1e-12, draws.schedules())
+    write("curve_pieces.json", 1e-9, curve_pieces.vectors())
+    write("slopes.json", 5e-16, slopes.vectors())
+    write("schedule.json", 1e-12, schedules.vectors())
     write("operations.json", 1e-12, operations.vectors())
     write("expressions.json", 1e-12, expressions.vectors())
     write("lanes.json", 1e-12, lanes.vectors())
     write("training.json", 1e-9, training.vectors())
+    write("optimizers.json", 1e-10, optimizers.vectors(), **optimizers.shared())
     write("losses.json", 1e-10, losses.vectors())
+    write("batches.json", 0, batches.orders())
+    write("chosen.json", 1e-12, batches.chosen())
+    write("batched_training.json", 1e-10, batches.runs())

@@ -16,18 +16,18 @@ def vectors():
     return [neuron(), max_margin(), *corners(), *random_graphs()]
 
 
-def neuron():
+def neuron(chosen=None):
     """Return the squared errors of one neuron, added up."""
-    s = Sketch(lanes=4)
+    s = Sketch(lanes=4, chosen=chosen)
     w, b = [s.leaf(value, "parameter") for value in (0.3, -0.2, 0.5)], s.leaf(0.1, "parameter")
     x, y = [s.leaf(list(column), "input") for column in zip(*XS, strict=True)], s.leaf(YS, "target")
     out = sum((wi * xi for wi, xi in zip(w, x, strict=True)), b).tanh()
     return s.vector("squared error of a neuron", ((out - y) ** 2).sum())
 
 
-def max_margin():
+def max_margin(chosen=None):
     """Return the mean hinge loss of two units that share a weight, and a penalty on the weights."""
-    s = Sketch(lanes=4)
+    s = Sketch(lanes=4, chosen=chosen)
     w, v, b = (s.leaf(value, "parameter") for value in (0.7, -1.1, 0.05))
     x1, x2, _ = (s.leaf(list(column), "input") for column in zip(*XS, strict=True))
     y = s.leaf(YS, "target")
@@ -85,16 +85,20 @@ def random_graphs():
     while made < RANDOM_GRAPHS:
         seed += 1
         vector = random_graph(random.Random(seed), seed)
-        numbers = [
-            x for row in vector["data"] + vector["grad"] for x in (row if isinstance(row, list) else [row])
-        ]
-        if well_conditioned(numbers):
+        if well_conditioned(numbers_of(vector)):
             made += 1
             yield vector
 
 
-def random_graph(rng, seed):
+def numbers_of(vector):
+    return [x for row in vector["data"] + vector["grad"] for x in (row if isinstance(row, list) else [row])]
+
+
+def random_graph(rng, seed, *, choose=False):
+    """Return a graph over all its lanes, or over some of them."""
     s = Sketch(lanes=rng.randint(1, 5))
+    if choose:
+        s.chosen = sorted(rng.sample(range(s.lanes), rng.randint(1, s.lanes)))
     shared = [s.leaf(rng.uniform(-2, 2), "parameter") for _ in range(rng.randint(1, 4))]
     nodes = [s.leaf([rng.uniform(-2, 2) for _ in range(s.lanes)], "input") for _ in range(rng.randint(1, 3))]
     nodes += shared

@@ -17,10 +17,13 @@ torch.set_num_threads(1)
 
 
 class Sketch:
-    """The columns of a tape, filled node by node; a leaf given as a list has one number per lane."""
+    """The columns of a tape, filled node by node; a leaf given as a list has one number per lane.
 
-    def __init__(self, lanes=0):
-        self.lanes = lanes
+    Of `chosen` lanes alone are sums and means; None: of all.
+    """
+
+    def __init__(self, lanes=0, chosen=None):
+        self.lanes, self.chosen = lanes, chosen
         self.names, self.a, self.b, self.k = [], [], [], []
         self.kinds, self.lane, self.labels, self.values = [], [], [], []
 
@@ -61,7 +64,7 @@ class Sketch:
 
     def part(self, order):
         """Return a sketch of some of the nodes."""
-        part = Sketch(self.lanes)
+        part = Sketch(self.lanes, self.chosen)
         for mine, theirs in zip(part._columns(), self._columns(), strict=True):
             mine.extend(theirs[node] for node in order)
         place = {node: i for i, node in enumerate(order)} | {-1: -1}
@@ -90,7 +93,8 @@ class Sketch:
     def vector(self, name, root=None):
         """Return one entry of a vector file: the columns, and what PyTorch says their numbers are."""
         root = root or Node(self, len(self.names) - 1)
-        return {"name": name, **self.columns(root), **self._expected(root.index)}
+        chosen = {"chosen": self.chosen} if self.chosen else {}
+        return {"name": name, **self.columns(root), **chosen, **self._expected(root.index)}
 
     def _expected(self, root):
         tensors, spread = [], {}
@@ -110,6 +114,8 @@ class Sketch:
             else:
                 lane = self.lane[i] or name in REDUCTIONS
                 operands = [operand(j, lane) for j in (self.a[i], self.b[i]) if j >= 0]
+                if self.chosen and name in REDUCTIONS:
+                    operands = [each[self.chosen] for each in operands]
                 tensor = compute(name, operands, self.k[i])
                 tensor.retain_grad()
             tensors.append(tensor)

@@ -89,25 +89,32 @@ def drawn(network):
     return numbers
 
 
-def trained(it, initial):
-    """Return the losses of the states 0 to `steps`, and the parameters of the last."""
-    sizes = it.network["sizes"]
-    xs, ys = torch.tensor(it.xs), torch.tensor(it.ys)
+def trained(it, initial, batch=None):
+    """Return the losses of the states 0 to `steps`, and the parameters of the last.
+
+    `batch(step)` returns the samples of a step; None: all of them.
+    """
     parameters = torch.tensor(initial, requires_grad=True)
     losses = []
     for step in range(it.steps + 1):
-        out, start = xs, 0
-        for layer, (nin, nout) in enumerate(pairwise(sizes)):
-            weights = parameters[start : start + nout * (nin + 1)].reshape(nout, nin + 1)
-            start += nout * (nin + 1)
-            out = activate(it.network, layer, out @ weights[:, :-1].T + weights[:, -1])
-        error = (out[:, 0] - ys) ** 2 if it.loss == "squared_error" else torch.relu(1 - ys * out[:, 0])
-        loss = getattr(error, it.reduction)() + it.alpha * (parameters**2).sum()
+        loss = loss_of(it, parameters, batch(step) if batch else slice(None))
         losses.append(loss.item())
         if step < it.steps:
             (gradient,) = torch.autograd.grad(loss, parameters)
             parameters = (parameters - rate(it.learning_rate, step) * gradient).detach().requires_grad_()
     return losses, parameters.tolist()
+
+
+def loss_of(it, parameters, samples=slice(None)):
+    """Return the loss of some samples for all parameters, given as one vector."""
+    sizes = it.network["sizes"]
+    out, ys, start = torch.tensor(it.xs)[samples], torch.tensor(it.ys)[samples], 0
+    for layer, (nin, nout) in enumerate(pairwise(sizes)):
+        weights = parameters[start : start + nout * (nin + 1)].reshape(nout, nin + 1)
+        start += nout * (nin + 1)
+        out = activate(it.network, layer, out @ weights[:, :-1].T + weights[:, -1])
+    error = (out[:, 0] - ys) ** 2 if it.loss == "squared_error" else torch.relu(1 - ys * out[:, 0])
+    return getattr(error, it.reduction)() + it.alpha * (parameters**2).sum()
 
 
 def activate(network, layer, x):

@@ -107,8 +107,8 @@ export function ledgerPanel({
         [nameOf(consumer, tape.isLane(consumer) || !name ? "" : name), product(upstream, local), amount],
       ];
     }
-    const own = lane.peek();
-    const lanes = tape.lanes <= FEW ? [...Array(tape.lanes).keys()] : [own];
+    const all = replay.chosen ?? Int32Array.from({ length: tape.lanes }, (_, each) => each);
+    const lanes = [...all].filter((each) => all.length <= FEW || each === lane.peek());
     const parts: [Node | string, string, number][] = lanes.map((each) => {
       const [up, by] = [replay.grad(consumer, each), replay.local(consumer, deposit.which, each)];
       return [
@@ -117,8 +117,9 @@ export function ledgerPanel({
         replay.deposit(consumer, deposit.which, each, up),
       ];
     });
-    if (lanes.length < tape.lanes) {
-      parts.push([nameOf(consumer, `${tape.lanes - 1} other samples`), "", total - amount]);
+    if (lanes.length < all.length) {
+      const others = `${all.length - lanes.length} ${lanes.length > 0 ? "other " : ""}samples`;
+      parts.push([nameOf(consumer, others), "", total - amount]);
     }
     return parts;
   }

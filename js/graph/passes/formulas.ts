@@ -40,8 +40,8 @@ export function forwardFormula(replay: Replay, node: number, lane: number): Form
   // One sample's number would stand for those of all.
   const numbers = reducesLanes
     ? ""
-    : ` = ${replaced(formula, tape, node, (of) => formatNumber(replay.data(of, lane)))}`;
-  return { text: `${name} = ${symbols(formula, tape, node)}${numbers} = ${result}`, because: "" };
+    : ` = ${replaced(formula, replay, node, (of) => formatNumber(replay.data(of, lane)))}`;
+  return { text: `${name} = ${symbols(formula, replay, node)}${numbers} = ${result}`, because: "" };
 }
 
 /** What a node deposits in each of its operands: "dL/de += dL/dd * dd/de = -2.00 × 1 = -2.00". */
@@ -59,7 +59,7 @@ export function backwardFormulas(replay: Replay, node: number, lane: number): Fo
     const rule = tape.opaque.has(node) ? "" : OPERATIONS[tape.op[node]].locals[which];
     return {
       text: `d${root}/d${to} += d${root}/d${from} * d${from}/d${to} = ${product}${inLane}`,
-      because: /[a-z]/.test(rule) ? `d${from}/d${to} = ${symbols(rule, tape, node)}` : "",
+      because: /[a-z]/.test(rule) ? `d${from}/d${to} = ${symbols(rule, replay, node)}` : "",
     };
   });
 }
@@ -69,15 +69,16 @@ export function formulasOf(replay: Replay, { phase, node }: Turn, lane: number):
   return phase === "forward" ? [forwardFormula(replay, node, lane)] : backwardFormulas(replay, node, lane);
 }
 
-function symbols(formula: string, tape: Tape, node: number): string {
-  return replaced(formula, tape, node, (of) => symbolOf(tape, of, moduleOf(tape, node)));
+function symbols(formula: string, replay: Replay, node: number): string {
+  const { tape } = replay;
+  return replaced(formula, replay, node, (of) => symbolOf(tape, of, moduleOf(tape, node)));
 }
 
 /** A formula with the operands `a` and `b` and the result `o` written by `write`. */
-function replaced(formula: string, tape: Tape, node: number, write: (of: number) => string): string {
-  const { a, b, k, lanes } = tape;
+function replaced(formula: string, replay: Replay, node: number, write: (of: number) => string): string {
+  const { a, b, k, lanes } = replay.tape;
   const nodes: Record<string, number> = { a: a[node], b: b[node], o: node };
-  const numbers: Record<string, number> = { k: k[node], n: lanes };
+  const numbers: Record<string, number> = { k: k[node], n: replay.chosen?.length ?? lanes };
   return formula.replace(/\b[abkno]\b/g, (letter, at: number) => {
     const text = letter in nodes ? write(nodes[letter]) : String(numbers[letter]);
     const alone =

@@ -1,0 +1,77 @@
+import { type LossSeries, seriesOf } from "./loss_series.ts";
+import { Replay } from "./replay.ts";
+import type { Tape } from "./tape.ts";
+
+/** When a prediction is right: above one number where the target is above another, or the largest of several outputs. */
+export type AccuracyRule = { kind: "threshold"; prediction: number; target: number } | { kind: "argmax" };
+
+/** What is measured of a state beside its loss, as Python measures it. */
+export class Measures {
+  /** By name, in the order in which they are told. */
+  readonly series = new Map<string, LossSeries>();
+  readonly #rule: AccuracyRule | null;
+  readonly #validation: Replay | undefined;
+
+  constructor(rule: AccuracyRule | null = null, validation?: Tape) {
+    this.#rule = rule;
+    this.#validation = validation && new Replay(validation);
+  }
+
+  /** Measure the state of a step, of which a replay has just evaluated the batch. */
+  take(step: number, replay: Replay, rate: number): void {
+    const [rule, validation] = [this.#rule, this.#validation];
+    if (validation) {
+      validation.setParameters(replay.parameters());
+      this.put("validation", step, validation.forward());
+    }
+    if (rule) this.put("accuracy", step, shareRight(rule, replay));
+    if (rule && validation) this.put("validation accuracy", step, shareRight(rule, validation));
+    let squares = 0;
+    for (const node of replay.tape.parameters) squares += replay.grad(node) ** 2;
+    this.put("gradient norm", step, Math.sqrt(squares));
+    this.put("rate", step, rate);
+  }
+
+  /** Set a number of the current step or the next. */
+  put(name: string, step: number, value: number): void {
+    const series = this.of(name);
+    // A page may go on from a state whose measures nobody knew.
+    if (series.length === 0) series.add(step, value);
+    else series.push(step, value);
+  }
+
+  of(name: string): LossSeries {
+    return seriesOf(this.series, name);
+  }
+
+  clear(): void {
+    this.series.clear();
+  }
+}
+
+function shareRight(rule: AccuracyRule, replay: Replay): number {
+  const { tape } = replay;
+  const right = rule.kind === "argmax" ? argmaxAgrees : thresholdAgrees;
+  let count = 0;
+  for (let sample = 0; sample < tape.samples; sample++) {
+    const of = tape.lanes ? 0 : sample;
+    const read = (nodes: readonly number[]) => nodes.map((node) => replay.data(node, sample));
+    if (right(read(tape.outputs[of]), read(tape.targets[of]), rule as never)) count++;
+  }
+  return count / tape.samples;
+}
+
+function thresholdAgrees(
+  [output]: readonly number[],
+  [wanted]: readonly number[],
+  { prediction, target }: AccuracyRule & { kind: "threshold" },
+): boolean {
+  return !Number.isNaN(output) && output > prediction === wanted > target;
+}
+
+function argmaxAgrees(outputs: readonly number[], wanted: readonly number[]): boolean {
+  return !outputs.some(Number.isNaN) && largest(outputs) === largest(wanted);
+}
+
+/** The place of the largest number, the first of equal ones. */
+const largest = (numbers: readonly number[]): number => numbers.indexOf(Math.max(...numbers));

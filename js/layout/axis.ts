@@ -1,0 +1,31 @@
+/** A linear axis in the coordinates that are drawn. */
+export interface Axis {
+  readonly range: readonly [number, number];
+  readonly ticks: readonly number[];
+  label(tick: number): string;
+}
+
+/** An axis with up to so many ticks, at multiples of 1, 2 or 5 times a power of ten. */
+export function linearAxis(range: readonly [number, number], count: number): Axis {
+  const [low, high] = range;
+  const rough = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find((each) => each * power >= rough * 0.999)!;
+  const first = Math.ceil(low / step);
+  const length = Math.floor(high / step) - first + 1;
+  return { range, ticks: Array.from({ length }, (_, i) => (first + i) * step), label: shortNumber };
+}
+
+/** Where a value lies between two places. */
+export function along({ range: [low, high] }: Axis, value: number, from: number, to: number): number {
+  return from + ((value - low) / (high - low)) * (to - from);
+}
+
+/** A tick's number without the zeros that only make it longer: 0.5, 20, 1e-5. */
+export function shortNumber(value: number): string {
+  const plain = Number(value.toPrecision(3));
+  const size = Math.abs(plain);
+  return size === 0 || (size >= 1e-3 && size < 1e5)
+    ? String(plain)
+    : plain.toExponential().replace("e+", "e");
+}

@@ -1,0 +1,108 @@
+"""What is measured of a state beside its loss, where tapes are replayed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from mg_widgets.training.accuracy import table
+from mg_widgets.training.measured import ACCURACY, GRADIENT_NORM, RATE, VALIDATION, VALIDATION_ACCURACY
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from mg_widgets.tape import Tape
+    from mg_widgets.training.accuracy import Rule
+    from mg_widgets.training.targets import Target
+
+    Floats = NDArray[np.float64]
+
+BLOCK = 256
+"""States that are measured at once."""
+WAITING = 4 * 2**20
+"""Bytes that may wait to be measured."""
+
+
+class Found(NamedTuple):
+    """What is kept of a state until it is measured."""
+
+    gradient: Floats
+    rate: float
+    predictions: Floats | None
+    targets: Floats | None
+    validation: float | None
+    validation_predictions: Floats | None
+
+
+class Measures:
+    """Measures the states of one model.
+
+    Parameters
+    ----------
+    rule
+        Tells right predictions; None: there is no accuracy.
+    targets
+        Of the training set.
+    validation
+        The validation loss, only played forward; None: there is none.
+    validation_targets
+        Those of its samples.
+
+    """
+
+    def __init__(
+        self,
+        rule: Rule | None,
+        targets: Sequence[Target],
+        validation: Tape | None = None,
+        validation_targets: Sequence[Target] = (),
+    ) -> None:
+        self.rule = rule
+        self.validation = validation
+        self._targets = table(targets)
+        self._validation_targets = table(validation_targets) if validation else self._targets
+
+    def block(self, parameters: int) -> int:
+        """Return how many states may wait; a function of the user's own is called at each step."""
+        if self.rule and self.rule.describe() is None:
+            return 1
+        return max(1, min(BLOCK, WAITING // (8 * (parameters + 2 * self._targets.size))))
+
+    def find(self, tape: Tape, parameters: Floats, gradient: Floats, rate: float) -> Found:
+        """Return what there is to measure of a state that a tape has just evaluated."""
+        predictions = targets = loss = guesses = None
+        if self.rule:
+            predictions = tape.predictions()
+            targets = self._targets if tape.chosen is None else self._targets[:, tape.chosen]
+        if self.validation:
+            self.validation.set_parameters(parameters)
+            loss = self.validation.forward()
+            guesses = self.validation.predictions() if self.rule else None
+        return Found(gradient, rate, predictions, targets, loss, guesses)
+
+    def measure(self, found: Sequence[Found]) -> dict[str, Floats]:
+        """Return the numbers of some states by name."""
+        gradient, rate, predictions, targets, loss, guesses = zip(*found, strict=True)
+        numbers: dict[str, Floats] = {}
+        if self.validation:
+            numbers[VALIDATION] = np.array(loss)
+        if self.rule:
+            numbers[ACCURACY] = _shares_right(self.rule, predictions, targets)
+        if self.rule and self.validation:
+            same = [self._validation_targets] * len(found)
+            numbers[VALIDATION_ACCURACY] = _shares_right(self.rule, guesses, same)
+        with np.errstate(all="ignore"):
+            numbers[GRADIENT_NORM] = np.sqrt(np.square(gradient).sum(axis=1))
+        numbers[RATE] = np.array(rate)
+        return numbers
+
+
+def _shares_right(rule: Rule, predictions: Sequence[Floats], targets: Sequence[Floats]) -> Floats:
+    """Return the share of right predictions in each of some arrays (outputs, samples)."""
+    right = rule.right(np.concatenate(predictions, axis=1), np.concatenate(targets, axis=1))
+    sizes = np.array([each.shape[1] for each in targets])
+    shares: Floats = np.add.reduceat(right, np.cumsum(sizes) - sizes, dtype=np.int64) / sizes
+    return shares

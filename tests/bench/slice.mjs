@@ -1,0 +1,51 @@
+// Times slices of the page's engine: node tests/bench/slice.mjs <folder>
+// Every *.json in the folder is a tape on the wire, its bytes as {"base64": "..."}. One line of JSON for each:
+// milliseconds of 101 points along one parameter of each kind, the tape being played before; what is set up is counted.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const [POINTS, TIMES, WARM_UP] = [101, 100, 20];
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const { decodeTape, readPage, Replay, rootOver } = await engine();
+const [folder] = process.argv.slice(2);
+
+async function engine() {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `
+        export { decodeTape } from "./js/engine/tape.ts";
+        export { Replay } from "./js/engine/replay.ts";
+        export { rootOver } from "./js/engine/slice.ts";
+        export { readPage } from "./js/static_page/host.ts";`,
+      resolveDir: root,
+    },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+}
+
+for (const file of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
+  const replay = new Replay(decodeTape(readPage(readFileSync(join(folder, file), "utf8"))));
+  replay.forward();
+  const times = [];
+  for (let i = 0; i < TIMES + WARM_UP; i++) {
+    const { parameters } = replay.tape;
+    // The first parameter of all: everything that has lanes follows from it, or nearly so.
+    const leaf = parameters[0];
+    const start = performance.now();
+    const at = rootOver(replay, leaf);
+    const here = replay.data(leaf);
+    let sum = 0;
+    for (let point = 0; point < POINTS; point++) sum += at(here - 1 + (2 * point) / (POINTS - 1));
+    if (i >= WARM_UP) times.push(performance.now() - start);
+    if (Number.isNaN(sum)) throw new Error("the slice is not a number");
+  }
+  console.log(JSON.stringify(times));
+}

@@ -1,0 +1,260 @@
+"""What a Derivative says of functions and arguments that are unusual or wrong."""
+
+from __future__ import annotations
+
+import math
+from math import inf, isnan, nan
+
+import numpy as np
+import pytest
+from traitlets import TraitError
+
+from mg_widgets import Derivative, Value
+
+pytestmark = pytest.mark.usefixtures("comms")
+
+BY_PYTHON = "Python computes each point, and backward() the slope"
+
+
+def square(x):
+    return x * x
+
+
+def raises(*_):
+    raise RuntimeError("not today")
+
+
+@pytest.mark.parametrize(
+    ("f", "inputs", "message"),
+    [
+        (3, {"x": 1}, "f must be a function of one or more numbers, not 3"),
+        (square, {}, r"square needs a number for each of its inputs, such as x=1.0"),
+        (lambda a, b: a * b, {"a": 1}, r"f needs a number for each of its inputs, such as b=1.0"),
+        (lambda a, b: a * b, {"a": 1, "b": 2, "z": 3}, "f has no parameter 'z'; its parameters are a, b"),
+        (lambda: 3, {"x": 1}, "f has no parameter 'x'; it takes no arguments"),
+        (square, {"x": "3"}, "x must be one real number.*not str '3'"),
+        (
+            lambda x, h: x * h,
+            {"x": 1, "h": 2},
+            "h is an argument of Derivative itself: rename that parameter of f",
+        ),
+        (lambda x: [x], {"x": 1}, r"f must return a number or a Value, not list \[1.0\]"),
+        (lambda _: None, {"_": 1}, "f must return a number or a Value, not None: is a `return` missing?"),
+        (str, {"object": 1}, "str must return a number or a Value, not str '1.0'"),
+        (lambda _: 1j, {"_": 1}, "f must return a number or a Value, not complex 1j"),
+        (lambda x: np.array([x, x]), {"x": 1}, "f must return a number or a Value, not ndarray"),
+    ],
+    ids=[
+        "no function",
+        "no input",
+        "missing",
+        "unknown",
+        "none",
+        "text",
+        "h",
+        "list",
+        "None",
+        "str",
+        "1j",
+        "array",
+    ],
+)
+def test_what_is_wrong_is_said_in_one_error(f, inputs, message):
+    with pytest.raises(TypeError, match=message):
+        Derivative(f, **inputs)
+
+
+@pytest.mark.parametrize(
+    ("argument", "value", "error", "message"),
+    [
+        ("x", nan, ValueError, "x must be a finite number, not nan"),
+        ("x", inf, ValueError, "x must be a finite number, not inf"),
+        ("h", -1e-3, ValueError, "h must be in the range 0 <= h < inf, not -0.001"),
+        ("h", inf, ValueError, "h must be in the range 0 <= h < inf, not inf"),
+        ("h", "small", TypeError, "h must be one real number"),
+        ("method", "backward", ValueError, "method must be one of 'forward', 'central', not 'backward'"),
+        ("along", "y", ValueError, "along must be one of 'x', not 'y'"),
+        ("window", (2, 2), ValueError, r"window must be \(low, high\) with low < high"),
+        ("window", (0, inf), ValueError, "an end of window must be a finite number, not inf"),
+        ("window", 3, TypeError, r"window must be None or two numbers, \(low, high\), not 3"),
+    ],
+)
+def test_arguments_and_traits_have_the_same_rules(argument, value, error, message):
+    with pytest.raises(error, match=message):
+        Derivative(square, **{"x": 3.0, argument: value})
+    d = Derivative(square, x=3.0)
+    before = {name: getattr(d, name) for name in ("point", "h", "method", "along", "window")}
+    name, value = ("point", {"x": value}) if argument == "x" else (argument, value)
+    with pytest.raises(TraitError):
+        setattr(d, name, value)
+    assert {name: getattr(d, name) for name in before} == before
+
+
+@pytest.mark.parametrize("point", [{}, {"y": 1.0}, {"x": 1.0, "y": 2.0}, {"x": None}, {"x": 1 + 1j}])
+def test_a_point_has_a_number_for_each_input(point):
+    d = Derivative(square, x=3.0)
+    with pytest.raises(TraitError):
+        d.point = point
+    assert d.point == {"x": 3.0}
+
+
+def test_a_function_that_raises_everywhere_is_raised():
+    with pytest.raises(RuntimeError, match="not today"):
+        Derivative(raises, x=1.0)
+    with pytest.raises(ZeroDivisionError):
+        Derivative(lambda x: x / 0 if isinstance(x, float) else 1 / 0, x=1.0)
+    with pytest.raises(AttributeError, match="'Value' object has no attribute 'sinh'"):
+        Derivative(lambda x: x.sinh(), x=1.0)
+
+
+@pytest.mark.parametrize(
+    ("f", "inputs", "value"),
+    [
+        (lambda t: t * t, {"x": 3.0}, 9.0),
+        (lambda x, n=3: x**n, {"x": 2.0}, 8.0),
+        (lambda x, h=3: x**h, {"x": 2.0}, 8.0),
+        (lambda *numbers: numbers[0] - numbers[1], {"u": 5.0, "v": 3.0}, 2.0),
+        (lambda **numbers: numbers["u"] - numbers["v"], {"v": 3.0, "u": 5.0}, 2.0),
+        (lambda a, *rest: a - rest[0], {"other": 3.0, "a": 5.0}, 2.0),
+        (lambda a, /, *, b: a - b, {"b": 3.0, "a": 5.0}, 2.0),
+        (lambda a, b, f: (a + b) * f, {"a": 1.0, "b": 2.0, "f": 3.0}, 9.0),
+        (lambda self: self * 2, {"self": 2.0}, 4.0),
+        (math.log, {"x": math.e}, 1.0),
+        (math.hypot, {"a": 3.0, "b": 4.0}, 5.0),
+        (np.sin, {"x": 0.0}, 0.0),
+        (np.arctan2, {"x1": 0.0, "x2": 1.0}, 0.0),
+        (abs, {"x": -2.0}, 2.0),
+        (max, {"a": 1.0, "b": 2.0}, 2.0),
+        (Value, {"x": 2.0}, 2.0),
+        (square, {"x": np.float32(1.5)}, 2.25),
+        (square, {"x": True}, 1.0),
+    ],
+    ids=[
+        "x for t",
+        "default",
+        "default h",
+        "*args",
+        "**kwargs",
+        "rest",
+        "kinds",
+        "f",
+        "self",
+        "log",
+        "hypot",
+        "np.sin",
+        "arctan2",
+        "abs",
+        "max",
+        "Value",
+        "float32",
+        "bool",
+    ],
+)
+def test_functions_are_called_as_they_want(f, inputs, value):
+    assert Derivative(f, **inputs).value == value
+
+
+@pytest.mark.parametrize(
+    ("f", "note"),
+    [
+        (math.sin, "math.sin takes a float, not a Value: write x.sin() and the page computes it by itself"),
+        (
+            lambda x: np.floor(x) + np.sin(x),
+            "np.floor takes a float, not a Value: Python computes each point",
+        ),
+        (
+            lambda x: x if x > 0 else -x,
+            "a Value has no order: compare x.data, as in `if x.data > 0`, and the exact slope is known too",
+        ),
+        (
+            lambda x: abs(x) + math.sin(2.0),
+            "f takes floats only, and Python computes each point: bad operand type for abs(): 'Value'",
+        ),
+        (
+            lambda x: x if x.data > 0 else x * 0.1,
+            f"f has no single graph: another one at x = -5; {BY_PYTHON}",
+        ),
+    ],
+    ids=["math.sin", "np.floor", "x > 0", "abs", "x.data > 0"],
+)
+def test_a_note_says_why_a_function_is_sampled_and_what_to_write(f, note):
+    d = Derivative(f, x=1.0)
+    assert (d._function["kind"], d._function["note"]) == ("sampled", note)
+    assert "tape" not in d._function
+
+
+@pytest.mark.parametrize(
+    ("f", "exact"),
+    [
+        (lambda x: x if x.data > 0 else x * 0.1, 1.0),
+        (lambda x: Value(1.0) if x.data > 0 else Value(0.0), 0.0),
+        (lambda x: x.data**2, nan),
+        (lambda x: Value(x.data**2), nan),
+        (lambda x: x * x.data, nan),
+        (math.sin, nan),
+    ],
+    ids=["branches", "a step", "data", "a Value of data", "x times its data", "floats"],
+)
+def test_the_exact_slope_of_a_sampled_function_is_that_of_its_graph_if_it_has_one(f, exact):
+    found = Derivative(f, x=1.0).exact
+    assert found == exact or (isnan(found) and isnan(exact))
+
+
+@pytest.mark.parametrize("x", [-2.0, 2.0])
+def test_a_function_that_raises_somewhere_is_sampled_and_the_message_says_where(x):
+    def root(x):
+        if x.data < 0:
+            raise ValueError("below 0")
+        return x**0.5
+
+    d = Derivative(root, x=x)
+    assert d._function["kind"] == "sampled"
+    assert "root raises ValueError: below 0 at x = -" in d._answer["message"]
+    ys = np.frombuffer(d._answer["ys"])
+    assert 200 < np.isnan(ys).sum() < 300
+    assert isnan(d.value) if x < 0 else d.exact == pytest.approx(0.5 / math.sqrt(2))
+
+
+def test_nonsense_somewhere_is_a_gap():
+    d = Derivative(lambda x: "many" if x > 2 else math.exp(x), x=1.0)
+    assert d.value == math.e
+    assert d._answer["message"].startswith(
+        "f raises TypeError: f must return a number or a Value, not str 'many'"
+    )
+    xs, ys = np.frombuffer(d._answer["xs"]), np.frombuffer(d._answer["ys"])
+    assert (np.isnan(ys) == (xs > 2)).all()
+
+
+def test_what_a_function_prints_is_not_shown(capsys):
+    say = print
+    Derivative(lambda x: say("here") or x * x, x=1.0)
+    Derivative(lambda x: say("here") or math.sin(x), x=1.0).figure()
+    assert capsys.readouterr().out == ""
+    say("shown again")
+    assert capsys.readouterr().out == "shown again\n"
+
+
+def test_a_function_that_draws_numbers_is_not_recorded():
+    drawn = iter(range(10_000))
+    d = Derivative(lambda x: x + next(drawn), x=1.0)
+    assert d._function["note"].startswith("f has no single graph: another one at x = 1;")
+
+
+def test_numbers_without_a_dimension_are_numbers():
+    assert Derivative(lambda x: np.array(math.sin(x)), x=1.0).value == math.sin(1.0)
+    assert Derivative(lambda x: x > 0, x=1.0).value == 1.0
+
+
+class Own:
+    """A Value of a student's own, which takes floats only."""
+
+    def __init__(self, data, _prev=()):
+        self.data, self.grad, self._prev = data + 0.0, 0.0, _prev
+
+    def __mul__(self, other):
+        return Own(self.data * other.data, (self, other))
+
+
+def test_a_node_of_another_engine_is_its_number():
+    d = Derivative(lambda x: Own(float(x)) * Own(2.0), x=3.0)
+    assert (d.value, d._function["kind"]) == (6.0, "sampled")
