@@ -5,6 +5,7 @@ import type { Session } from "../shared/session.ts";
 import { ClassLine } from "./class_line.ts";
 import { type Line, PredictionLine } from "./prediction_line.ts";
 import { barScale, predictionRows } from "./prediction_rows.ts";
+import { batchLegend } from "./sample_cell.ts";
 
 /** More lines are neither read nor cheap; the table says that there are more. */
 const LIMIT = 1000;
@@ -23,6 +24,7 @@ export function predictions(session: Session, sample: Signal<number>, signal: Ab
   const scroller = element("div", { class: "mg-scroller" }, tableOf(body, ofClasses));
   const root = element("section", { class: "mg-predictions", "aria-label": "predictions" }, scroller);
   root.hidden = lines.length === 0;
+  if (session.replay.chosen) root.append(batchLegend());
   const shown = (rows.at(-1)?.sample ?? -1) + 1;
   if (shown < session.tape.samples)
     root.append(

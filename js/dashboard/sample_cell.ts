@@ -5,7 +5,13 @@ import type { PredictionRow } from "./prediction_rows.ts";
 
 /** With more inputs than this a sample is known by its index only. */
 const INPUTS = 4;
-const BATCH = { title: "in this batch", "aria-label": "in this batch" };
+const IN_BATCH = "in this batch";
+
+/** What the dot before a sample means. */
+export function batchLegend(): HTMLElement {
+  const dot = element("span", { class: "mg-batch is-in" });
+  return element("p", { class: "mg-muted", "aria-hidden": "true" }, dot, IN_BATCH);
+}
 
 /** The cell that says which sample it is, where there are few its inputs, and whether it is in the batch. */
 export class SampleCell {
@@ -13,7 +19,12 @@ export class SampleCell {
   readonly #session: Session;
   readonly #lane: number;
   /** Seen, and said, only of a sample in the batch. */
-  readonly #batch = element("span", { class: "mg-batch", role: "img", ...BATCH });
+  readonly #batch = element("span", {
+    class: "mg-batch",
+    role: "img",
+    title: IN_BATCH,
+    "aria-label": IN_BATCH,
+  });
 
   constructor(session: Session, { name, inputs, lane }: PredictionRow) {
     this.#session = session;

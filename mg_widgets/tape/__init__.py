@@ -4,8 +4,9 @@ How to read it: `tape.py` holds the columns and looks nodes up; `record.py` writ
 `reading.py` has read of one root, `lanes.py` from a model and its samples (`sample.py`), after `extent.py`
 has said how long that takes and where `likeness.py` finds them alike; `modules.py` says what each node is
 called and `tail.py` where a loss begins.
-`replay.py` computes data and gradients with what `compiled/` makes of the tape; `plain/` computes the same
-number by number. `soundness.py` compares one sample with the model; `wire.py` is what the page receives.
+`replay.py` computes data and gradients with what `compiled/` makes of the tape, and `chosen.py` those of a
+mini-batch; `plain/` computes the same number by number. `soundness.py` compares one sample with the model;
+`wire.py` is what the page receives.
 """
 
 from mg_widgets.tape.compiled.passes import Pass

@@ -221,6 +221,8 @@ class Tape:
         """
         chosen = None if lanes is None else chosen_lanes(self, lanes)
         if chosen is not None:
+            if self.chosen is not None and np.array_equal(chosen, self.chosen):
+                return
             self._replay_of_chosen.choose(chosen)
         self.chosen = chosen
         self._data_fresh = self._grad_fresh = self._loaded = False

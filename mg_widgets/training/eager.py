@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +88,10 @@ def wrapper_of(parameters: Mapping[str, Any]) -> Callable[[float], Any]:
         return float
 
 
+BATCH = "Here are the samples of this step's mini-batch alone: xs[0] is the first of them."
+"""What is said of a graph that holds some of the samples only."""
+
+
 class Eager:
     """The loop of a model, and how the graph of its loss is recorded.
 
@@ -167,7 +172,8 @@ class Eager:
 
     def record(self, root: Any, *, parameters: Mapping[str, Any]) -> Tape:  # noqa: ANN401
         """Record the graph of a loss that `train` has yielded last."""
-        return record(root, parameters=parameters, samples=self._samples, penalty=self._penalty)
+        tape = record(root, parameters=parameters, samples=self._samples, penalty=self._penalty)
+        return replace(tape, notes=[*tape.notes, BATCH]) if self._batches else tape
 
     def measure(self, *, again: bool = False) -> dict[str, float]:
         """Return what was measured of the state that `train` has yielded last; again: since it was moved."""

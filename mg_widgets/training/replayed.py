@@ -79,10 +79,9 @@ class Replayed(LiveRun):
 
     @property
     def tape(self) -> Tape:
-        """The recorded loss at state k, over its batch."""
-        # An interrupted step leaves its own batch and parameters on the tape.
+        """The recorded loss, of which the batch of state k is chosen."""
+        # An interrupted step leaves its own batch on the tape.
         self._descent.choose(self.run.step_count)
-        self._tape.set_parameters(self.run.parameters)
         return self._tape
 
     @property
@@ -137,7 +136,8 @@ class Replayed(LiveRun):
             return ""
         self.synchronize()
         self._write()
-        _ = self.tape
+        # An interrupted step leaves its own parameters on the tape.
+        self.tape.set_parameters(self.run.parameters)
         return self._check.compare()
 
     def _write(self) -> None:

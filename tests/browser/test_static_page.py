@@ -37,7 +37,7 @@ class Labelled(MLP):
         return prediction
 
 
-def moons() -> Trainer:
+def moons(**options: Any) -> Trainer:
     random.seed(1337)
     data = json.loads(MOONS.read_text())
     return Trainer(
@@ -48,6 +48,7 @@ def moons() -> Trainer:
         reduction="mean",
         regularization=L2(1e-4),
         optimizer=SGD(LinearDecay(1.0, 0.1, steps=100)),
+        **options,
     )
 
 
@@ -222,6 +223,21 @@ def test_moons_train_to_the_same_numbers(open_page: Open) -> None:
     expect_state(view, trainer, 1e-9)
     rate = view.get_by_label("learning rate value", exact=True)
     expect(rate).to_have_value("0.109")
+
+
+def test_moons_train_on_the_same_mini_batches(open_page: Open) -> None:
+    trainer = moons(batch_size=32, seed=5)
+    view = open_page(trainer)
+    for module in ("layer2", "layer2.neuron16"):
+        view.locator(f'[data-module="{module}"]').click()
+    press_step(view, 30)
+    trainer.run(30)
+    expect_state(view, trainer, 1e-9)
+    rows = view.locator(".mg-predictions tbody tr")
+    rows.nth(7).scroll_into_view_if_needed()
+    shown = [rows.nth(i).get_by_role("img", name="in this batch").is_visible() for i in range(8)]
+    assert shown == [i in trainer.tape.chosen for i in range(8)]
+    assert 0 < sum(shown) < 8
 
 
 def test_it_steps_through_both_passes_and_nudges_a_weight(open_page: Open) -> None:

@@ -193,3 +193,42 @@ def test_a_number_used_twice_has_two_edges_and_moves(plain_page: PlainPage) -> N
     box.press("Enter")
     expect(node(view, ":1")).to_have_attribute("aria-label", ":1: data -4.00, grad none, operation +")
     assert kernel.model.sent[-1]["content"]["kind"] == "nudge"
+
+
+def test_the_samples_of_a_mini_batch_are_marked(plain_page: PlainPage) -> None:
+    trainer = four_points(batch_size=2)
+    with closing(TrainerSource(trainer)) as source:
+        kernel = FakeKernel(plain_page, source)
+        view = kernel.show("dashboard").element
+        graph = kernel.show("graph").element
+        rows = view.locator(".mg-predictions tbody tr")
+        marks = rows.get_by_role("img", name="in this batch")
+        outside = view.get_by_text("not in this batch", exact=True)
+        node_line = graph.locator(".mg-line")
+        for step in range(3):
+            batch = trainer.tape.chosen.tolist()
+            expect(view.locator(".mg-summary")).to_contain_text(f"step {step},")
+            expect(marks).to_have_count(2)
+            for sample in range(4):
+                rows.nth(sample).click()
+                expect(rows.nth(sample).get_by_role("img")).to_have_count(int(sample in batch))
+                expect(outside).to_be_visible(visible=sample not in batch)
+            if step == 0:
+                graph.get_by_role("searchbox").fill("layer3.neuron1.w1")
+                graph.get_by_role("searchbox").press("Enter")
+            ledger = graph.get_by_role("region", name="ledger")
+            expect(ledger.locator("tbody th")).to_have_text([re.compile(rf"xs\[{i}\]$") for i in batch])
+            expect(ledger).to_contain_text("it agrees")
+            plain_page.page.mouse.move(0, 0)  # a line of the table is hovered in the graph as well
+            said = "this sample's share" if 0 in batch else "this sample is not in this batch"
+            expect(node_line).to_contain_text(said)
+            trainer.step()
+            kernel.send_frame()
+    assert plain_page.problems() == []
+
+
+def test_without_mini_batches_nothing_is_marked(kernel: FakeKernel) -> None:
+    view = kernel.show("dashboard").element
+    expect(view.locator(".mg-predictions tbody tr")).to_have_count(4)
+    expect(view.get_by_role("img", name="in this batch")).to_have_count(0)
+    expect(view.get_by_text("in this batch").locator("visible=true")).to_have_count(0)

@@ -195,6 +195,22 @@ def test_state_k_is_that_of_batch_k_wherever_one_asks(model):
         trained.step()
 
 
+def test_an_interrupted_step_leaves_the_batch_of_state_k(model, monkeypatch):
+    trained = Trainer(model, XS, YS, batch_size=1)
+    trained.run(2)
+    before = trained.loss
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Tape, "evaluate", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            trained.step()
+    assert trained.tape.chosen.tolist() == Batches(4, 1, 0).at(2).tolist()
+    assert_agree(trained.tape.forward(), before, 1e-12)
+
+
 def test_a_nudge_and_a_hold_stay_with_the_batch(model):
     trained = Trainer(model, XS, YS, batch_size=2)
     trained.run(3)
@@ -266,6 +282,8 @@ def test_a_model_of_another_engine_takes_the_same_samples():
         losses.append(np.mean([(np.tanh(w * XS[i][0] + b) - YS[i]) ** 2 for i in batch]))
         trained.step()
     assert_agree(trained.history.losses[:5], losses, 1e-12)
+    assert trained.tape.samples == len(Batches(4, 3, 7).at(5))
+    assert "mini-batch" in trained.tape.notes[-1]
 
 
 @pytest.mark.parametrize(
