@@ -50,28 +50,24 @@ export class Measures {
 }
 
 function shareRight(rule: AccuracyRule, replay: Replay): number {
-  const { tape } = replay;
-  const right = rule.kind === "argmax" ? argmaxAgrees : thresholdAgrees;
-  let count = 0;
-  for (let sample = 0; sample < tape.samples; sample++) {
-    const of = tape.lanes ? 0 : sample;
-    const read = (nodes: readonly number[]) => nodes.map((node) => replay.data(node, sample));
-    if (right(read(tape.outputs[of]), read(tape.targets[of]), rule as never)) count++;
+  const { outputs, targets, lanes, samples } = replay.tape;
+  const [prediction, target] = rule.kind === "threshold" ? [rule.prediction, rule.target] : [];
+  let right = 0;
+  for (let sample = 0; sample < samples; sample++) {
+    const of = lanes ? 0 : sample;
+    const wanted = classOf(replay, targets[of], sample, target);
+    if (classOf(replay, outputs[of], sample, prediction) === wanted) right++;
   }
-  return count / tape.samples;
+  return right / samples;
 }
 
-function thresholdAgrees(
-  [output]: readonly number[],
-  [wanted]: readonly number[],
-  { prediction, target }: AccuracyRule & { kind: "threshold" },
-): boolean {
-  return !Number.isNaN(output) && output > prediction === wanted > target;
+/** The place of the largest number, the first of equal ones, or whether a single one is above a threshold; nan: -1. */
+function classOf(replay: Replay, nodes: readonly number[], sample: number, threshold?: number): number {
+  let [place, largest] = [0, -Infinity];
+  for (let i = 0; i < nodes.length; i++) {
+    const x = replay.data(nodes[i], sample);
+    if (Number.isNaN(x)) return -1;
+    if (x > largest) [place, largest] = [i, x];
+  }
+  return threshold === undefined ? place : Number(largest > threshold);
 }
-
-function argmaxAgrees(outputs: readonly number[], wanted: readonly number[]): boolean {
-  return !outputs.some(Number.isNaN) && largest(outputs) === largest(wanted);
-}
-
-/** The place of the largest number, the first of equal ones. */
-const largest = (numbers: readonly number[]): number => numbers.indexOf(Math.max(...numbers));

@@ -70,10 +70,10 @@ class ChosenReplay:
         self._whole_is_fresh = False
         return self._part.evaluate(parameters)[0]
 
-    def forward(self) -> float:
-        """Compute the root from the leaves; return it."""
+    def forward(self, parameters: Floats | None = None) -> float:
+        """Compute the root from the leaves, with other parameters (p,) if they are given; return it."""
         self._whole_is_fresh = False
-        return self._part.forward()
+        return self._part.forward(parameters)
 
     def backward(self) -> None:
         """Compute the gradients of the root, after `forward`."""

@@ -84,8 +84,10 @@ class Replay:
         self._play(self._low.forward, self._low.backward)
         return float(self._root[0])
 
-    def forward(self) -> float:
-        """Compute the root from the leaves; return it."""
+    def forward(self, parameters: Floats | None = None) -> float:
+        """Compute the root from the leaves, with other parameters (p,) if they are given; return it."""
+        if parameters is not None:
+            self._parameters[:] = parameters
         self._data_filled = False
         self._play(self._low.forward)
         return float(self._root[0])

@@ -269,10 +269,16 @@ class Tape:
         self._data_fresh = self._grad_fresh = True
         return root, self._player.parameter_gradient()
 
-    def forward(self) -> float:
-        """Compute the root from the leaves, and from there the data of every node; return the root's."""
-        self._load()
-        root = self._player.forward()
+    def forward(self, vector: Floats | None = None) -> float:
+        """Compute the root from the leaves, and from there the data of every node; return the root's.
+
+        With a vector, float64 (p,), first give all parameters other numbers.
+        """
+        if vector is None or not self._loaded:
+            self._load()
+        if vector is not None:
+            self.leaves[self._offsets_of_parameters] = vector
+        root = self._player.forward(vector)
         self._data_fresh, self._grad_fresh = True, False
         return root
 

@@ -19,7 +19,9 @@ ACCURACY = "accuracy"
 VALIDATION_ACCURACY = "validation accuracy"
 GRADIENT_NORM = "gradient norm"
 RATE = "rate"
-NAMES = (VALIDATION, ACCURACY, VALIDATION_ACCURACY, GRADIENT_NORM, RATE)
+OF_SAMPLES = (VALIDATION, ACCURACY, VALIDATION_ACCURACY)
+"""What is measured by the predictions of samples."""
+NAMES = (*OF_SAMPLES, GRADIENT_NORM, RATE)
 """In the order in which they are told."""
 
 

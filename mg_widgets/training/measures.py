@@ -78,8 +78,7 @@ class Measures:
             predictions = tape.predictions()
             targets = self._targets if tape.chosen is None else self._targets[:, tape.chosen]
         if self.validation:
-            self.validation.set_parameters(parameters)
-            loss = self.validation.forward()
+            loss = self.validation.forward(parameters)
             guesses = self.validation.predictions() if self.rule else None
         return Found(gradient, rate, predictions, targets, loss, guesses)
 

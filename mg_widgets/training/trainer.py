@@ -17,6 +17,7 @@ from mg_widgets.training.data import Sample, data_set
 from mg_widgets.training.driven import Driven, drive
 from mg_widgets.training.eager import parameters_of, train_eagerly, wrapper_of
 from mg_widgets.training.loop import is_loop
+from mg_widgets.training.measured import OF_SAMPLES
 from mg_widgets.training.measures import Measures
 from mg_widgets.training.replayed import Replayed
 from mg_widgets.training.sample_check import SampleCheck
@@ -191,8 +192,11 @@ class Trainer(Steered):
         if not self._live.run.history:
             return "Trainer(a loop that has not begun)"
         run = self._current()
+        measured = run.history.measured.last()
+        told = ", ".join(f"{name} {measured[name]:.6g}" for name in OF_SAMPLES if name in measured)
         counts = f"{len(self._live.keys)} parameters" + (f", {len(self.xs)} samples" if self.xs else "")
-        return f"Trainer(step {run.step_count}, loss {run.loss:.6g}, {counts})"
+        numbers = f"loss {run.loss:.6g}" + (f", {told}" if told else "")
+        return f"Trainer(step {run.step_count}, {numbers}, {counts})"
 
     def _take(self, model: Any, xs: object, ys: object, validation: object, loss: Loss) -> None:  # noqa: ANN401
         """Take the data, once it is checked."""

@@ -26,8 +26,8 @@ EXPRESSION = 100_000
 """Nodes of an expression, whose numbers are all sent after each change: 1.6 MB; it is read in 1 s."""
 
 
-def too_large_as_a_whole(tape: Tape) -> str:
-    """Return why a page cannot show the tape of a data set; "" if it can."""
+def too_large_as_a_whole(tape: Tape, smaller: str = "Trainer(model, xs[:{0}], ys[:{0}])") -> str:
+    """Return why a page cannot show the tape of a data set, and what is `smaller`; "" if it can."""
     nodes, of_a_lane, parameters = len(tape), int(np.count_nonzero(tape.lane)), len(tape.parameters)
     numbers = nodes + of_a_lane * max(0, tape.lanes - 1)
     if nodes > SENT:
@@ -46,7 +46,7 @@ def too_large_as_a_whole(tape: Tape) -> str:
         part = LISTED
     else:
         return ""
-    return f"{found}; Trainer(model, xs[:{part}], ys[:{part}]) has few enough"
+    return f"{found}; {smaller.format(part)} has few enough"
 
 
 def too_large_at_each_step(tape: Tape) -> str:

@@ -272,8 +272,9 @@ def page_state(trainer: Trainer) -> dict[str, Any]:
             "a page without a kernel cannot run your Python: to_html needs a Trainer of a Module, xs and ys"
         )
     validation, setup = trainer.validation_tape, trainer.setup()
-    tapes = [trainer.tape, validation] if validation else [trainer.tape]
-    too_large = next(filter(None, map(too_large_as_a_whole, tapes)), "")
+    too_large = too_large_as_a_whole(trainer.tape)
+    if validation and not too_large:
+        too_large = too_large_as_a_whole(validation, "validation=(xs[:{0}], ys[:{0}])")
     if too_large:
         raise RuntimeError(f"to_html cannot write this trainer: {too_large}")
     untold = () if setup["accuracy"] else (ACCURACY, VALIDATION_ACCURACY)

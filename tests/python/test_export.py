@@ -9,9 +9,14 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from mg_widgets import Adam, Dashboard, LinearDecay
+from mg_widgets import Adam, Dashboard, LinearDecay, Trainer, hinge
 from mg_widgets.export import write_page
+from mg_widgets.widgets import page_limits
 from mg_widgets.widgets.bundle import built
+from mg_widgets.widgets.trainer_source import page_state
+
+XS = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
+YS = [1.0, -1.0, -1.0, 1.0]
 
 
 class Elements(HTMLParser):
@@ -122,3 +127,39 @@ def test_a_front_end_that_was_not_built_says_what_to_do(monkeypatch, tmp_path):
         FileNotFoundError, match=r"nothing.js is missing: build the front end with `make build`"
     ):
         built("nothing.js")
+
+
+def test_a_page_measures_by_itself_what_it_can(network):
+    options = {"validation": ([[1.0, 2.0, 3.0]], [1.0]), "loss": hinge}
+    trainer = Trainer(network(), XS, YS, **options)
+    trainer.run(3)
+    state = page_state(trainer)
+    assert state["_setup"]["accuracy"] == {"kind": "threshold", "prediction": 0.0, "target": 0.0}
+    validation = state["_setup"]["validation"]
+    assert (validation["lanes"], len(validation["parameters"])) == (1, 41)
+    names = ["validation", "accuracy", "validation accuracy", "gradient norm", "rate"]
+    assert state["_snapshot"]["measures"] == names
+    pairs = [np.frombuffer(buffer, "<f8").reshape(-1, 2) for buffer in state["_snapshot"]["measured"]]
+    for name, column in zip(names, pairs, strict=True):
+        assert column[:, 1].tolist() == trainer.history.measured.columns()[name].tolist()
+
+
+def test_a_page_says_nothing_of_an_accuracy_that_only_python_knows(network):
+    trainer = Trainer(network(), XS, YS, accuracy=lambda p, y: p * y > 0, validation=(XS[:1], YS[:1]))
+    trainer.run(3)
+    assert trainer.accuracy is not None
+    state = page_state(trainer)
+    assert state["_setup"]["accuracy"] is None
+    assert state["_snapshot"]["measures"] == ["validation", "gradient norm", "rate"]
+    assert len(state["_snapshot"]["measured"]) == 3
+
+
+def test_a_page_without_a_validation_set_has_none(four_points):
+    assert page_state(four_points())["_setup"]["validation"] is None
+
+
+def test_a_validation_set_that_is_too_large_for_a_page_is_said(network, monkeypatch):
+    trainer = Trainer(network(), XS[:1], YS[:1], validation=(XS, YS))
+    monkeypatch.setattr(page_limits, "REPLAYED", 300)
+    with pytest.raises(RuntimeError, match=r"to_html cannot write this trainer: .* validation=\(xs"):
+        page_state(trainer)

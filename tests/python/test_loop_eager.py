@@ -241,3 +241,46 @@ def test_our_losses_take_the_nodes_of_other_engines():
     assert losses.L1(0.5)([Plain(1.0), Plain(-2.0)]).data == 1.5
     with pytest.raises(ValueError, match="shape of the prediction: one number, not a list of 1"):
         squared_error(Plain(1.0), [1.0])
+
+
+def test_it_measures_what_the_tape_does(four_points):
+    validation = ([[1.0, 2.0, 3.0], [0.0, -1.0, 1.0]], [1.0, -1.0])
+    options = {"loss": hinge, "reduction": "mean", "optimizer": SGD(LinearDecay(0.2, 0.1, steps=10))}
+    trainer = Trainer(Net(), XS, YS, validation=validation, **options)
+    reference = four_points(validation=validation, **options)
+    for each in (trainer, reference):
+        each.run(5)
+        each.nudge(W1, 3.0)
+        each.learning_rate = 0.5
+        each.run(3)
+    names = ["validation", "accuracy", "validation accuracy", "gradient norm", "rate"]
+    assert list(trainer.history.measured.columns()) == names
+    for name, column in reference.history.measured.columns().items():
+        assert trainer.history.measured.columns()[name].tolist() == pytest.approx(column.tolist(), rel=1e-9)
+    assert trainer.accuracy == reference.accuracy
+    assert trainer.validation_loss == pytest.approx(reference.validation_loss, rel=1e-9)
+
+
+def test_an_accuracy_function_that_raises_ends_it_as_an_error_in_the_model_does():
+    calls = []
+
+    def tired(*_):
+        calls.append(None)
+        if len(calls) > 10:
+            raise RuntimeError("tired")
+        return True
+
+    trainer = Trainer(Net(), XS, YS, accuracy=tired)
+    with pytest.raises(RuntimeError, match="tired"):
+        trainer.run(5)
+    assert trainer.step_count == 1
+    assert trainer.history.accuracy == [1.0, 1.0]
+    calls.clear()
+    trainer.reset()
+    assert (trainer.step_count, trainer.accuracy) == (0, 1.0)
+
+
+@pytest.mark.parametrize("width", [1, 3])
+def test_a_validation_set_of_another_width_is_refused_before_the_model_cuts_it_off(width):
+    with pytest.raises(ValueError, match=f"has {width} numbers, but each sample of the training set has 2"):
+        Trainer(Line(), [[1.0, 2.0]], [1.0], validation=([[1.0] * width], [1.0]))

@@ -137,3 +137,23 @@ def test_a_graph_deeper_than_the_recursion_limit_is_played():
     tape = record(root)
     assert tape.forward() == pytest.approx(root.data, rel=1e-12)
     assert tape.grad[tape.index(x)] == pytest.approx(x.grad, rel=1e-12)
+
+
+@pytest.mark.parametrize("lanes", [None, [0, 2]])
+def test_forward_at_other_parameters_is_forward_after_they_were_set(lanes):
+    random.seed(1)
+    model = MLP(2, [3, 1])
+    tapes = [
+        record_samples(model, [[1.0, 2.0], [0.5, -1.0], [0.0, 3.0]], [1.0, -1.0, 1.0], loss=squared_error)
+        for _ in range(2)
+    ]
+    for tape in tapes:
+        tape.choose(lanes)
+    for shift in (0.0, 0.25, -1.5):
+        vector = tapes[1].get_parameters() + shift
+        tapes[1].set_parameters(vector)
+        assert tapes[0].forward(vector) == tapes[1].forward()
+        assert tapes[0].predictions().tolist() == tapes[1].predictions().tolist()
+        assert tapes[0].data.tolist() == tapes[1].data.tolist()
+        assert tapes[0].grad.tolist() == tapes[1].grad.tolist()
+        assert tapes[0].get_parameters().tolist() == vector.tolist()

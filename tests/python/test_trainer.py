@@ -357,4 +357,4 @@ def test_the_setup_says_what_a_page_needs_to_train(four_points):
 def test_a_trainer_says_where_it_is(four_points):
     trainer = four_points()
     trainer.run(19)
-    assert repr(trainer) == "Trainer(step 19, loss 0.0177819, 41 parameters, 4 samples)"
+    assert repr(trainer) == "Trainer(step 19, loss 0.0177819, accuracy 1, 41 parameters, 4 samples)"

@@ -270,7 +270,10 @@ def test_a_trainer_shows_one_dashboard(four_points):
     trainer = four_points()
     first, _ = trainer._repr_mimebundle_()
     second, _ = trainer._repr_mimebundle_()
-    assert first["text/plain"] == "Dashboard(Trainer(step 0, loss 6.0054, 41 parameters, 4 samples))"
+    assert (
+        first["text/plain"]
+        == "Dashboard(Trainer(step 0, loss 6.0054, accuracy 0.75, 41 parameters, 4 samples))"
+    )
     assert (
         first["application/vnd.jupyter.widget-view+json"]
         == second["application/vnd.jupyter.widget-view+json"]

@@ -13,6 +13,7 @@ import expressions
 import lanes
 import loss_series
 import losses
+import measured
 import operations
 import optimizers
 import schedules
@@ -53,6 +54,7 @@ if __name__ == "__main__":
     write("expressions.json", 1e-12, expressions.vectors())
     write("lanes.json", 1e-12, lanes.vectors())
     write("training.json", 1e-9, training.vectors())
+    write("measured.json", 1e-12, measured.vectors())
     write("optimizers.json", 1e-10, optimizers.vectors(), **optimizers.shared())
     write("losses.json", 1e-10, losses.vectors())
     write("batches.json", 0, batches.orders())
