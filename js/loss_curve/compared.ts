@@ -10,6 +10,7 @@ export function comparedCurves(runs: readonly Curves[]): Curves {
     step,
     quantities: () => QUANTITIES.filter((each) => runs.some((run) => run.quantities().includes(each))),
     series: (quantity) => runs.flatMap((run) => run.series(quantity)),
+    events: () => runs.flatMap((run) => run.events()),
     summary: (quantity) =>
       runs.flatMap((run) => {
         const earlier = run.step() < step() ? run.step() : undefined;

@@ -19,6 +19,7 @@ export class Drawing {
   readonly #stepTitle = svg("text", { "text-anchor": "middle" }, "step");
   readonly #lossTitle = svg("text", { "text-anchor": "middle" }, "loss");
   readonly #curves = svg("g");
+  readonly #events = svg("path", { class: "mg-chart-events" });
   readonly #ends = new EndLabels();
   readonly #series: SeriesDrawing[] = [];
   #size = { width: 0, height: 0 };
@@ -27,7 +28,14 @@ export class Drawing {
   #axes = "";
 
   constructor() {
-    this.root.append(this.#grid, this.#stepTitle, this.#lossTitle, this.#curves, this.#ends.root);
+    this.root.append(
+      this.#grid,
+      this.#stepTitle,
+      this.#lossTitle,
+      this.#events,
+      this.#curves,
+      this.#ends.root,
+    );
   }
 
   resize(width: number, height: number): void {
@@ -48,6 +56,7 @@ export class Drawing {
     const { right, bottom, left, top } = edges;
     if (right <= left || bottom <= top) return;
     this.#drawAxes(picture);
+    write(this.#events, { d: picture.events.map(([step]) => `M${this.x(step)},${bottom}v-8`).join("") });
     this.#count(lines.length);
     let chips = 0;
     lines.forEach((line, index) => {

@@ -1,5 +1,6 @@
-import { bisectLeft, bisectRight } from "d3-array";
+import { bisectCenter, bisectLeft, bisectRight } from "d3-array";
 import { formatNumber } from "../layout/numbers.ts";
+import type { RunEvent } from "../shared/wire.ts";
 import { type Axis, logAxis, lossAxis, percentAxis, stepAxis, windowAxis } from "./axes.ts";
 import { type Look, looksOf } from "./form.ts";
 
@@ -33,6 +34,8 @@ export interface Picture {
   readonly lines: readonly Line[];
   readonly x: Axis;
   readonly y: Axis;
+  /** What was done at the steps that are shown. */
+  readonly events: readonly RunEvent[];
   /** True where losses of 0 and below are drawn on the lower edge, because they have no logarithm. */
   readonly atEdge: boolean;
 }
@@ -41,7 +44,12 @@ export interface Picture {
  * A picture of its own memory: the series go on changing while it is shown. `window` is the number of steps back from
  * the last one that are in it; 0: all.
  */
-export function picture(series: readonly Points[], log: boolean, window = 0): Picture {
+export function picture(
+  series: readonly Points[],
+  log: boolean,
+  window = 0,
+  done: readonly RunEvent[] = [],
+): Picture {
   const last = Math.max(0, ...series.map(({ steps }) => steps.at(-1) ?? 0));
   const begin = window > 0 ? Math.max(0, last - window) : 0;
   const looks = looksOf(series);
@@ -73,7 +81,8 @@ export function picture(series: readonly Points[], log: boolean, window = 0): Pi
     };
   });
   const x = window > 0 && last > begin ? windowAxis(begin, last) : stepAxis(last);
-  return { lines, x, y, atEdge: log && !percent && low <= 0 };
+  const events = done.filter(([step]) => step >= begin);
+  return { lines, x, y, events, atEdge: log && !percent && low <= 0 };
 }
 
 /** A copy of the points from a step on. */
@@ -87,6 +96,11 @@ function since(begin: number, points: Points): Points {
 export function stepsOf({ lines }: Picture): Float64Array {
   if (lines.length === 1) return lines[0].steps;
   return Float64Array.from(new Set(lines.flatMap(({ steps }) => [...steps]))).sort();
+}
+
+/** What was done at a step of `steps`, or at one that it stands for in a thinned series. */
+export function doneAt(step: number, steps: Float64Array, { events }: Picture): string[] {
+  return events.filter(([at]) => steps[bisectCenter(steps, at)] === step).map(([, words]) => words);
 }
 
 /** A number by name. */

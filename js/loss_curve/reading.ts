@@ -1,7 +1,7 @@
 import { bisectCenter } from "d3-array";
 import { element, setText } from "../shared/element.ts";
 import type { Drawing } from "./drawing.ts";
-import { type Picture, readingsAt, stepsOf, wordsOf } from "./picture.ts";
+import { doneAt, type Picture, readingsAt, stepsOf, wordsOf } from "./picture.ts";
 
 interface Reading {
   /** The element that holds the drawing and takes the keyboard's focus. */
@@ -21,15 +21,18 @@ export function readingOf({ plot, drawing, latest, say, signal }: Reading): () =
   /** The step that is read; its point may move, and a restart may take it away. */
   let step: number | undefined;
 
-  const words = (at: number) => wordsOf(at, readingsAt(at, latest()));
+  const words = (at: number) => [
+    ...wordsOf(at, readingsAt(at, latest())),
+    ...doneAt(at, stepsOf(latest()), latest()),
+  ];
   const draw = () => {
     const steps = step === undefined ? new Float64Array() : stepsOf(latest());
     const shown = steps.length > 0 && step! <= steps[steps.length - 1];
     tip.hidden = cross.hidden = !shown;
     if (!shown) return;
-    const { lines } = latest();
+    const { lines, events } = latest();
     const at = steps[bisectCenter(steps, step!)];
-    setText(tip, words(at).join(lines.length > 1 ? "\n" : ", "));
+    setText(tip, words(at).join(lines.length > 1 || events.length > 0 ? "\n" : ", "));
     const x = drawing.x(at);
     const line = lines.findIndex((each) => each.steps.includes(at));
     const y = drawing.place(line, lines[line].steps.indexOf(at))?.[1] ?? 0;

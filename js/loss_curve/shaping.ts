@@ -57,7 +57,7 @@ export function shapingOf(trait: Signal<number>, window: Signal<number>, signal:
   follow(signal, () => {
     const words = [
       ...(smoothing.value > 0 ? [`smoothing ${smoothing.value}`] : []),
-      ...(window.value > 0 ? [inWords(window.value)] : []),
+      ...(window.value > 0 ? [`last ${window.value}`] : []),
     ].join(", ");
     setText(opener.lastElementChild!, words);
     opener.ariaLabel = `smoothing and window${words && `: ${words}`}`;

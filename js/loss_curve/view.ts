@@ -63,7 +63,7 @@ export function lossCurveView(
       const points = { ...rest, ...curve.points() };
       return shaping ? shaping.smooth(points) : points;
     });
-    return picture(series, log.value, shaping?.window.value);
+    return picture(series, log.value, shaping?.window.value, curves.events());
   };
   let latest = drawn();
   const say = (text: string) => setText(spoken, text);

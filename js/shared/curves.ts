@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals-core";
 import type { LossSeries } from "../engine/loss_series.ts";
 import type { Session } from "./session.ts";
+import type { RunEvent } from "./wire.ts";
 
 /** What curves of a trainer can show: the names of the series of each. The second is of the validation set. */
 const SERIES = {
@@ -26,6 +27,8 @@ export interface Curves {
   quantities(): readonly Quantity[];
   /** In the order in which their names first came. */
   series(quantity?: Quantity): readonly NamedSeries[];
+  /** What was done to the runs. */
+  events(): readonly RunEvent[];
   /** Those whose numbers a summary tells while `quantity` is shown. */
   summary(quantity: Quantity): readonly NamedSeries[];
 }
@@ -61,6 +64,8 @@ export function curvesOf(session: Session, run = ""): Curves {
     step: () => step.value,
     quantities: () => QUANTITIES.filter((quantity) => known(SERIES[quantity]).length > 0),
     series: (quantity = "loss") => known(SERIES[quantity]),
+    events: () =>
+      (session.events ?? []).map(([step, words]) => [step, run ? `${run}: ${words}` : words] as const),
     summary: (quantity) =>
       known(quantity === "loss" ? [...SERIES.loss, "accuracy"] : ["loss", ...SERIES[quantity]]),
   };

@@ -10,6 +10,7 @@ import type {
   Acks,
   Command,
   LoopSetup,
+  RunEvent,
   SourceTraits,
   TrainerFrame,
   TrainerSetup,
@@ -29,6 +30,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   override readonly drawsWeights: boolean;
   readonly curve: LossSeries | undefined;
   readonly measures = new Map<string, LossSeries>();
+  events: readonly RunEvent[] = [];
   readonly #replay: Replay;
   /** Where there are any, the replay is that of the batch of state k. */
   readonly #batches: Batches | undefined;
@@ -166,6 +168,8 @@ export class KernelSession extends HeldSession<TrainerFrame> {
       (numbers, i) => series[i]?.follow(frame.first, numbers) ?? frame.first <= this.#status.step + 1,
     );
     if (known.includes(false)) this.link.hello();
+    const { since = 0, events = [] } = frame;
+    this.events = [...this.events.filter(([step]) => step < since), ...events];
     if (losses.length > 0) this.#loss = losses[losses.length - 1];
     this.#status = { findings: this.#status.findings, ...frame };
     this.#parameters = float64(parameterBytes);
@@ -188,6 +192,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   #load(snapshot: TrainerSnapshot): void {
     const curve = float64(snapshot.curve);
     this.curve?.load(curve);
+    this.events = snapshot.events ?? [];
     this.measures.clear();
     this.#seriesOf(snapshot).forEach((series, i) => {
       series.load(float64(snapshot.measured![i]));

@@ -37,6 +37,10 @@ export class SeriesSession implements Curves {
     return [];
   }
 
+  events(): [] {
+    return [];
+  }
+
   summary(): NamedSeries[] {
     return this.series();
   }

@@ -2,7 +2,7 @@ import type { ReadonlySignal } from "@preact/signals-core";
 import type { LossSeries } from "../engine/loss_series.ts";
 import type { Replay } from "../engine/replay.ts";
 import type { Tape } from "../engine/tape.ts";
-import type { Finding } from "./wire.ts";
+import type { Finding, RunEvent } from "./wire.ts";
 
 /**
  * What a view sees of the thing it shows, whoever computes it: a trainer in a kernel, a trainer in this page,
@@ -36,6 +36,8 @@ export interface Session {
    * a hand that holds a parameter in this page does not change them before the kernel has answered.
    */
   readonly measures: ReadonlyMap<string, LossSeries>;
+  /** What was done to the run, in order. */
+  readonly events?: readonly RunEvent[];
   readonly playing: ReadonlySignal<boolean>;
   readonly learningRate: ReadonlySignal<number>;
   /** True while a schedule sets the rate. */

@@ -73,7 +73,12 @@ export interface TrainerStatus extends Findings {
   message: string;
 }
 
+/** What was done to a run at a step, such as "rate = 0.500". */
+export type RunEvent = readonly [step: number, words: string];
+
 export interface TrainerSnapshot extends TrainerStatus {
+  /** The latest of them; a page that trains by itself notes none. */
+  events?: readonly RunEvent[];
   /** float64 pairs (step, loss): at most 2,000 points and the current one. */
   curve: DataView;
   /** The same pairs of each of `measures`. */
@@ -127,6 +132,9 @@ export type Acks = Readonly<Record<string, number>>;
 export interface TrainerFrame extends TrainerStatus {
   kind: "frame";
   first: number;
+  /** All events of the steps from `since` on. */
+  since?: number;
+  events?: readonly RunEvent[];
   ack: Acks;
   /** Of a loop: the tape that these numbers belong to. */
   structure?: string;

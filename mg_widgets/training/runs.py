@@ -7,13 +7,7 @@ from typing import Any
 
 from mg_widgets.training.trainer import Trainer
 
-_MEASURED = {
-    "loss": ["losses", "validation"],
-    "accuracy": ["accuracy", "validation_accuracy"],
-    "gradient norm": ["gradient_norms"],
-    "rate": ["rates"],
-}
-QUANTITIES = tuple(_MEASURED)
+QUANTITIES = ("loss", "accuracy", "gradient norm", "rate")
 """What a curve of trainers can show."""
 
 ALLOWED = (
@@ -73,11 +67,13 @@ def numbers_of(runs: Mapping[str, Trainer], quantity: str) -> dict[str, list[flo
     What was not measured has no curve.
     """
     found: dict[str, list[float]] = {}
+    measured = names_of_curves("", quantity)
     for run, trainer in runs.items():
-        for name, attribute in zip(names_of_curves(run, quantity), _MEASURED[quantity], strict=False):
-            numbers: list[float] = getattr(trainer.history, attribute)
-            if numbers:
-                found[name] = numbers.copy()
+        history = trainer.history
+        columns = {"loss": history.losses, **history.measured.columns()}
+        for name, measure in zip(names_of_curves(run, quantity), measured, strict=True):
+            if measure in columns:
+                found[name] = list(columns[measure])
     return found
 
 

@@ -15,6 +15,7 @@ from mg_widgets.training.loss_series import LIMIT, thinned
 from mg_widgets.training.measured import ACCURACY, VALIDATION_ACCURACY
 from mg_widgets.training.trainer import Trainer
 from mg_widgets.widgets.clients import PATIENCE
+from mg_widgets.widgets.event_words import events_in_words
 from mg_widgets.widgets.marks import EngineMarks
 from mg_widgets.widgets.page_limits import too_large_as_a_whole, too_large_at_each_step
 from mg_widgets.widgets.source import Frame, Source
@@ -138,6 +139,9 @@ class TrainerSource(Source):
         measured = [column[first:] for column in history.measured.columns().values()]
         buffers: list[ArrayLike] = [history.losses[first:], self._parameters, *measured]
         content = _status(self.trainer) | {"first": first, "message": self._message}
+        # What is done to a state may come after its numbers were sent.
+        content["since"] = max(0, first - 1)
+        content["events"] = events_in_words(history.events, content["since"])
         if self._leaves_change:
             content["structure"] = self.tape.structure
             others = self.tape.get_others()
@@ -291,6 +295,7 @@ def _snapshot(trainer: Trainer, parameters: Vector, untold: Collection[str] = ()
     columns = {name: column for name, column in history.measured.columns().items() if name not in untold}
     return _status(trainer) | {
         "curve": thinned(history.losses).astype("<f8").tobytes(),
+        "events": events_in_words(history.events),
         "measures": list(columns),
         "measured": [thinned(column).astype("<f8").tobytes() for column in columns.values()],
         "parameters": little_endian(parameters, "<f8"),

@@ -144,14 +144,14 @@ def test_new_weights_are_those_of_the_seed_that_is_shown(plain_page: PlainPage) 
     view, _, _ = show(plain_page, four_points())
     press(view, "New weights")
     seed = int(shown(view.locator(".mg-seed").text_content(), "seed"))
-    expect(view.locator(".mg-summary")).not_to_have_text("step 0, loss 6.01")
+    expect(view.locator(".mg-summary")).not_to_contain_text("step 0, loss 6.01")
     loss = shown(view.locator(".mg-summary").text_content(), "loss")
     trainer = four_points()
     trainer.new_weights(seed)
     assert trainer.loss == pytest.approx(loss, rel=1e-2)
     press(view, "Reset")
     expect(view.locator(".mg-seed")).to_have_text("")
-    expect(view.locator(".mg-summary")).to_have_text("step 0, loss 6.01")
+    expect(view.locator(".mg-summary")).to_contain_text("step 0, loss 6.01")
 
 
 def test_a_sample_is_chosen_with_a_click_the_keyboard_or_from_python(plain_page: PlainPage) -> None:
@@ -237,7 +237,7 @@ def test_a_broken_loss_is_named_in_words_and_on_the_curve(plain_page: PlainPage)
         box.fill(value)
         box.press("Enter")
     expect(view.get_by_role("status")).to_contain_text("loss became nan at step 1")
-    expect(view.locator(".mg-summary")).to_have_text("step 1, loss nan")
+    expect(view.locator(".mg-summary")).to_contain_text("step 1, loss nan")
     expect(view.get_by_text("nan from step 1", exact=True)).to_be_visible()
     press(view, "Play")
     expect(view.get_by_role("button", name="Play", exact=True)).to_be_visible()
@@ -294,13 +294,13 @@ def test_smoothing_and_window_and_their_traits_are_one(plain_page: PlainPage) ->
     page.keyboard.press("End")
     steps.select_option("last 100 steps")
     assert model.saved == [{"smoothing": 0.99}, {"window": 100}]
-    expect(opener).to_have_accessible_name("smoothing and window: smoothing 0.99, last 100 steps")
+    expect(opener).to_have_accessible_name("smoothing and window: smoothing 0.99, last 100")
     model.update(smoothing=0.5, window=30)
     expect(smoothing).to_have_attribute("aria-valuetext", "0.5")
     expect(steps.locator("option:checked")).to_have_text("last 30 steps")
     opener.click()
     expect(smoothing).to_be_hidden()
-    expect(opener).to_have_text("smoothing 0.5, last 30 steps")
+    expect(opener).to_have_text("smoothing 0.5, last 30")
     assert len(model.saved) == 2
 
 

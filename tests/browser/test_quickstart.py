@@ -47,7 +47,7 @@ def notebook(open_notebook: OpenNotebook, kernel: str) -> LabNotebook:
 def test_the_network_learns_and_a_hand_steers_it(notebook: LabNotebook) -> None:
     dashboard = notebook.output(0).locator(".mg-dashboard")
     button = dashboard.get_by_role("button", name="Play", exact=True)
-    expect(dashboard.locator(".mg-summary")).to_have_text("step 0, loss 6.01")
+    expect(dashboard.locator(".mg-summary")).to_contain_text("step 0, loss 6.01")
 
     button.click()
     expect(dashboard.get_by_role("button", name="Pause", exact=True)).to_be_visible()
@@ -87,7 +87,7 @@ def test_the_network_learns_and_a_hand_steers_it(notebook: LabNotebook) -> None:
     assert float(notebook.execute("trainer.loss")) == pytest.approx(loss(dashboard), rel=1e-2)
 
     dashboard.get_by_role("button", name="Reset", exact=True).click()
-    expect(dashboard.locator(".mg-summary")).to_have_text("step 0, loss 6.01")
+    expect(dashboard.locator(".mg-summary")).to_contain_text("step 0, loss 6.01")
     assert float(notebook.execute("trainer.loss")) == pytest.approx(FIRST_LOSS, abs=1e-12)
 
 

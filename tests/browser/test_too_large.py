@@ -29,7 +29,7 @@ def test_the_loss_stands_for_the_graph_and_the_controls_work(
         cards = view.locator("[data-node], [data-module]")
         expect(cards).to_have_count(1)
         expect(view.get_by_text("only the loss is shown: this graph has 363 numbers")).to_be_visible()
-        expect(view.locator(".mg-summary")).to_have_text("step 0, loss 6.01")
+        expect(view.locator(".mg-summary")).to_contain_text("step 0, loss 6.01")
 
         view.get_by_role("button", name="Step", exact=True).click()
         assert kernel.model.sent[-1]["content"]["kind"] == "step"
@@ -37,7 +37,7 @@ def test_the_loss_stands_for_the_graph_and_the_controls_work(
             trainer.step()
         kernel.send_frame()
         said = f"loss {trainer.loss:.3g}"
-        expect(view.locator(".mg-summary")).to_have_text(f"step 3, {said}")
+        expect(view.locator(".mg-summary")).to_contain_text(f"step 3, {said}")
         expect(cards).to_have_attribute("aria-label", f"loss: data {trainer.loss:.3g}, grad 1.00")
         for name in ("Play", "Reset", "New weights"):
             expect(view.get_by_role("button", name=name, exact=True)).to_be_enabled()

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
 
 def kernel_of(losses: Sequence[float], plain_page: PlainPage, name: str = "source") -> FakeKernel:
-    """A trainer that has had these losses."""
+    """A trainer that has had these losses, and has measured nothing else."""
     with closing(TrainerSource(four_points())) as source:
         curve = thinned(list(losses)).astype("<f8").tobytes()
-        return FakeKernel(plain_page, source, name=name, step=len(losses) - 1, curve=curve)
+        nothing: dict[str, list[bytes]] = {"measures": [], "measured": []}
+        return FakeKernel(plain_page, source, name=name, step=len(losses) - 1, curve=curve, **nothing)
 
 
 def curve_of(losses: Sequence[float], plain_page: PlainPage) -> tuple[FakeKernel, Locator]:
@@ -194,4 +195,32 @@ def test_the_head_is_one_row_in_a_narrow_cell(plain_page: PlainPage) -> None:
     tools, head = (view.locator(name).bounding_box() for name in (".mg-curve-tools", ".mg-curve-head"))
     assert tools
     assert head
-    assert head["height"] < 1.6 * tools["height"]
+    assert head["height"] < 2 * tools["height"]
+
+
+def test_what_was_done_to_a_run_is_marked_on_the_axis_and_read(plain_page: PlainPage) -> None:
+    trainer = four_points()
+    with closing(TrainerSource(trainer)) as source:
+        kernel = FakeKernel(plain_page, source)
+        view = kernel.show("loss_curve").element
+        marks = view.locator(".mg-chart-events")
+        expect(marks).to_have_attribute("d", "")
+        trainer.run(3)
+        trainer.learning_rate = 0.5
+        kernel.send_frame()
+        expect(marks).to_have_attribute("d", re.compile(r"^M[^M]+$"))
+        trainer.run(3)
+        trainer.nudge("layer1.neuron1.w1", 2)
+        kernel.send_frame()
+        expect(marks).to_have_attribute("d", re.compile(r"^M[^M]+M[^M]+$"))
+    view.get_by_role("group", name="loss curve").focus()
+    for key, words in (("Home", ""), ("End", ", nudge layer1.neuron1.w1 = 2.00")):
+        plain_page.page.keyboard.press(key)
+        expect(view.locator(".mg-spoken")).to_have_text(
+            re.compile(rf"^step \d, loss [\d.]+{re.escape(words)}$")
+        )
+    for _ in range(3):
+        plain_page.page.keyboard.press("ArrowLeft")
+    expect(view.locator(".mg-chart-tip")).to_have_text(
+        re.compile(r"^step 3\nloss [\d.]+\nrate = 0\.500$"), use_inner_text=True
+    )

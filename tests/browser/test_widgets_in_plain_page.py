@@ -55,7 +55,11 @@ def test_two_views_follow_their_source_and_leave_nothing_behind(
     if name == "graph":
         number, before, after = '[data-node=":0"]', "total loss: data 6.01,", "total loss: data 3.20,"
     else:
-        number, before, after = ".mg-summary", "step 0, loss 6.01", "step 1, loss 3.20"
+        number, before, after = (
+            ".mg-summary",
+            "step 0, loss 6.01, accuracy 50.0%",
+            "step 1, loss 3.20, accuracy 75.0%",
+        )
 
     def expect_number(view: View, words: str) -> None:
         thing = view.element.locator(number)

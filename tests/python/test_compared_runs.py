@@ -149,6 +149,39 @@ def test_runs_that_train_together_share_the_budget_of_messages(virtual, comms, f
         assert source.model._snapshot["step"] == run.step_count > 0
 
 
+def test_pages_hear_in_words_what_was_done_to_a_run(comms, four_points):
+    trainer = four_points()
+    curve = LossCurve(trainer)
+    model = curve.source.model
+    comms.receive(model, kind="hello", client="page")
+
+    def told():
+        comms.time.seconds += 1
+        comms.receive(model, kind="alive", client="page")
+        frame = comms.frames(model)[-1][0]
+        return frame["since"], frame["events"]
+
+    trainer.step()
+    assert told() == (0, [])
+    trainer.learning_rate = 0.5
+    trainer.nudge("layer1.neuron1.w1", 2)
+    trainer.hold("layer1.neuron1.w2", -1)
+    since, events = told()
+    words = ["rate = 0.500", "nudge layer1.neuron1.w1 = 2.00", "hold layer1.neuron1.w2 = -1.00"]
+    assert (since, events) == (0, [(1, each) for each in words])
+    trainer.release("layer1.neuron1.w2")
+    trainer.step()
+    trainer.step()
+    assert told() == (1, [(1, each) for each in words])
+    for p in trainer.model.parameters():
+        p.data = 0.0
+    curve.source.refresh()
+    assert told() == (2, [(3, "41 nudges")])
+    assert model._snapshot["events"] == [(1, each) for each in words] + [(3, "41 nudges")]
+    trainer.reset()
+    assert told() == (0, [])
+
+
 def test_smoothing_is_that_of_tensorboard_and_counts_steps():
     def at(steps, numbers, smoothing):
         return smoothed(np.column_stack([steps, numbers]), smoothing).tolist()
