@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mg_widgets.tape.function import POINTS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Place = tuple[float, float]
 
-POINTS = 500
-"""Of a curve, before those at the ends of its pieces."""
 BISECTIONS = 40
 STEEP = 4.0
 """A difference of neighbours is looked at if it, or the one beside it, is so many times the median,"""

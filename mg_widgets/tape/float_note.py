@@ -25,10 +25,10 @@ def float_note(named: NamedFunction, error: Exception) -> str:
         takes = f"{full} takes a float, not a Value"
         if callable(getattr(Value, name, None)):
             return f"{takes}: write x.{name}() and the page computes it by itself"
-        return f"{takes}: Python computes each point"
+        return takes
     if "not supported between instances" in str(error):
         return "a Value has no order: compare x.data, as in `if x.data > 0`, and the exact slope is known too"
-    return f"{named.name} takes floats only, and Python computes each point: {one_line(str(error))}"
+    return f"{named.name} takes floats only: {one_line(str(error))}"
 
 
 def _called(f: object) -> Iterator[tuple[str, str]]:

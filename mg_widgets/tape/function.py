@@ -18,7 +18,7 @@ from mg_widgets.tape.record import record
 from mg_widgets.tape.slopes import slope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     Point = Mapping[str, float]
     Floats = NDArray[np.float64]
 
-PROBES = 33
-"""Points along each input at which a function is compared with its tape."""
+POINTS = 500
+"""Of a curve: at each of them a small function is compared with its tape, along each input,"""
+PROBES, PROBED = 33, 20_000
+"""and a large one at fewer, but for so many, so that about so many nodes are computed."""
 LARGEST = 100_000
 """Nodes of a tape that a page replays."""
 NEARBY = 1e-6
@@ -112,17 +114,21 @@ class Recorded(Function):
         """Return the gradient, by a backward pass."""
         return _gradient(self.tape, self.named, point)
 
-    def disagreement(self, points: Iterable[Point]) -> str:
-        """Return where the function says something else than its tape, in words; "" for nowhere."""
+    def disagreement(self, point: Point, windows: Mapping[str, tuple[float, float]]) -> str:
+        """Return where the function says something else than its tape, in words; "" for nowhere.
+
+        It is asked at the point, and across the windows of the inputs that have one.
+        """
+        count = max(PROBES, min(POINTS, PROBED // len(self.tape)))
         with silence():
-            for point in points:
+            for at in [point, *probes(point, windows, count)]:
                 try:
-                    found = self.named.graph(point)[0].data
+                    found = self.named.graph(at)[0].data
                 except Exception as error:  # noqa: BLE001 (a tape raises nowhere)
-                    return f"{self.named.name} {_raises(point, error)}, which no graph does"
+                    return f"{self.named.name} {_raises(at, error)}, which no graph does"
                 # The tape computes in the same order, digit by digit.
-                if not agree(found, self.value(point), 0.0):
-                    return f"{self.named.name} has no single graph: another one at {_spelled(point)}"
+                if not agree(found, self.value(at), 0.0):
+                    return f"{self.named.name} has no single graph: another one at {_spelled(at)}"
         return ""
 
     def _computed(self, maths: Any, inputs: Mapping[str, Any]) -> Any:  # noqa: ANN401 (floats or arrays)
@@ -153,7 +159,7 @@ class Sampled(Function):
     kind = "sampled"
 
     def __init__(self, named: NamedFunction, note: str, *, takes_values: bool) -> None:
-        super().__init__(named, note)
+        super().__init__(named, f"sampled in Python: {note}")
         self._takes_values = takes_values
 
     def value(self, point: Point) -> float:
@@ -202,40 +208,44 @@ def function_of(
         What the function raises, if it does so everywhere; a TypeError if it returns nonsense everywhere.
 
     """
-    points = [dict(point), *probes(point, windows)]
     with silence():
-        graphs = [_tried(named.graph, at) for at in points]
-        if not all(isinstance(graph, Exception) for graph in graphs):
-            return _with_values(named, points, graphs[0])
-        numbers = [_tried(named.number, at) for at in points]
-    refused, raised = graphs[0], numbers[0]
-    if all(isinstance(found, Exception) for found in numbers):
-        raise refused if "'float' object" in str(raised) else raised
-    return Sampled(named, float_note(named, refused), takes_values=False)
+        first = _tried(named.graph, point)
+        if not isinstance(first, Exception):
+            root, leaves = first
+            return _recorded_or_sampled(named, record(root, parameters=leaves), point, windows)
+        points = list(probes(point, windows, PROBES))
+        if any(not isinstance(_tried(named.graph, at), Exception) for at in points):
+            return _branching(named, f"{named.name} {_raises(point, first)}, which no graph does")
+        raised = _tried(named.number, point)
+        if isinstance(raised, Exception) and all(
+            isinstance(_tried(named.number, at), Exception) for at in points
+        ):
+            raise first if "'float' object" in str(raised) else raised
+    return Sampled(named, float_note(named, first), takes_values=False)
 
 
-def probes(point: Point, windows: Mapping[str, tuple[float, float]]) -> Iterator[dict[str, float]]:
-    """Yield points along each input, across its window, the others being where they are."""
+def probes(
+    point: Point, windows: Mapping[str, tuple[float, float]], count: int
+) -> Iterator[dict[str, float]]:
+    """Yield so many points along each input, across its window, the others being where they are."""
     for name, (low, high) in windows.items():
-        for part in np.linspace(0.0, 1.0, PROBES).tolist():
+        for part in np.linspace(0.0, 1.0, count).tolist():
             yield {**point, name: (1.0 - part) * low + part * high}
 
 
-def _with_values(named: NamedFunction, points: Sequence[Point], first: Any) -> Recorded | Sampled:  # noqa: ANN401
-    if isinstance(first, Exception):
-        reason = f"{named.name} {_raises(points[0], first)}, which no graph does"
-    else:
-        root, leaves = first
-        recorded = Recorded(named, record(root, parameters=leaves))
-        reason = recorded.disagreement(points)
-        size = len(recorded.tape)
-        if not reason and size > LARGEST:
-            reason = f"the graph of {named.name} has {size:,} nodes, more than the {LARGEST:,} a page replays"
-        if not reason:
-            return recorded
-    return Sampled(
-        named, f"{reason}; Python computes each point, and backward() the slope", takes_values=True
-    )
+def _recorded_or_sampled(
+    named: NamedFunction, tape: Tape, point: Point, windows: Mapping[str, tuple[float, float]]
+) -> Recorded | Sampled:
+    if len(tape) > LARGEST:
+        size = f"{len(tape):,} nodes, more than the {LARGEST:,} a page replays"
+        return _branching(named, f"the graph of {named.name} has {size}")
+    recorded = Recorded(named, tape)
+    reason = recorded.disagreement(point, windows)
+    return _branching(named, reason) if reason else recorded
+
+
+def _branching(named: NamedFunction, reason: str) -> Sampled:
+    return Sampled(named, f"{reason}; exact slopes are those of backward()", takes_values=True)
 
 
 def _raises(point: Point, error: Exception) -> str:

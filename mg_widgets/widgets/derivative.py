@@ -13,7 +13,7 @@ from mg_widgets.figures.slope_picture import Place, slope_picture
 from mg_widgets.figures.visible_range import window_around
 from mg_widgets.tape import tape_to_wire
 from mg_widgets.tape.formula import formula
-from mg_widgets.tape.function import Recorded, Sampled, function_of, probes
+from mg_widgets.tape.function import Recorded, Sampled, function_of
 from mg_widgets.tape.named_function import NamedFunction
 from mg_widgets.tape.slopes import slope
 from mg_widgets.tape.wire import little_endian
@@ -125,8 +125,9 @@ class Derivative(PacedWidget):
         }
         traits = checked(names, given)
         self._asked: tuple[int, Place] | None = None
-        self._decide(place_of(**traits))
-        super().__init__(MainLoop(), **traits, **self._decided(place_of(**traits)))
+        place = place_of(**traits)
+        self._decide(place)
+        super().__init__(MainLoop(), **traits, **self._beginning(place))
         self.on_msg(self._hear)
 
     @property
@@ -192,7 +193,7 @@ class Derivative(PacedWidget):
             If the file cannot be written.
 
         """
-        begin = self._decided(self._place)
+        begin = self._beginning(self._place)
         begin["_function"] |= {"player": "page"}
         return write_page(
             path,
@@ -216,7 +217,7 @@ class Derivative(PacedWidget):
         windows = {name: window_around(x) for name, x in place.point.items()}
         self._function_now = function_of(self._named, place.point, windows | {place.along: place.window})
 
-    def _decided(self, place: Place) -> dict[str, Any]:
+    def _beginning(self, place: Place) -> dict[str, Any]:
         """Return the traits that let a page begin: the function, and if that is sampled, an answer."""
         f = self._function_now
         wire = {
@@ -270,11 +271,11 @@ class Derivative(PacedWidget):
         if self.comm is None or not isinstance(f, Recorded):
             return
         windows = {} if change["name"] == "point" else {place.along: place.window}
-        if f.disagreement([place.point, *probes(place.point, windows)]):
+        if f.disagreement(place.point, windows):
             # A function that raises everywhere by now keeps its tape.
             with suppress(Exception), self.hold_sync():
                 self._decide(place)
-                for name, value in self._decided(place).items():
+                for name, value in self._beginning(place).items():
                     setattr(self, name, value)
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from mg_widgets.engine.operations import OPERATIONS
-from mg_widgets.figures.curve_pieces import POINTS, curve_points, gaps
+from mg_widgets.figures.curve_pieces import curve_points, gaps
+from mg_widgets.tape.function import POINTS
 from mg_widgets.tape.slopes import STEPS, slope, slope_errors
 from test_vectors import read, tape_of
 

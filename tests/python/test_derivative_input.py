@@ -10,10 +10,11 @@ import pytest
 from traitlets import TraitError
 
 from mg_widgets import Derivative, Value
+from mg_widgets.tape import function
 
 pytestmark = pytest.mark.usefixtures("comms")
 
-BY_PYTHON = "Python computes each point, and backward() the slope"
+BACKWARD = "exact slopes are those of backward()"
 
 
 def square(x):
@@ -160,7 +161,7 @@ def test_functions_are_called_as_they_want(f, inputs, value):
         (math.sin, "math.sin takes a float, not a Value: write x.sin() and the page computes it by itself"),
         (
             lambda x: np.floor(x) + np.sin(x),
-            "np.floor takes a float, not a Value: Python computes each point",
+            "np.floor takes a float, not a Value",
         ),
         (
             lambda x: x if x > 0 else -x,
@@ -168,18 +169,18 @@ def test_functions_are_called_as_they_want(f, inputs, value):
         ),
         (
             lambda x: abs(x) + math.sin(2.0),
-            "f takes floats only, and Python computes each point: bad operand type for abs(): 'Value'",
+            "f takes floats only: bad operand type for abs(): 'Value'",
         ),
         (
             lambda x: x if x.data > 0 else x * 0.1,
-            f"f has no single graph: another one at x = -5; {BY_PYTHON}",
+            f"f has no single graph: another one at x = -5; {BACKWARD}",
         ),
     ],
     ids=["math.sin", "np.floor", "x > 0", "abs", "x.data > 0"],
 )
 def test_a_note_says_why_a_function_is_sampled_and_what_to_write(f, note):
     d = Derivative(f, x=1.0)
-    assert (d._function["kind"], d._function["note"]) == ("sampled", note)
+    assert (d._function["kind"], d._function["note"]) == ("sampled", f"sampled in Python: {note}")
     assert "tape" not in d._function
 
 
@@ -237,7 +238,7 @@ def test_what_a_function_prints_is_not_shown(capsys):
 def test_a_function_that_draws_numbers_is_not_recorded():
     drawn = iter(range(10_000))
     d = Derivative(lambda x: x + next(drawn), x=1.0)
-    assert d._function["note"].startswith("f has no single graph: another one at x = 1;")
+    assert d._function["note"].startswith("sampled in Python: f has no single graph: another one at x = 1;")
 
 
 def test_numbers_without_a_dimension_are_numbers():
@@ -258,3 +259,30 @@ class Own:
 def test_a_node_of_another_engine_is_its_number():
     d = Derivative(lambda x: Own(float(x)) * Own(2.0), x=3.0)
     assert (d.value, d._function["kind"]) == (6.0, "sampled")
+
+
+def test_a_narrow_branch_is_found_in_a_small_function_wherever_the_curve_has_a_point():
+    d = Derivative(lambda x: x if not 2.0 < x.data < 2.03 else x * 2, x=1.0)
+    assert d._function["kind"] == "sampled"
+    d = Derivative(lambda a, b: a * b if b.data < 4.99 else a, a=1.0, b=1.0)
+    assert d._function["kind"] == "sampled"
+
+
+def test_a_large_graph_is_compared_at_few_points():
+    calls = []
+
+    def long(x):
+        calls.append(x)
+        for _ in range(1000):
+            x = x + 1.0
+        return x
+
+    assert Derivative(long, x=1.0)._function["kind"] == "recorded"
+    assert len(calls) < 50
+
+
+def test_a_graph_that_no_page_replays_is_sampled(monkeypatch):
+    monkeypatch.setattr(function, "LARGEST", 10)
+    d = Derivative(lambda x: 3 * x**2 - 4 * x + 5, x=3.0)
+    assert (d._function["kind"], d.value, d.exact) == ("sampled", 20.0, 14.0)
+    assert "the graph of f has 11 nodes, more than the 10 a page replays" in d._function["note"]
