@@ -7,7 +7,7 @@ import { Plot } from "./plot.ts";
 import { shortValue } from "./values.ts";
 
 /** So far apart, in pixels, two points of a slope triangle must be for its sides to be named. */
-const SEEN = 26;
+const SEEN = 18;
 /** The room that the name of the rise needs. */
 const RISE = 52;
 
@@ -80,7 +80,7 @@ export class CurveDrawing {
     this.#heights = heightsOf(pieces);
     plot.setAxes(linearAxis(range.peek(), Math.max(3, width / 80)), linearAxis(this.#heights, height / 50));
     setText(this.#name, along.peek());
-    write(this.#name, { x: plot.edges.left - 6, y: plot.edges.bottom + 16 });
+    write(this.#name, { x: plot.edges.left - 16, y: plot.edges.bottom + 16 });
     setAttribute(this.#curve, "d", pieces.map(({ xs, ys }) => plot.path(xs, ys)).join(""));
   }
 

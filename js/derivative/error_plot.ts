@@ -4,6 +4,7 @@ import { element, setText, write } from "../shared/element.ts";
 import { setAttribute, svg } from "../shared/svg.ts";
 import { onDrag } from "./drag.ts";
 import type { Exploration } from "./exploration.ts";
+import { lineSample } from "./line_sample.ts";
 import { Plot } from "./plot.ts";
 import { shortValue } from "./values.ts";
 
@@ -32,11 +33,9 @@ export class ErrorPlot {
     const { inside, root } = this.plot;
     inside.append(...this.#regions, ...this.#lines, this.#mark, this.#best, this.#bestWords, this.#current);
     root.setAttribute("role", "img");
-    const legend = METHODS.map((method) => {
-      const line = svg("path", { class: `mg-error-line mg-${method}`, d: "M1 5H27" });
-      const drawn = svg("svg", { class: "mg-sample", width: 28, height: 10, "aria-hidden": "true" }, line);
-      return element("span", {}, drawn, method);
-    });
+    const legend = METHODS.map((method) =>
+      element("span", {}, lineSample(`mg-error-line mg-${method}`), method),
+    );
     const head = element(
       "div",
       { class: "mg-error-head" },
@@ -68,20 +67,11 @@ export class ErrorPlot {
     plot.setAxes(STEPS, { range: [low - BELOW, high], ticks, label: power });
     // An error of 0 has no logarithm: it lies on the lower edge.
     const heights = (values: Float64Array) =>
-      values.map((error) => (error > 0 ? Math.log10(error) : low - BELOW));
+      values.map((error) => (error === 0 ? low - BELOW : Math.log10(error)));
     const xs = errors.h.map(Math.log10);
     METHODS.forEach((each, i) => {
       this.#lines[i].classList.toggle("is-current", each === method);
-      const finite = [...errors.h.keys()].filter((k) => Number.isFinite(errors[each][k]));
-      const ys = heights(errors[each]);
-      setAttribute(
-        this.#lines[i],
-        "d",
-        plot.path(
-          finite.map((k) => xs[k]),
-          finite.map((k) => ys[k]),
-        ),
-      );
+      setAttribute(this.#lines[i], "d", plot.path(xs, heights(errors[each])));
     });
     const best = smallest(errors[method]);
     const { top, bottom, left, right } = plot.edges;

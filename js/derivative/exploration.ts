@@ -25,6 +25,7 @@ export class Exploration {
   /** The input that was bumped last. */
   readonly bumped = signalOf("");
   readonly #ranges: ReadonlyMap<string, ReadonlySignal<Range>>;
+  readonly #model: AnyModel<DerivativeTraits>;
   readonly #publisher: Publisher;
   #held = false;
 
@@ -37,13 +38,10 @@ export class Exploration {
     this.method = signalOf(model.get("method"));
     this.along = signalOf(model.get("along"));
     this.window = signalOf(model.get("window"));
-    for (const name of SHARED) {
-      const heard = () => {
-        // What the hand does is newer than anything that Python has heard of.
-        if (!this.#held) (this[name] as Signal<unknown>).value = model.get(name);
-      };
-      listen(model, `change:${name}`, heard, abort);
-    }
+    this.#model = model;
+    // What the hand does is newer than anything that Python has heard of.
+    const heard = () => this.#held || this.#read();
+    for (const name of SHARED) listen(model, `change:${name}`, heard, abort);
     this.#ranges = new Map(of.inputs.map((name) => [name, this.#stayingRange(name)]));
     this.range = computed(() => this.window.value ?? this.rangeOf(this.along.value).value);
     this.place = computed(() => ({
@@ -104,11 +102,21 @@ export class Exploration {
   release(): void {
     this.#held = false;
     this.#publisher.flush();
+    this.#read();
   }
 
   /** What of an input its slider reaches: round numbers around its value, which stay while it is inside. */
   rangeOf(name: string): ReadonlySignal<Range> {
     return this.#ranges.get(name)!;
+  }
+
+  /** Take over what the kernel knows and this page has not just changed. */
+  #read(): void {
+    batch(() => {
+      for (const name of SHARED) {
+        if (!this.#publisher.waits(name)) (this[name] as Signal<unknown>).value = this.#model.get(name);
+      }
+    });
   }
 
   #stayingRange(name: string): ReadonlySignal<Range> {

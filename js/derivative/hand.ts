@@ -7,6 +7,14 @@ import { shortValue } from "./values.ts";
 /** As near to a point, in pixels, a press takes hold of it; elsewhere the point comes to the hand. */
 const REACH = 24;
 const [STEPS, LARGER] = [100, 10];
+const WAYS: Record<string, number> = {
+  ArrowRight: 1,
+  ArrowUp: 1,
+  PageUp: 1,
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  PageDown: -1,
+};
 
 /** The point on the curve under the hand: it is dragged, or moved with keys; the point at x + h is dragged, too. */
 export function pointHand(exploration: Exploration, drawing: CurveDrawing, signal: AbortSignal): void {
@@ -47,9 +55,8 @@ export function pointHand(exploration: Exploration, drawing: CurveDrawing, signa
       const [low, high] = exploration.range.peek();
       const step = 10 ** Math.floor(Math.log10((high - low) / STEPS) + 1e-9);
       const size = event.shiftKey || event.key.startsWith("Page") ? LARGER * step : step;
-      const up = ["ArrowRight", "ArrowUp", "PageUp"].includes(event.key);
-      const down = ["ArrowLeft", "ArrowDown", "PageDown"].includes(event.key);
-      if (up || down) move(toUnit(x() + (up ? size : -size), step));
+      const way = WAYS[event.key];
+      if (way) move(toUnit(x() + way * size, step));
       else if (event.key === "Home" || event.key === "End") move(event.key === "Home" ? low : high);
       else return;
       event.preventDefault();

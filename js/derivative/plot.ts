@@ -81,11 +81,12 @@ export class Plot {
     return low + Math.min(Math.max(part, 0), 1) * (high - low);
   }
 
-  /** Path data of a line through points. */
+  /** Path data of a line through the points that there are. */
   path(xs: ArrayLike<number>, ys: ArrayLike<number>): string {
     let path = "";
     for (let i = 0; i < xs.length; i++) {
-      path += `${i ? "L" : "M"}${this.x(xs[i]).toFixed(1)} ${this.y(ys[i]).toFixed(1)}`;
+      if (Number.isFinite(ys[i]))
+        path += `${path ? "L" : "M"}${this.x(xs[i]).toFixed(1)} ${this.y(ys[i]).toFixed(1)}`;
     }
     // A point alone is drawn by the line's round cap.
     return path && `${path}h0`;

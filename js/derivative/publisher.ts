@@ -24,6 +24,11 @@ export class Publisher {
     if (this.#pause === undefined) this.#turn();
   }
 
+  /** Whether a trait is still to be written. */
+  waits(name: keyof DerivativeTraits): boolean {
+    return name in this.#waiting;
+  }
+
   /** Write what waits, now. */
   flush(): void {
     const waiting = this.#waiting;

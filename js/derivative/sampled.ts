@@ -11,14 +11,13 @@ import type { Answer, DerivativeTraits, FunctionWire } from "./traits.ts";
 /** Shortest time between two questions, in milliseconds. */
 const PACE = 100;
 
+/** An answer as it is read. */
 interface Known {
-  readonly of: string;
-  readonly along: string;
+  readonly place: Place;
   readonly xs: Float64Array;
   readonly ys: Float64Array;
   readonly pieces: readonly Piece[];
-  readonly at: Float64Array;
-  readonly exact: readonly number[];
+  readonly reading: Reading;
   readonly errors: Errors | undefined;
 }
 
@@ -30,7 +29,7 @@ export class Sampled implements Subject {
   readonly #asks: boolean;
   #known!: Known;
   #wanted: Place | undefined;
-  #asked = "";
+  #asked: Place | undefined;
   #seq = 0;
   #pause: ReturnType<typeof setTimeout> | undefined;
 
@@ -47,19 +46,15 @@ export class Sampled implements Subject {
   }
 
   read(place: Place): Reading {
-    const { at, exact, of, along, xs, ys } = this.#known;
-    const x = place.point[place.along];
-    if (of === nameOf(place)) {
-      const [here, up, down] = at;
-      return { here, up, down, h: place.h, exact, kink: undefined, interpolated: false };
-    }
+    const { place: known, xs, ys, reading } = this.#known;
+    if (isSame(known, place)) return reading;
     this.#ask(place);
-    const unknown = exact.map(() => Number.NaN);
     // Along another input nothing is known yet.
-    const f = (value: number) => (along === place.along ? between(xs, ys, value) : Number.NaN);
+    const f = (value: number) => (known.along === place.along ? between(xs, ys, value) : Number.NaN);
     // A step that is shorter than the distance of two samples would say nothing but their slope.
     const h = Math.max(place.h, (xs[xs.length - 1] - xs[0]) / xs.length);
-    return { ...sampledAt(f, x, h), exact: unknown, kink: undefined, interpolated: true };
+    const exact = reading.exact.map(() => Number.NaN);
+    return { ...sampledAt(f, place.point[place.along], h), exact, kink: undefined, interpolated: true };
   }
 
   curve(): readonly Piece[] {
@@ -72,21 +67,18 @@ export class Sampled implements Subject {
 
   #hear(): void {
     const answer = this.#model.get("_answer");
-    const [xs, ys] = [float64(answer.xs), float64(answer.ys)];
+    const [xs, ys, at, exact] = [answer.xs, answer.ys, answer.at, answer.exact].map(float64);
+    const [here, up, down] = at;
     const { h, forward, central } = answer.errors;
-    const errors =
-      h?.byteLength && forward && central
-        ? { h: float64(h), forward: float64(forward), central: float64(central) }
-        : undefined;
     this.#known = {
-      of: nameOf(answer),
-      along: answer.along,
+      place: answer,
       xs,
       ys,
       pieces: piecesThrough(xs, ys),
-      at: float64(answer.at),
-      exact: [...float64(answer.exact)],
-      errors,
+      reading: { here, up, down, h: answer.h, exact: [...exact], kink: undefined, interpolated: false },
+      errors: h?.byteLength
+        ? { h: float64(h), forward: float64(forward), central: float64(central) }
+        : undefined,
     };
     // Said once: what follows may be without a fault, and the place of the first is what one looks for.
     this.message.value ||= answer.message;
@@ -96,22 +88,23 @@ export class Sampled implements Subject {
   /** The latest question wins, and the last is always asked. */
   #ask(place: Place): void {
     this.#wanted = place;
-    if (this.#asks) this.#pause ??= setTimeout(this.#turn, 0);
+    if (this.#asks) this.#pause ??= setTimeout(this.#turn);
   }
 
   readonly #turn = (): void => {
     this.#pause = undefined;
-    const place = this.#wanted!;
-    const { point, h, along, window } = place;
-    if (nameOf(place) === this.#asked || nameOf(place) === this.#known.of) return;
-    this.#asked = nameOf(place);
-    this.#model.send({ kind: "ask", seq: ++this.#seq, point, h, along, window });
+    const wanted = this.#wanted!;
+    if (wanted === this.#asked || isSame(wanted, this.#known.place)) return;
+    this.#asked = wanted;
+    this.#model.send({ kind: "ask", seq: ++this.#seq, ...wanted });
     this.#pause = setTimeout(this.#turn, PACE);
   };
 }
 
-const nameOf = ({ point, h, along, window }: Pick<Place, "point" | "h" | "along" | "window">) =>
-  JSON.stringify([Object.entries(point), h, along, [...window]]);
+function isSame(one: Place, other: Place): boolean {
+  const [a, b] = [one, other].map(({ point, h, along, window }) => JSON.stringify([point, h, along, window]));
+  return a === b;
+}
 
 /** A curve between its points; nan outside and in its gaps. */
 function between(xs: Float64Array, ys: Float64Array, x: number): number {

@@ -39,7 +39,7 @@ export interface Answer {
   at: DataView;
   /** One slope per input; nan: nobody knows it. */
   exact: DataView;
-  errors: Partial<Record<"h" | "forward" | "central", DataView>>;
+  errors: Record<"h" | "forward" | "central", DataView>;
   /** What f raised, and where. */
   message: string;
 }

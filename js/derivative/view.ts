@@ -21,9 +21,7 @@ export function derivativeView(exploration: Exploration, el: HTMLElement, signal
   const step = element("p", { class: "mg-step-words" });
   const spoken = element("span", { class: "mg-spoken", "aria-live": "polite" });
   const bumped = element("p", { class: "mg-bumped", "aria-live": "polite" });
-  bumped.hidden = of.inputs.length < 2;
   const note = element("p", { class: "mg-note" }, of.note);
-  note.hidden = !of.note;
   const message = element("p", { class: "mg-refused", role: "status" });
   follow(signal, () => setText(message, subject.message.value));
   const title = element("span", { class: "mg-title" }, titleOf(of));
@@ -36,7 +34,7 @@ export function derivativeView(exploration: Exploration, el: HTMLElement, signal
       element("div", { class: "mg-sentences" }, words, step),
       numbers.root,
       inputRows(exploration, signal),
-      bumped,
+      ...(of.inputs.length > 1 ? [bumped] : []),
       errors.root,
     ),
     note,

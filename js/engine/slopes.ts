@@ -47,16 +47,22 @@ export function smallest(errors: Float64Array): number {
   return best;
 }
 
+/** How near one looks at a kink, relative to the number or to 1, and what part of f its rounding may be there. */
+const [WIDE, NEAR, ROUNDING] = [1e-5, 1e-6, 1e-14];
+
 /** The slopes on both sides, where they differ however near one looks: the point is a kink. */
 export function kinkAt(f: (x: number) => number, x: number): readonly [number, number] | undefined {
-  const size = Math.max(1, Math.abs(x));
-  const [wide, near] = [1e-5, 1e-6].map((part) => {
-    const h = part * size;
+  const sides = (part: number) => {
+    const h = part * Math.max(1, Math.abs(x));
     const { here, up, down } = sampledAt(f, x, h);
     return [(here - down) / h, (up - here) / h] as const;
-  });
-  const gap = ([left, right]: readonly [number, number]) => Math.abs(right - left);
-  const isKink =
-    gap(near) > 1e-3 * Math.max(Math.abs(near[0]), Math.abs(near[1])) && gap(near) > gap(wide) / 2;
-  return isKink && gap(near) < Infinity && Math.abs(near[0]) + Math.abs(near[1]) > 1e-6 ? near : undefined;
+  };
+  const near = sides(NEAR);
+  const gap = ([left, right]: typeof near) => Math.abs(right - left);
+  const least = Math.max(
+    1e-3 * Math.max(...near.map(Math.abs)),
+    gap(sides(WIDE)) / 2,
+    (ROUNDING / NEAR) * Math.abs(f(x)),
+  );
+  return gap(near) > least && gap(near) < Infinity ? near : undefined;
 }

@@ -3,6 +3,9 @@ import { element, setText } from "../shared/element.ts";
 import type { Drawing } from "./drawing.ts";
 import { doneAt, type Picture, readingsAt, stepsOf, wordsOf } from "./picture.ts";
 
+/** So many pixels a pointer may miss a mark by. */
+const NEAR = 3;
+
 interface Reading {
   /** The element that holds the drawing and takes the keyboard's focus. */
   plot: HTMLElement;
@@ -48,7 +51,10 @@ export function readingOf({ plot, drawing, latest, say, signal }: Reading): () =
   };
   const point = (event: PointerEvent) => {
     const steps = stepsOf(latest());
-    read(steps[bisectCenter(steps, drawing.stepAt(event.clientX - plot.getBoundingClientRect().left))]);
+    const x = event.clientX - plot.getBoundingClientRect().left;
+    // A mark is met more easily than a single one of many steps.
+    const mark = latest().events.find(([at]) => Math.abs(drawing.x(at) - x) < NEAR);
+    read(steps[bisectCenter(steps, mark?.[0] ?? drawing.stepAt(x))]);
   };
   const key = (event: KeyboardEvent) => {
     const steps = stepsOf(latest());

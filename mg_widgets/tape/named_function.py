@@ -151,6 +151,9 @@ class _Silent(io.TextIOBase):
     def __init__(self, out: Any) -> None:  # noqa: ANN401 (whatever stands for stdout)
         self._out, self._thread = out, threading.get_ident()
 
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (as a kernel's stdout, which other threads use)
+        return getattr(self._out, name)
+
     def write(self, text: str) -> int:
         return len(text) if threading.get_ident() == self._thread else int(self._out.write(text) or 0)
 

@@ -70,7 +70,7 @@ class Measured:
             try:
                 self._settle()
             except BaseException:
-                self._waiting.clear()
+                self._waiting.pop()
                 raise
 
     def replace(self, found: object) -> None:

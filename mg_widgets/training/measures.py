@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,22 +19,13 @@ if TYPE_CHECKING:
     from mg_widgets.training.targets import Target
 
     Floats = NDArray[np.float64]
+    Found = tuple[float, float, Floats | None, Floats | None, float | None, Floats | None]
+    """Square of the gradient, rate, predictions, targets, validation loss and predictions."""
 
-BLOCK = 256
-"""States that are measured at once."""
+BLOCK = 64
+"""States that are measured at once; more of them would leave the processor's cache."""
 WAITING = 4 * 2**20
 """Bytes that may wait to be measured."""
-
-
-class Found(NamedTuple):
-    """What is kept of a state until it is measured."""
-
-    gradient: Floats
-    rate: float
-    predictions: Floats | None
-    targets: Floats | None
-    validation: float | None
-    validation_predictions: Floats | None
 
 
 class Measures:
@@ -65,11 +56,12 @@ class Measures:
         self._targets = table(targets)
         self._validation_targets = table(validation_targets) if validation else self._targets
 
-    def block(self, parameters: int) -> int:
-        """Return how many states may wait; a function of the user's own is called at each step."""
+    @property
+    def block(self) -> int:
+        """How many states may wait; a function of the user's own is called at each step."""
         if self.rule and self.rule.describe() is None:
             return 1
-        return max(1, min(BLOCK, WAITING // (8 * (parameters + 2 * self._targets.size))))
+        return max(1, min(BLOCK, WAITING // (8 * self._targets.size)))
 
     def find(self, tape: Tape, parameters: Floats, gradient: Floats, rate: float) -> Found:
         """Return what there is to measure of a state that a tape has just evaluated."""
@@ -80,11 +72,13 @@ class Measures:
         if self.validation:
             loss = self.validation.forward(parameters)
             guesses = self.validation.predictions() if self.rule else None
-        return Found(gradient, rate, predictions, targets, loss, guesses)
+        with np.errstate(all="ignore"):
+            square = gradient.dot(gradient)
+        return square, rate, predictions, targets, loss, guesses
 
     def measure(self, found: Sequence[Found]) -> dict[str, Floats]:
         """Return the numbers of some states by name."""
-        gradient, rate, predictions, targets, loss, guesses = zip(*found, strict=True)
+        squares, rates, predictions, targets, loss, guesses = zip(*found, strict=True)
         numbers: dict[str, Floats] = {}
         if self.validation:
             numbers[VALIDATION] = np.array(loss)
@@ -93,9 +87,8 @@ class Measures:
         if self.rule and self.validation:
             same = [self._validation_targets] * len(found)
             numbers[VALIDATION_ACCURACY] = _shares_right(self.rule, guesses, same)
-        with np.errstate(all="ignore"):
-            numbers[GRADIENT_NORM] = np.sqrt(np.square(gradient).sum(axis=1))
-        numbers[RATE] = np.array(rate)
+        numbers[GRADIENT_NORM] = np.sqrt(squares)
+        numbers[RATE] = np.array(rates)
         return numbers
 
 

@@ -99,14 +99,14 @@ class Run(ABC):
 
     def nudge(self, values: Mapping[str, float]) -> None:
         """Set parameters once."""
-        self.history.note("nudge", values)
         self._move(values)
+        self.history.note("nudge", values)
 
     def hold(self, key: str, value: float) -> None:
         """Set a parameter now and after every update, until it is released."""
+        self._move({key: value})
         self.held[key] = value
         self.history.note("hold", {key: value})
-        self._move({key: value})
 
     def release(self, key: str) -> None:
         """Let a parameter go its own way again."""

@@ -60,7 +60,7 @@ class TapeRun(Run):
             return replay.update(state, replay.evaluate(state, step)[1], rate, step)
 
         super().__init__(rate)
-        measured = Measured(measures.measure, measures.block(len(keys)))
+        measured = Measured(measures.measure, measures.block)
         self.history = History(keys, rate, advance, descent.width, measured)
         self._measures = measures
         self._index = {key: i for i, key in enumerate(keys)}

@@ -1,7 +1,7 @@
-// Times what the page's script does from the input event of a slider to the end of the frame that answers it.
+// Times what the page's script does from the event of a hand to the end of the frame that answers it.
 
-/** Whoever measures says which slider, and the numbers that answer it; then answers are written down, in ms. */
-const stopwatch = { slider: "", numbers: () => [], answers: [] };
+/** Whoever measures says where the hand is, and the numbers that answer it; then answers are written down, in ms. */
+const stopwatch = { isHand: () => false, numbers: () => [], answers: [] };
 window.stopwatch = stopwatch;
 /** The event that has no answer yet. */
 let hand;
@@ -11,19 +11,19 @@ function answered() {
   return hand.numbers.every((number, i) => number !== now[i]);
 }
 
-const ours = ({ target }) => target.getAttribute("aria-label") === stopwatch.slider;
-
-window.addEventListener(
-  "input",
-  (event) => {
-    if (ours(event))
-      hand = { numbers: stopwatch.numbers(), began: event.timeStamp, start: performance.now() };
-  },
-  { capture: true },
-);
-window.addEventListener("input", (event) => {
-  if (ours(event)) hand.script = performance.now() - hand.start;
-});
+for (const type of ["input", "pointermove"]) {
+  window.addEventListener(
+    type,
+    ({ target, timeStamp }) => {
+      if (!stopwatch.isHand(target)) return;
+      hand = { numbers: stopwatch.numbers(), began: timeStamp, start: performance.now() };
+    },
+    { capture: true },
+  );
+  window.addEventListener(type, ({ target }) => {
+    if (stopwatch.isHand(target)) hand.script = performance.now() - hand.start;
+  });
+}
 
 const ask = window.requestAnimationFrame.bind(window);
 window.requestAnimationFrame = (callback) =>

@@ -22,7 +22,7 @@ MILLISECONDS_APART = 100
 NEURON, WEIGHT = "layer1.neuron2", "layer1.neuron2.w1"
 # The prediction at the other end of the network, and the loss of all samples.
 WATCHED = f"""view => {{
-  stopwatch.slider = "{WEIGHT}";
+  stopwatch.isHand = (target) => target.type === "range" && target.ariaLabel === "{WEIGHT}";
   stopwatch.numbers = () => [
     view.querySelector('[data-module="layer3.neuron1"] .mg-data text').textContent,
     view.querySelector(".mg-summary").textContent.split("loss")[1],

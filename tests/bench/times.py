@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import sync_playwright
 
 from chromium import launch
+from derivative import derivative
 from display import display
 from first_layout import first_layout
 from foreign import foreign
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from line import Line
 
 ALONE = {"foreign": foreign, "sizes": sizes, "first_layout": first_layout}
-IN_BROWSER = {"steps": steps, "frames": frames, "large": large}
+IN_BROWSER = {"steps": steps, "frames": frames, "large": large, "derivative": derivative}
 IN_LAB = {"display": display, "nudge": nudge, "rate": rate}
 TIMES = (*ALONE, *IN_BROWSER, *IN_LAB)
 

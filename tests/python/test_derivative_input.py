@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from math import inf, isnan, nan
 
 import numpy as np
@@ -11,6 +12,7 @@ from traitlets import TraitError
 
 from mg_widgets import Derivative, Value
 from mg_widgets.tape import function
+from mg_widgets.tape.named_function import NamedFunction, silence
 
 pytestmark = pytest.mark.usefixtures("comms")
 
@@ -286,3 +288,16 @@ def test_a_graph_that_no_page_replays_is_sampled(monkeypatch):
     d = Derivative(lambda x: 3 * x**2 - 4 * x + 5, x=3.0)
     assert (d._function["kind"], d.value, d.exact) == ("sampled", 20.0, 14.0)
     assert "the graph of f has 11 nodes, more than the 10 a page replays" in d._function["note"]
+
+
+def test_what_other_threads_print_meanwhile_is_shown(capsys):
+    def talking(x):
+        thread = threading.Thread(target=print, args=("from elsewhere",))
+        thread.start()
+        thread.join()
+        return x * x
+
+    named = NamedFunction(talking, ["x"])
+    with silence():
+        assert named.number({"x": 3.0}) == 9.0
+    assert capsys.readouterr().out == "from elsewhere\n"

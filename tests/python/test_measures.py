@@ -163,9 +163,8 @@ def test_it_does_not_matter_how_many_states_are_measured_at_once(monkeypatch, bl
 
 
 def test_what_waits_to_be_measured_stays_small():
-    wide = measures.Measures(None, [1.0] * 1000)
-    assert wide.block(10) == measures.BLOCK
-    assert wide.block(10_000_000) == 1
+    assert measures.Measures(None, [1.0] * 1000).block == measures.BLOCK
+    assert measures.Measures(None, [1.0] * 1_000_000).block == 1
 
 
 def test_samples_of_different_structure_are_measured_too():
@@ -301,9 +300,14 @@ def test_a_function_that_raises_later_leaves_the_state_before(network):
     assert trainer.step_count == 2
     assert trainer.parameters.tolist() == parameters == [p.data for p in trainer.model.parameters()]
     assert {len(column) for column in columns(trainer.history).values()} == {3}
+    with pytest.raises(RuntimeError, match="tired"):
+        trainer.hold(W1, 2.0)
+    assert trainer.history.events == []
+    assert trainer.parameters.tolist() == parameters
     calls.clear()
     trainer.step()
     assert trainer.step_count == 3
+    assert trainer.parameters[0] != 2.0
 
 
 BAD = [

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 BUDGETS = json.loads((ROOT / "package.json").read_text())["budgets"]
-STYLED = {"graph", "loss_curve", "dashboard", "live"}
+STYLED = {"graph", "loss_curve", "dashboard", "derivative", "live"}
 HEAVY = ("matplotlib", "graphviz", "torch")
 
 

@@ -272,7 +272,7 @@ def test_a_trainer_shows_one_dashboard(four_points):
     second, _ = trainer._repr_mimebundle_()
     assert (
         first["text/plain"]
-        == "Dashboard(Trainer(step 0, loss 6.0054, accuracy 0.75, 41 parameters, 4 samples))"
+        == "Dashboard(Trainer(step 0, loss 6.0054, accuracy 0.5, 41 parameters, 4 samples))"
     )
     assert (
         first["application/vnd.jupyter.widget-view+json"]
