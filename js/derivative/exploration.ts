@@ -85,7 +85,7 @@ export class Exploration {
   }
 
   move(name: string, value: number): void {
-    if (Number.isFinite(value)) this.set({ point: { ...this.point.peek(), [name]: value } });
+    this.set({ point: { ...this.point.peek(), [name]: value } });
   }
 
   /** Add h to one input alone, and say what comes of it. */
@@ -101,7 +101,6 @@ export class Exploration {
 
   release(): void {
     this.#held = false;
-    this.#publisher.flush();
     this.#read();
   }
 

@@ -5,7 +5,10 @@ import type { DerivativeTraits } from "./traits.ts";
 /** Shortest time between two writes, in milliseconds. */
 const PACE = 250;
 
-/** Writes traits to the kernel, the latest of each only: at most four times a second, and when a hand lets go. */
+/**
+ * Writes traits to the kernel, the latest of each only: at most four times a second, the last always. So far apart
+ * they are heard in their order, even by a kernel with several threads that listen.
+ */
 export class Publisher {
   readonly #model: AnyModel<DerivativeTraits>;
   #waiting: Partial<DerivativeTraits> = {};
@@ -15,7 +18,7 @@ export class Publisher {
     this.#model = model;
     atEnd(abort, () => {
       clearTimeout(this.#pause);
-      this.flush();
+      this.#flush();
     });
   }
 
@@ -29,8 +32,7 @@ export class Publisher {
     return name in this.#waiting;
   }
 
-  /** Write what waits, now. */
-  flush(): void {
+  #flush(): void {
     const waiting = this.#waiting;
     this.#waiting = {};
     if (Object.keys(waiting).length === 0) return;
@@ -41,6 +43,6 @@ export class Publisher {
 
   readonly #turn = (): void => {
     this.#pause = Object.keys(this.#waiting).length > 0 ? setTimeout(this.#turn, PACE) : undefined;
-    this.flush();
+    this.#flush();
   };
 }

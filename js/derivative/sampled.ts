@@ -8,8 +8,11 @@ import { listen } from "../shared/trait.ts";
 import type { Place, Reading, Subject } from "./subject.ts";
 import type { Answer, DerivativeTraits, FunctionWire } from "./traits.ts";
 
-/** Shortest time between two questions, in milliseconds. */
-const PACE = 100;
+/**
+ * From an answer to the next question, and how long one waits for an answer before one asks again, in milliseconds.
+ * Two questions at once might be heard in the wrong order: a kernel may have several threads that listen.
+ */
+const [PACE, PATIENCE] = [50, 1000];
 
 /** An answer as it is read. */
 interface Known {
@@ -30,6 +33,7 @@ export class Sampled implements Subject {
   #known!: Known;
   #wanted: Place | undefined;
   #asked: Place | undefined;
+  #answered: Place | undefined;
   #seq = 0;
   #pause: ReturnType<typeof setTimeout> | undefined;
 
@@ -80,24 +84,28 @@ export class Sampled implements Subject {
         ? { h: float64(h), forward: float64(forward), central: float64(central) }
         : undefined,
     };
+    if (this.#asked && isSame(this.#asked, answer)) this.#answered = this.#asked;
+    clearTimeout(this.#pause);
+    this.#pause = this.#wanted && setTimeout(this.#turn, PACE);
     // Said once: what follows may be without a fault, and the place of the first is what one looks for.
     this.message.value ||= answer.message;
     this.revision.value++;
   }
 
-  /** The latest question wins, and the last is always asked. */
   #ask(place: Place): void {
+    if (!this.#asks) return;
     this.#wanted = place;
-    if (this.#asks) this.#pause ??= setTimeout(this.#turn);
+    this.#pause ??= setTimeout(this.#turn);
   }
 
+  /** Ask for what is wanted now, once what was asked before is answered. */
   readonly #turn = (): void => {
     this.#pause = undefined;
     const wanted = this.#wanted!;
-    if (wanted === this.#asked || isSame(wanted, this.#known.place)) return;
+    if (wanted === this.#answered || isSame(wanted, this.#known.place)) return;
     this.#asked = wanted;
+    this.#pause = setTimeout(this.#turn, PATIENCE);
     this.#model.send({ kind: "ask", seq: ++this.#seq, ...wanted });
-    this.#pause = setTimeout(this.#turn, PACE);
   };
 }
 

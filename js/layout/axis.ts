@@ -18,7 +18,9 @@ export function linearAxis(range: readonly [number, number], count: number): Axi
 
 /** Where a value lies between two places. */
 export function along({ range: [low, high] }: Axis, value: number, from: number, to: number): number {
-  return from + ((value - low) / (high - low)) * (to - from);
+  // As parts of the larger end, because an axis may be longer than the largest number.
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  return from + ((value / size - low / size) / (high / size - low / size)) * (to - from);
 }
 
 /** A tick's number without the zeros that only make it longer: 0.5, 20, 1e-5. */

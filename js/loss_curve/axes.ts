@@ -1,11 +1,5 @@
 import { nice, ticks } from "d3-array";
-
-/** A linear axis in the coordinates that are drawn. */
-export interface Axis {
-  readonly range: [number, number];
-  readonly ticks: number[];
-  label(tick: number): string;
-}
+import { type Axis, shortNumber } from "../layout/axis.ts";
 
 /** From 0 to the current step, at least 10; the end moves on in leaps, so that the curve does not creep. */
 export function stepAxis(current: number): Axis {
@@ -62,13 +56,4 @@ function roundExponent(exponent: number, to: typeof Math.floor): number {
   return to === Math.floor
     ? Math.max(...marks.filter((mark) => mark <= exponent))
     : Math.min(...marks.filter((mark) => mark >= exponent));
-}
-
-/** A tick's number without the zeros that only make it longer: 0.5, 20, 1e-5. */
-function shortNumber(value: number): string {
-  const plain = Number(value.toPrecision(3));
-  const size = Math.abs(plain);
-  return size === 0 || (size >= 1e-3 && size < 1e5)
-    ? String(plain)
-    : plain.toExponential().replace("e+", "e");
 }

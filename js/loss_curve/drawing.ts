@@ -1,6 +1,7 @@
-import { type Attributes, element, setText, write } from "../shared/element.ts";
+import { along } from "../layout/axis.ts";
+import { ChartGrid, type Edges } from "../shared/chart_grid.ts";
+import { element, setText, write } from "../shared/element.ts";
 import { svg } from "../shared/svg.ts";
-import type { Axis } from "./axes.ts";
 import { EndLabels } from "./end_labels.ts";
 import type { Picture } from "./picture.ts";
 import { SeriesDrawing } from "./series_drawing.ts";
@@ -15,7 +16,7 @@ export class Drawing {
   readonly chips = element("div");
   /** Whether each of several curves has its name at its end. */
   labelled = false;
-  readonly #grid = svg("g", { class: "mg-chart-grid" });
+  readonly #grid = new ChartGrid();
   readonly #stepTitle = svg("text", { "text-anchor": "middle" }, "step");
   readonly #lossTitle = svg("text", { "text-anchor": "middle" }, "loss");
   readonly #curves = svg("g");
@@ -25,11 +26,10 @@ export class Drawing {
   #size = { width: 0, height: 0 };
   #right = MARGIN.right;
   #picture: Picture | undefined;
-  #axes = "";
 
   constructor() {
     this.root.append(
-      this.#grid,
+      this.#grid.root,
       this.#stepTitle,
       this.#lossTitle,
       this.#events,
@@ -99,7 +99,7 @@ export class Drawing {
     return along(this.#picture!.y, height, this.#edges().bottom, MARGIN.top);
   }
 
-  #edges(): { left: number; right: number; top: number; bottom: number } {
+  #edges(): Edges {
     const { left, top } = MARGIN;
     return { left, right: this.#size.width - this.#right, top, bottom: this.#size.height - MARGIN.bottom };
   }
@@ -126,35 +126,9 @@ export class Drawing {
     });
   }
 
-  /** Axes change far less often than the line: they are made again only when they do. */
   #drawAxes({ x, y }: Picture): void {
     const { right, bottom } = this.#edges();
-    const axes = [right, bottom, ...x.range, ...x.ticks, ...y.range, ...y.ticks.map(y.label)].join();
-    if (axes === this.#axes) return;
-    this.#axes = axes;
-    const marks: SVGElement[] = [];
-    const mark = (text: string, anchor: string, textAt: Attributes, line: Attributes) => {
-      marks.push(svg("line", line), svg("text", { "text-anchor": anchor, ...textAt }, text));
-    };
-    for (const tick of x.ticks) {
-      const at = Math.round(this.x(tick));
-      mark(
-        x.label(tick),
-        "middle",
-        { x: at, y: bottom + 16 },
-        { x1: at, x2: at, y1: MARGIN.top, y2: bottom },
-      );
-    }
-    for (const tick of y.ticks) {
-      const at = Math.round(this.#y(tick));
-      mark(
-        y.label(tick),
-        "end",
-        { x: MARGIN.left - 6, y: at + 4 },
-        { x1: MARGIN.left, x2: right, y1: at, y2: at },
-      );
-    }
-    this.#grid.replaceChildren(...marks);
+    this.#grid.draw(x, y, this.#edges());
     write(this.#stepTitle, { x: (MARGIN.left + right) / 2, y: bottom + 33 });
     const middle = (MARGIN.top + bottom) / 2;
     write(this.#lossTitle, { transform: `translate(9, ${middle}) rotate(-90)` });
@@ -163,10 +137,4 @@ export class Drawing {
 
 function lastStep({ lines }: Picture): number {
   return Math.max(0, ...lines.map(({ steps }) => steps.at(-1) ?? 0));
-}
-
-function along({ range: [low, high] }: Axis, value: number, from: number, to: number): number {
-  // As parts of the larger end, because an axis may be longer than the largest number.
-  const size = Math.max(Math.abs(low), Math.abs(high));
-  return from + ((value / size - low / size) / (high / size - low / size)) * (to - from);
 }

@@ -1,7 +1,8 @@
 import { bisectCenter, bisectLeft, bisectRight } from "d3-array";
+import type { Axis } from "../layout/axis.ts";
 import { formatNumber } from "../layout/numbers.ts";
 import type { RunEvent } from "../shared/wire.ts";
-import { type Axis, logAxis, lossAxis, percentAxis, stepAxis, windowAxis } from "./axes.ts";
+import { logAxis, lossAxis, percentAxis, stepAxis, windowAxis } from "./axes.ts";
 import { type Look, looksOf } from "./form.ts";
 
 /** The points of one name. */

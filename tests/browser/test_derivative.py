@@ -20,13 +20,19 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Locator
 
-    from plain_page import PlainPage
+    from plain_page import Model, PlainPage
 
 
 def type_in(view: Locator, box: str, text: str) -> None:
     field = view.get_by_role("textbox", name=box, exact=True)
     field.fill(text)
     field.press("Enter")
+
+
+def settled(model: Model) -> Model:
+    """Wait until the page has written what it has to."""
+    model.page.wait_for_timeout(300)
+    return model
 
 
 def sentence(view: Locator) -> Locator:
@@ -66,7 +72,7 @@ def test_the_point_is_dragged_along_the_curve_and_all_numbers_follow(plain_page:
     assert landed < 0
     assert len(seen) > 25
     assert float(number(view, "exact")) == pytest.approx(6 * landed - 4, abs=1e-9)
-    assert model.get("point") == {"x": landed}
+    assert settled(model).get("point") == {"x": landed}
     # At most four writes a second, and one when the hand lets go.
     assert 4 <= len(model.saved) <= 4 * seconds + 2
     assert curve.get_attribute("d") == before
@@ -81,7 +87,7 @@ def test_a_press_anywhere_brings_the_point_there(plain_page: PlainPage) -> None:
     landed = middle(point(view))[0]
     assert landed == pytest.approx(x, abs=1.5)
     expect(point(view)).to_be_focused()
-    assert model.get("point") != {"x": 3.0}
+    assert settled(model).get("point") != {"x": 3.0}
 
 
 def test_the_point_at_x_plus_h_is_dragged_too(plain_page: PlainPage) -> None:
@@ -92,7 +98,7 @@ def test_the_point_at_x_plus_h_is_dragged_too(plain_page: PlainPage) -> None:
     mouse.down()
     mouse.move(x + 84, y, steps=4)
     mouse.up()
-    assert model.get("point") == {"x": 0.0}
+    assert settled(model).get("point") == {"x": 0.0}
     assert 1.9 < model.get("h") < 2.1
 
 
@@ -113,8 +119,7 @@ def test_keys_move_the_point(plain_page: PlainPage) -> None:
         handle.press(key)
         expect(handle).to_have_attribute("aria-valuenow", f"{landed:g}")
     expect(handle).to_have_attribute("aria-valuetext", "x 5, f 60")
-    plain_page.page.wait_for_timeout(300)
-    assert model.get("point") == {"x": 5}
+    assert settled(model).get("point") == {"x": 5}
 
 
 def test_typed_numbers_and_what_too_small_an_h_does(plain_page: PlainPage) -> None:
@@ -132,8 +137,7 @@ def test_typed_numbers_and_what_too_small_an_h_does(plain_page: PlainPage) -> No
     expect(sentence(view)).to_have_text("at x = -3 the function falls: 22 down for 1 to the right")
     type_in(view, "x value", "0.6666666666666666")
     expect(sentence(view)).to_have_text("at x = 0.666667 the function is flat: slope 0")
-    plain_page.page.wait_for_timeout(300)
-    assert (model.get("h"), model.get("point")) == (0, {"x": 2 / 3})
+    assert (settled(model).get("h"), model.get("point")) == (0, {"x": 2 / 3})
 
     slider = view.get_by_role("slider", name="x", exact=True)
     assert (slider.get_attribute("min"), slider.get_attribute("max")) == ("-5", "5")
@@ -147,7 +151,7 @@ def test_h_is_dragged_on_its_slider_and_in_the_error_plot(plain_page: PlainPage)
     expect(view.get_by_text("d2 - d1", exact=True)).to_be_visible()
     steps = list(drag(view.get_by_role("slider", name="h", exact=True), to=0.5))
     assert steps == sorted(steps, reverse=True)
-    assert 1e-9 < model.get("h") < 1e-7
+    assert 1e-9 < settled(model).get("h") < 1e-7
     assert float(number(view, "difference")) == pytest.approx(0, abs=1e-5)
     expect(view.get_by_text("d2 - d1", exact=True)).to_be_hidden()
     expect(view.locator(".mg-error-plot")).to_have_attribute(
@@ -163,7 +167,7 @@ def test_h_is_dragged_on_its_slider_and_in_the_error_plot(plain_page: PlainPage)
     mouse.down()
     mouse.move(box["x"] + box["width"] + 50, box["y"] + 60, steps=5)
     mouse.up()
-    assert model.get("h") == 1
+    assert settled(model).get("h") == 1
     assert number(view, "numeric") == "17"
 
 
@@ -175,7 +179,7 @@ def test_the_central_difference_of_a_parabola_is_exact(plain_page: PlainPage) ->
     expect(view.locator(".mg-step-words")).to_have_text("the numeric slope is exact")
     assert view.locator(".mg-row-d1 th").text_content() == "d1 = lecture(x - h)"
     expect(view.locator(".mg-derivative-curve .mg-step-point:visible")).to_have_count(2)
-    assert model.get("method") == "central"
+    assert settled(model).get("method") == "central"
 
 
 def test_each_input_has_its_slope_and_is_bumped_alone(plain_page: PlainPage) -> None:
@@ -195,8 +199,7 @@ def test_each_input_has_its_slope_and_is_bumped_alone(plain_page: PlainPage) -> 
     expect(sentence(view)).to_have_text("at a = 2 the function falls: 3 down for 1 to the right")
     type_in(view, "b value", "4")
     expect(sentence(view)).to_have_text("at a = 2 the function rises: 4 up for 1 to the right")
-    plain_page.page.wait_for_timeout(300)
-    assert (model.get("along"), model.get("point")) == ("a", {"a": 2, "b": 4, "c": 10})
+    assert (settled(model).get("along"), model.get("point")) == ("a", {"a": 2, "b": 4, "c": 10})
 
 
 def test_the_exercise_of_the_lecture(plain_page: PlainPage) -> None:
@@ -253,8 +256,7 @@ def test_two_views_and_python_move_the_same_point(plain_page: PlainPage) -> None
         expect(view.element.get_by_role("slider", name="x", exact=True)).to_have_attribute("min", "-4")
     first.unmount()
     type_in(second.element, "x value", "-2")
-    plain_page.page.wait_for_timeout(300)
-    assert model.get("point") == {"x": -2}
+    assert settled(model).get("point") == {"x": -2}
 
 
 def test_a_sampled_function_is_interpolated_until_python_has_answered(plain_page: PlainPage) -> None:
@@ -279,7 +281,11 @@ def test_only_the_latest_question_is_asked_while_a_hand_drags(plain_page: PlainP
     start = monotonic()
     moves = list(drag(view.get_by_role("slider", name="x", exact=True), to=0.9, moves=40, seconds=1))
     plain_page.page.wait_for_timeout(300)
-    assert 2 <= len(model.sent) <= 10 * (monotonic() - start) + 1
+    assert monotonic() - start > 1
+    # Nobody has answered: it is asked again after a second, and then for the latest.
+    assert 1 <= len(model.sent) <= monotonic() - start + 1
+    answer(widget, model)
+    plain_page.page.wait_for_timeout(200)
     assert answer(widget, model)["point"] == {"x": moves[-1]}
     expect(view.locator(".mg-row-d1 td")).to_have_text(repr(math.sin(moves[-1])))
 
@@ -307,8 +313,7 @@ def test_an_exported_page_asks_nobody(plain_page: PlainPage) -> None:
     model, view = show(plain_page, Derivative(math.sin, x=1.0, h=1e-6), player="page")
     type_in(view, "x value", "2")
     expect(view.locator(".mg-step-words")).to_have_text("interpolated on the curve, with h = 0.02")
-    plain_page.page.wait_for_timeout(300)
-    assert model.sent == []
+    assert settled(model).sent == []
 
 
 def test_an_exported_page_is_explored_without_a_network(browser: Browser, tmp_path: Path) -> None:

@@ -224,3 +224,16 @@ def test_what_was_done_to_a_run_is_marked_on_the_axis_and_read(plain_page: Plain
     expect(view.locator(".mg-chart-tip")).to_have_text(
         re.compile(r"^step 3\nloss [\d.]+\nrate = 0\.500$"), use_inner_text=True
     )
+
+    # At 100 steps and more a mark has a pixel or two: the pointer meets it from nearby.
+    trainer.run(994)
+    with closing(TrainerSource(trainer)) as source:
+        view = FakeKernel(plain_page, source, name="long").show("loss_curve").element
+    marks = view.locator(".mg-chart-events")
+    expect(marks).to_have_attribute("d", re.compile("M"))
+    drawn = marks.get_attribute("d") or ""
+    x = float(drawn[1:].split(",")[0])
+    view.locator(".mg-plot").hover(position={"x": x + 2, "y": 60})
+    expect(view.locator(".mg-chart-tip")).to_contain_text("rate = 0.500")
+    view.locator(".mg-plot").hover(position={"x": x + 20, "y": 60})
+    expect(view.locator(".mg-chart-tip")).not_to_contain_text("rate")

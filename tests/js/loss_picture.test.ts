@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { LossSeries } from "../../js/engine/loss_series.ts";
 import { looksOf } from "../../js/loss_curve/form.ts";
 import { curvePaths, dotsPath } from "../../js/loss_curve/path.ts";
-import { picture, readingsAt, stepsOf, wordsOf } from "../../js/loss_curve/picture.ts";
+import { doneAt, picture, readingsAt, stepsOf, wordsOf } from "../../js/loss_curve/picture.ts";
 import { spread } from "../../js/loss_curve/spread.ts";
 
 /** The points of one name, as pairs (step, loss). */
@@ -223,6 +223,20 @@ describe("the last steps of a run", () => {
     expect(picture([broken], false, 2).lines[0].broken).toEqual({ step: 2, loss: Number.NaN });
     expect(picture([broken], false, 1).lines[0].broken?.step).toBe(2);
   });
+});
+
+test("what was done at a step is read there, or at the point that stands for it", () => {
+  const done = [[3, "rate = 0.500"] as const, [40, "nudge w = 2.00"] as const];
+  const points = named("loss", [0, 4], [3, 3], [38, 2], [50, 1]);
+  const steps = points.steps;
+  const whole = picture([points], false, 0, done);
+  expect([0, 3, 38, 50].map((step) => doneAt(step, steps, whole))).toEqual([
+    [],
+    ["rate = 0.500"],
+    ["nudge w = 2.00"],
+    [],
+  ]);
+  expect(picture([points], false, 20, done).events).toEqual([done[1]]);
 });
 
 describe("smoothed curves", () => {
