@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "notebooks" / "screenshots"
-IMPORTS = "import random\n\nfrom mg_widgets import MLP, Graph, Trainer, Value"
+IMPORTS = "import random\n\nfrom mg_widgets import MLP, Derivative, Graph, Trainer, Value"
 # The class that the README shows, and its last line, the graph.
 OWN = next(re.finditer(r"```python\n(import math.*?)\n```", (ROOT / "README.md").read_text(), re.DOTALL))[1]
 CLASS, _, FAULTY = OWN.rpartition("\n")
@@ -47,6 +47,7 @@ e = a * b; e.label = "e"
 d = e + c; d.label = "d"
 L = d * f; L.label = "L"
 Graph(L)"""
+SLOPE = "Derivative(lambda x: 3 * x**2 - 4 * x + 5, x=2.0, h=1.0)"
 STEP = 5
 
 
@@ -57,6 +58,11 @@ def training(notebook: LabNotebook) -> None:
     dashboard.get_by_role("button", name="Play", exact=True).click()
     line = dashboard.locator(".mg-summary").element_handle()
     notebook.page.wait_for_function(f"line => /[0-9]+/.exec(line.textContent)[0] >= {STEP}", arg=line)
+
+
+def resting(notebook: LabNotebook) -> None:
+    """Wait until the curve is drawn."""
+    expect(notebook.output(1).locator(".mg-curve-line")).to_have_attribute("d", re.compile("L"))
 
 
 def choosing(notebook: LabNotebook) -> None:
@@ -82,6 +88,7 @@ def looking(notebook: LabNotebook) -> None:
 
 PICTURES: dict[str, tuple[str, str, int, Callable[[LabNotebook], None]]] = {
     "dashboard": (IMPORTS, TRAINER, 1300, training),
+    "derivative": (IMPORTS, SLOPE, 960, resting),
     "graph": (IMPORTS, EXPRESSION, 960, choosing),
     "passes": (IMPORTS, NAMED, 960, walking),
     "check": (f"{IMPORTS}\n{CLASS}", FAULTY, 960, looking),
