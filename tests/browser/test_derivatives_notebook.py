@@ -25,9 +25,9 @@ PATH = Path(__file__).parents[2] / "notebooks" / "01_derivatives.ipynb"
 NOTEBOOK = nbformat.read(PATH, as_version=4)
 CELLS = [cell.source for cell in NOTEBOOK.cells if cell.cell_type == "code"]
 VALUE, PUSHED, RISING, FALLING, FLAT, PARABOLA, READ, SET, ERRORS, LOST, BOTH, CUBE, WAVE = range(13)
-BUMPED, INPUTS, PAPER, ANSWERS, EXERCISE, KINK, POLE, SAMPLED, BENT, BROKEN = range(13, 23)
-PRINTED, EXPORTED, CHECKED, LAST = range(23, 27)
-WIDGETS = (PARABOLA, CUBE, WAVE, INPUTS, EXERCISE, KINK, POLE, SAMPLED, BENT, BROKEN, LAST)
+BUMPED, INPUTS, PAPER, ANSWERS, EXERCISE, KINK, POLE, SAMPLED, ABS, BENT, BROKEN = range(13, 24)
+PRINTED, EXPORTED, CHECKED, LAST = range(24, 28)
+WIDGETS = (PARABOLA, CUBE, WAVE, INPUTS, EXERCISE, KINK, POLE, SAMPLED, ABS, BENT, BROKEN, LAST)
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +170,10 @@ def test_a_function_of_floats_is_sampled_and_says_why(notebook: LabNotebook) -> 
             f"sampled in Python: {'a Value has no order: ' * (cell == BENT)}{why}"
         )
         expect_numbers(view, exact="not known")
+    view = widget(notebook, ABS)
+    expect_numbers(view, numeric="1", exact="not known")
+    view.get_by_role("radio", name="central").check()
+    expect_numbers(view, numeric="0")
     view = widget(notebook, SAMPLED)
     type_in(view, "x value", "0")
     expect(view.locator(".mg-row-numeric td")).to_contain_text("0.99833")

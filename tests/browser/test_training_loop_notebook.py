@@ -165,6 +165,7 @@ def test_the_demo_ends_where_micrograd_s_does(notebook: LabNotebook) -> None:
     numbers = [float(x) for line in notebook.text(DEMO).splitlines()[:2] for x in line.split()]
     assert numbers == pytest.approx([0.8958441028683222, 0.5, 0.010978370135492717, 1], abs=1e-12)
     expect(summary(notebook, DEMO)).to_have_text("step 99, loss 0.0110, accuracy 100%")
+    assert ask(notebook, "Trainer(moon_network(), X, y, batch_size=32, **parts).loss") < 1.5
 
 
 def test_an_optimiser_in_a_loop_of_one_s_own_does_what_the_trainer_does(notebook: LabNotebook) -> None:
