@@ -11,9 +11,9 @@ export interface Played {
 
 /**
  * The root as a function of one leaf; everything that does not depend on it stays as it was last played. A leaf that
- * differs between lanes takes the value in all of them, or in `lane` alone.
+ * differs between lanes takes the value in all of them.
  */
-export function rootOver(played: Played, leaf: number, lane?: number): (value: number) => number {
+export function rootOver(played: Played, leaf: number): (value: number) => number {
   const { tape } = played;
   const follow = tape.dependents([leaf]);
   follow.delete(leaf);
@@ -31,8 +31,7 @@ export function rootOver(played: Played, leaf: number, lane?: number): (value: n
     for (let i = 0; i < width; i++) data[at[node] + i] = played.data(node, i);
   }
   const parts = partsOf(tape, at, follow);
-  const from = at[leaf] + (lane ?? 0) * tape.lane[leaf];
-  const to = from + (lane === undefined ? tape.width(leaf) : 1);
+  const [from, to] = [at[leaf], at[leaf] + tape.width(leaf)];
   return (value) => {
     data.fill(value, from, to);
     for (const { rows, sum } of parts) {

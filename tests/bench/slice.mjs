@@ -1,6 +1,6 @@
 // Times slices of the page's engine: node tests/bench/slice.mjs <folder>
 // Every *.json in the folder is a tape on the wire, its bytes as {"base64": "..."}. One line of JSON for each:
-// milliseconds of 101 points along one parameter of each kind, the tape being played before; what is set up is counted.
+// milliseconds of 101 points along its first parameter, the tape being played before; what is set up is counted.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -37,7 +37,7 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".json")))
   const times = [];
   for (let i = 0; i < TIMES + WARM_UP; i++) {
     const { parameters } = replay.tape;
-    // The first parameter of all: everything that has lanes follows from it, or nearly so.
+    // What follows from the first weight reaches all later layers.
     const leaf = parameters[0];
     const start = performance.now();
     const at = rootOver(replay, leaf);
