@@ -147,7 +147,7 @@ def test_a_penalty_helps_where_moons_overlap(notebook: LabNotebook) -> None:
     assert (none[0], small[0]) == pytest.approx((0.99, 0.89), abs=0.02)
     assert (none[1], small[1]) == pytest.approx((0.77, 0.90), abs=0.05)
     assert small[2] < found["L1"][2] < none[2]
-    # Three hundred steps are many: another processor rounds differently, and may end elsewhere in the third digit.
+    # After 300 steps, another processor that rounds differently may differ in the third digit.
     expect(summary(notebook, PENALTIES)).to_contain_text(re.compile(r"none: 0\.0\d+, L1: 0\.\d+, L2: 0\.4"))
 
 
