@@ -1,5 +1,5 @@
 import type { Signal } from "@preact/signals-core";
-import { atEnd, element, follow } from "../shared/element.ts";
+import { atEnd, element, follow, listening } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
 import { ClassLine } from "./class_line.ts";
@@ -45,8 +45,8 @@ export function predictions(session: Session, sample: Signal<number>, signal: Ab
   const observer = new ResizeObserver(look);
   observer.observe(scroller);
   atEnd(signal, () => observer.disconnect());
-  const playing = () => session.playing.value;
-  paced({ sources: () => [session.revision.value, playing()], draw, playing, signal });
+  const { playing } = session;
+  paced({ sources: [session.revision, playing], draw, playing, signal });
   scroller.addEventListener("scroll", look, { signal, passive: true });
 
   follow(signal, () => {
@@ -82,10 +82,11 @@ export function predictions(session: Session, sample: Signal<number>, signal: Ab
     const line = lines[indexOf(event)];
     session.hover(line ? session.tape.keys[line.row.prediction] : "");
   };
-  body.addEventListener("pointerover", over, { signal });
-  body.addEventListener("pointerleave", () => session.hover(""), { signal });
-  body.addEventListener("click", (event) => choose(indexOf(event)), { signal });
-  body.addEventListener("keydown", key, { signal });
+  const on = listening(body, signal);
+  on("pointerover", over);
+  on("pointerleave", () => session.hover(""));
+  on("click", (event) => choose(indexOf(event)));
+  on("keydown", key);
   return root;
 }
 

@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal, type Signal, untracked } from "@preact/signals-core";
 import type { Tape } from "../engine/tape.ts";
 import { parentPath } from "../layout/modules.ts";
-import { element, follow } from "../shared/element.ts";
+import { atEnd, element, follow } from "../shared/element.ts";
 import { parameterSlider } from "../shared/parameter_slider.ts";
 import type { Session } from "../shared/session.ts";
 
@@ -29,7 +29,7 @@ export function weights(
     shown.value = new Set(keys);
     root.replaceChildren(element("h3", {}, path.peek() && `weights of ${path.peek()}`), list);
   };
-  signal.addEventListener("abort", () => hand.abort(), { once: true });
+  atEnd(signal, () => hand.abort());
   follow(signal, () => {
     path.value;
     untracked(show);

@@ -1,3 +1,4 @@
+import { listening } from "../shared/element.ts";
 import type { Exploration } from "./exploration.ts";
 
 type Move = (event: PointerEvent) => void;
@@ -10,8 +11,7 @@ export function onDrag(
   begin: (event: PointerEvent) => Move,
 ): void {
   let move: Move | undefined;
-  const on = (type: string, listener: Move) =>
-    root.addEventListener(type, listener as EventListener, { signal });
+  const on = listening(root, signal);
   on("pointerdown", (event) => {
     if (event.button) return;
     exploration.hold();

@@ -1,4 +1,4 @@
-import { follow, write } from "../shared/element.ts";
+import { follow, listening, write } from "../shared/element.ts";
 import type { CurveDrawing } from "./curve_drawing.ts";
 import { onDrag } from "./drag.ts";
 import type { Exploration } from "./exploration.ts";
@@ -49,20 +49,16 @@ export function pointHand(exploration: Exploration, drawing: CurveDrawing, signa
     return 10 ** Math.floor(Math.log10((high - low) / plot.width));
   };
 
-  handle.addEventListener(
-    "keydown",
-    (event) => {
-      const [low, high] = exploration.range.peek();
-      const step = 10 ** Math.floor(Math.log10((high - low) / STEPS) + 1e-9);
-      const size = event.shiftKey || event.key.startsWith("Page") ? LARGER * step : step;
-      const way = WAYS[event.key];
-      if (way) move(toUnit(x() + way * size, step));
-      else if (event.key === "Home" || event.key === "End") move(event.key === "Home" ? low : high);
-      else return;
-      event.preventDefault();
-    },
-    { signal },
-  );
+  listening(handle, signal)("keydown", (event) => {
+    const [low, high] = exploration.range.peek();
+    const step = 10 ** Math.floor(Math.log10((high - low) / STEPS) + 1e-9);
+    const size = event.shiftKey || event.key.startsWith("Page") ? LARGER * step : step;
+    const way = WAYS[event.key];
+    if (way) move(toUnit(x() + way * size, step));
+    else if (event.key === "Home" || event.key === "End") move(event.key === "Home" ? low : high);
+    else return;
+    event.preventDefault();
+  });
   follow(signal, () => {
     const { along, range, x, reading } = exploration;
     handle.ariaLabel = `${along.value}, the point on the curve`;

@@ -1,5 +1,5 @@
 import type { Method } from "../engine/slopes.ts";
-import { element, follow, setText } from "../shared/element.ts";
+import { element, follow, listening, setText } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
 import { CurveDrawing } from "./curve_drawing.ts";
 import { ErrorPlot } from "./error_plot.ts";
@@ -49,12 +49,12 @@ export function derivativeView(exploration: Exploration, el: HTMLElement, signal
     setText(step, stepWords(exploration));
     setText(bumped, bumpWords(exploration));
   };
-  const sources = () => [exploration.reading.value, exploration.method.value, exploration.bumped.value];
-  const pace = { sources, playing: () => false, signal };
+  const sources = [exploration.reading, exploration.method, exploration.bumped];
+  const pace = { sources, playing: { value: false }, signal };
   paced({ ...pace, draw });
   // A screen reader hears of it once a second at most, whatever the hand does.
   const say = () => setText(spoken, `${sentence(exploration)}. ${stepWords(exploration)}`);
-  paced({ ...pace, playing: () => true, el: new EventTarget(), interval: 1000, draw: say });
+  paced({ ...pace, playing: { value: true }, el: new EventTarget(), interval: 1000, draw: say });
   drawing.plot.onResize(signal, () => drawing.draw(exploration));
   errors.plot.onResize(signal, () => errors.draw(exploration));
 }
@@ -65,7 +65,7 @@ function methodSwitch(exploration: Exploration, signal: AbortSignal): HTMLElemen
   const name = `mg-method-${Math.random()}`;
   for (const method of ["forward", "central"] satisfies Method[]) {
     const input = element("input", { type: "radio", name, value: method });
-    input.addEventListener("change", () => exploration.set({ method }), { signal });
+    listening(input, signal)("change", () => exploration.set({ method }));
     follow(signal, () => {
       input.checked = exploration.method.value === method;
     });

@@ -191,14 +191,8 @@ export function body(
     const isOff = node < 0 || tape.isLeaf(node) || position.peek() >= 0;
     picture.tint(isOff ? undefined : contributions(chain.replay, node, lane.peek()));
   };
-  const playing = () => session.playing.value;
-  const sources = () => [
-    session.revision.value,
-    lane.value,
-    stage.projection.value,
-    findings.value,
-    position.value,
-  ];
+  const { playing } = session;
+  const sources = [session.revision, lane, stage.projection, findings, position];
   const shared = { sources, playing, signal };
   paced({ ...shared, interval: 0, draw: () => picture.paint(steps.shown(), lane.peek()) });
   paced({
@@ -206,7 +200,7 @@ export function body(
     draw: () => {
       tint();
       const bad = cardOf(firstBad(session, lane.peek()));
-      picture.write(steps.shown(), lane.peek(), bad, findings.peek(), playing());
+      picture.write(steps.shown(), lane.peek(), bad, findings.peek(), playing.peek());
       const turn = steps.turn.peek();
       const replay = position.peek() < 0 ? undefined : chain.replay;
       const near = turn ? tape.operands(turn.node).map(cardOf) : [];

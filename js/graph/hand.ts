@@ -1,5 +1,5 @@
 import { frameOf } from "../layout/projection.ts";
-import { follow } from "../shared/element.ts";
+import { follow, listening } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
 import type { Picture } from "./cards/picture.ts";
 import type { Forms } from "./forms.ts";
@@ -60,10 +60,7 @@ export function handOn(
     else forms.open(id);
   };
 
-  const on = <K extends keyof HTMLElementEventMap>(
-    type: K,
-    listener: (event: HTMLElementEventMap[K]) => void,
-  ) => canvas.addEventListener(type, listener, { signal });
+  const on = listening(canvas, signal);
   on("pointerover", (event) => session.hover(thingAt(event).id));
   on("pointerleave", () => session.hover(""));
   on("click", (event) => {

@@ -4,7 +4,7 @@ import { lastName } from "../layout/modules.ts";
 import { formatNumber } from "../layout/numbers.ts";
 import { sampleNodes } from "../layout/sample_nodes.ts";
 import { button } from "../shared/controls.ts";
-import { element, follow, setText } from "../shared/element.ts";
+import { element, follow, listening, setText } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
 import { OUTSIDE } from "./words.ts";
@@ -24,18 +24,18 @@ export function sampleSelector(session: Session, sample: Signal<number>, signal:
   const before = button({ label: "\u2039", title: "previous sample", signal, onClick: () => go(-1) });
   const after = button({ label: "\u203a", title: "next sample", signal, onClick: () => go(1) });
   for (const step of [before, after]) step.ariaLabel = step.title;
-  select.addEventListener("change", () => (sample.value = Number(select.value)), { signal });
+  listening(select, signal)("change", () => (sample.value = Number(select.value)));
   follow(signal, () => {
     select.value = String(sample.value);
     setText(content, contentOfSample(session, tape, sample.value));
   });
   paced({
-    sources: () => [session.revision.value, sample.value, session.playing.value],
+    sources: [session.revision, sample, session.playing],
     draw: () => {
       outside.hidden = !session.replay.chosen;
       outside.classList.toggle("is-so", !session.replay.isChosen(sample.peek()));
     },
-    playing: () => session.playing.value,
+    playing: session.playing,
     signal,
   });
   return element(

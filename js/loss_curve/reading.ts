@@ -1,5 +1,5 @@
-import { bisectCenter } from "d3-array";
-import { element, setText } from "../shared/element.ts";
+import { nearest } from "../layout/places.ts";
+import { element, listening, setText } from "../shared/element.ts";
 import type { Drawing } from "./drawing.ts";
 import { doneAt, type Picture, readingsAt, stepsOf, wordsOf } from "./picture.ts";
 
@@ -34,7 +34,7 @@ export function readingOf({ plot, drawing, latest, say, signal }: Reading): () =
     tip.hidden = cross.hidden = !shown;
     if (!shown) return;
     const { lines, events } = latest();
-    const at = steps[bisectCenter(steps, step!)];
+    const at = steps[nearest(steps, step!)];
     setText(tip, words(at).join(lines.length > 1 || events.length > 0 ? "\n" : ", "));
     const x = drawing.x(at);
     const line = lines.findIndex((each) => each.steps.includes(at));
@@ -54,12 +54,12 @@ export function readingOf({ plot, drawing, latest, say, signal }: Reading): () =
     const x = event.clientX - plot.getBoundingClientRect().left;
     // A mark is met more easily than a single one of many steps.
     const mark = latest().events.find(([at]) => Math.abs(drawing.x(at) - x) < NEAR);
-    read(steps[bisectCenter(steps, mark?.[0] ?? drawing.stepAt(x))]);
+    read(steps[nearest(steps, mark?.[0] ?? drawing.stepAt(x))]);
   };
   const key = (event: KeyboardEvent) => {
     const steps = stepsOf(latest());
     const last = steps.length - 1;
-    const at = step === undefined ? last : bisectCenter(steps, step);
+    const at = step === undefined ? last : nearest(steps, step);
     const page = Math.max(1, Math.round(last / 10));
     const targets: Record<string, number> = {
       ArrowLeft: at - 1,
@@ -76,10 +76,11 @@ export function readingOf({ plot, drawing, latest, say, signal }: Reading): () =
     read(next);
     say(words(next).join(", "));
   };
-  plot.addEventListener("pointermove", point, { signal });
-  plot.addEventListener("pointerdown", point, { signal });
-  plot.addEventListener("pointerleave", () => read(undefined), { signal });
-  plot.addEventListener("blur", () => read(undefined), { signal });
-  plot.addEventListener("keydown", key, { signal });
+  const on = listening(plot, signal);
+  on("pointermove", point);
+  on("pointerdown", point);
+  on("pointerleave", () => read(undefined));
+  on("blur", () => read(undefined));
+  on("keydown", key);
   return draw;
 }

@@ -2,7 +2,7 @@ import type { Signal } from "@preact/signals-core";
 import { choice } from "../shared/choice.ts";
 import { toggle } from "../shared/controls.ts";
 import { type Curves, QUANTITIES, type Quantity } from "../shared/curves.ts";
-import { element, setText } from "../shared/element.ts";
+import { atEnd, element, setText } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
 import { Drawing } from "./drawing.ts";
 import { legend } from "./legend.ts";
@@ -90,10 +90,9 @@ export function lossCurveView(
       : `${title} curve; arrow keys read its points`;
     plot.setAttribute("aria-label", label);
   };
-  const playing = () => curves.playing.value;
   const chosenBy = [log, quantity, ...(shaping ? [shaping.smoothing, shaping.window] : [])];
-  const sources = () => [curves.revision, ...chosenBy, curves.playing].map(({ value }) => value);
-  const pace = { sources, playing, signal };
+  const { playing } = curves;
+  const pace = { sources: [curves.revision, ...chosenBy, playing], playing, signal };
   paced({
     ...pace,
     interval: 0,
@@ -114,5 +113,5 @@ export function lossCurveView(
     read();
   });
   resized.observe(plot);
-  signal.addEventListener("abort", () => resized.disconnect(), { once: true });
+  atEnd(signal, () => resized.disconnect());
 }

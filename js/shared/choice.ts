@@ -1,5 +1,5 @@
 import type { Signal } from "@preact/signals-core";
-import { element, follow } from "./element.ts";
+import { element, follow, listening } from "./element.ts";
 
 interface ChoiceOptions<T> {
   /** The accessible name. */
@@ -23,6 +23,6 @@ export function choice<T>({ label, value, options, signal }: ChoiceOptions<T>): 
     select.selectedIndex = now.findIndex(([each]) => each === value.value);
     select.hidden = now.length < 2;
   });
-  select.addEventListener("change", () => (value.value = options()[select.selectedIndex][0]), { signal });
+  listening(select, signal)("change", () => (value.value = options()[select.selectedIndex][0]));
   return select;
 }

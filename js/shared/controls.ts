@@ -1,6 +1,6 @@
 import type { ReadonlySignal, Signal } from "@preact/signals-core";
 import "./controls.css";
-import { atEnd, element, follow } from "./element.ts";
+import { atEnd, element, follow, listening } from "./element.ts";
 import type { SliderScale } from "./slider_scale.ts";
 import { setAttribute, svg } from "./svg.ts";
 
@@ -19,7 +19,7 @@ export function button({ label, signal, onClick, icon, title }: ButtonOptions): 
   if (icon) made.append(iconOf(icon));
   made.append(element("span", {}, label));
   if (title) made.title = title;
-  made.addEventListener("click", onClick, { signal });
+  listening(made, signal)("click", onClick);
   return made;
 }
 
@@ -38,7 +38,7 @@ interface ToggleOptions {
 /** A check box with its label, bound both ways. */
 export function toggle({ label, value, signal }: ToggleOptions): HTMLLabelElement {
   const box = element("input", { type: "checkbox" });
-  box.addEventListener("change", () => (value.value = box.checked), { signal });
+  listening(box, signal)("change", () => (value.value = box.checked));
   follow(signal, () => (box.checked = value.value));
   return element("label", { class: "mg-toggle" }, box, element("span", {}, label));
 }
@@ -88,19 +88,16 @@ export function slider<T>({
     hand.onRelease?.();
     settle();
   };
-  range.addEventListener(
-    "input",
-    () => {
-      held = true;
-      const chosen = scale.peek().value(range.valueAsNumber);
-      show(chosen);
-      hand.onInput(chosen);
-    },
-    { signal },
-  );
-  for (const end of ["change", "blur", "pointercancel"]) range.addEventListener(end, release, { signal });
+  const on = listening(range, signal);
+  on("input", () => {
+    held = true;
+    const chosen = scale.peek().value(range.valueAsNumber);
+    show(chosen);
+    hand.onInput(chosen);
+  });
+  for (const end of ["change", "blur", "pointercancel"] as const) on(end, release);
   // A drag back to where it began ends without a change event in some browsers; one that comes, comes first.
-  range.addEventListener("pointerup", () => setTimeout(release), { signal });
+  on("pointerup", () => setTimeout(release));
   // A thumb that goes away under the hand lets go, too.
   atEnd(signal, release);
   follow(signal, settle);
@@ -157,8 +154,7 @@ export function numberBox({
     onCommit(number);
     box.value = spell(number);
   };
-  const on = (type: string, listener: (event: Event) => void) =>
-    box.addEventListener(type, listener, { signal });
+  const on = listening(box, signal);
   on("focus", () => {
     restore();
     box.select();
@@ -167,8 +163,7 @@ export function numberBox({
     typed = true;
     box.ariaInvalid = read() === undefined ? "true" : null;
   });
-  on("keydown", (event) => {
-    const { key } = event as KeyboardEvent;
+  on("keydown", ({ key }) => {
     if (key === "Escape") restore();
     else if (key === "Enter" && read() !== undefined) commit(String);
     else return;

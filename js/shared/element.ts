@@ -35,6 +35,14 @@ export function atEnd(signal: AbortSignal, body: () => void): void {
   signal.addEventListener("abort", body, { once: true });
 }
 
+/** What lets events of `target` be heard until `signal` aborts. */
+export function listening(target: EventTarget, signal: AbortSignal) {
+  return <K extends keyof HTMLElementEventMap>(
+    type: K,
+    hear: (event: HTMLElementEventMap[K]) => void,
+  ): void => target.addEventListener(type, hear as EventListener, { signal });
+}
+
 /** Runs `body` now and whenever a signal that it read changes, until `signal` aborts. */
 export function follow(signal: AbortSignal, body: () => void): void {
   if (!signal.aborted) atEnd(signal, effect(body));

@@ -2,11 +2,11 @@ import { atEnd, follow } from "./element.ts";
 import { nextFrame } from "./frame.ts";
 
 interface Pace {
-  /** Reads the signals on which the drawing depends. */
-  sources(): void;
+  /** The signals on which the drawing depends. */
+  sources: readonly { readonly value: unknown }[];
   draw(): void;
   /** Whether the trainer plays: only then is drawing slowed down. */
-  playing(): boolean;
+  playing: { readonly value: boolean };
   /** Where the user's hand is (the window): what it does there is answered in the same frame. */
   el?: EventTarget;
   signal: AbortSignal;
@@ -29,7 +29,7 @@ export function paced({ sources, draw, playing, el = window, signal, interval = 
   const slot = (time: number) => (interval > 0 ? Math.floor(time / interval) : Number.NaN);
   const frame = () => {
     const now = performance.now();
-    if (playing() && now - hand > ANSWER && slot(now) === slot(drawn)) {
+    if (playing.value && now - hand > ANSWER && slot(now) === slot(drawn)) {
       pending = nextFrame(frame);
       return;
     }
@@ -43,7 +43,7 @@ export function paced({ sources, draw, playing, el = window, signal, interval = 
   draw();
   let first = true;
   follow(signal, () => {
-    sources();
+    for (const source of sources) source.value;
     if (!first && !pending) pending = nextFrame(frame);
     first = false;
   });

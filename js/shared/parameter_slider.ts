@@ -4,7 +4,7 @@ import { lastName } from "../layout/modules.ts";
 import { editableNumber, formatNumber } from "../layout/numbers.ts";
 import { named } from "../layout/shortened.ts";
 import { numberBox, slider } from "./controls.ts";
-import { atEnd, element, follow } from "./element.ts";
+import { atEnd, element, follow, listening } from "./element.ts";
 import { paced } from "./pace.ts";
 import "./parameter_slider.css";
 import type { Session } from "./session.ts";
@@ -52,9 +52,9 @@ export function parameterSlider(
   // The thumb moves with every frame; the numeral changes when the graph's numerals do.
   const read = signalOf(value.peek());
   paced({
-    sources: () => value.value,
+    sources: [value],
     draw: () => (read.value = session.data(node, lane)),
-    playing: () => session.playing.value,
+    playing: session.playing,
     signal,
   });
   const box = numberBox({
@@ -69,8 +69,9 @@ export function parameterSlider(
   const shown = isParameter ? lastName(key) : name;
   const title = element("span", { class: "mg-parameter-name", "aria-hidden": "true" }, shown);
   const root = element("div", { class: "mg-parameter" }, title, range, box);
-  root.addEventListener("pointerenter", () => session.hover(key), { signal });
-  root.addEventListener("pointerleave", () => session.hover(""), { signal });
+  const on = listening(root, signal);
+  on("pointerenter", () => session.hover(key));
+  on("pointerleave", () => session.hover(""));
   // What goes away under the pointer is not left.
   atEnd(signal, () => session.hovered.peek() === key && session.hover(""));
   follow(signal, () => void root.classList.toggle("is-hovered", session.hovered.value === key));

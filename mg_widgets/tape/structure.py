@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mg_widgets.tape.tape import Tape
+    from mg_widgets.tape.columns import Columns
 
 
-def hash_of(tape: Tape) -> str:
+def hash_of(tape: Columns) -> str:
     """Return a hash of everything but values, labels and what is chosen."""
     digest = hashlib.blake2b(digest_size=16)
     for column in (tape.op, tape.a, tape.b, tape.k, tape.kind, tape.lane, tape.module, tape.parameters):
@@ -25,7 +25,7 @@ def hash_of(tape: Tape) -> str:
     return digest.hexdigest()
 
 
-def not_found(tape: Tape, value_or_key: object) -> str:
+def not_found(tape: Columns, value_or_key: object) -> str:
     """Return why there is no such node, with keys that were meant perhaps."""
     if not isinstance(value_or_key, str):
         return f"{value_or_key!r} is not on the tape"

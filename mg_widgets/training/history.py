@@ -181,10 +181,20 @@ class History:
         return write_csv(self, path)
 
     def append(self, loss: float, state: Vector, found: object = MappingProxyType({})) -> None:
-        """Add the next state, and what there is to measure of it; the array is kept, not copied."""
-        self.measured.append(found)
-        self.losses.append(loss)
-        self._keep(state)
+        """Add the next state, and what there is to measure of it; the array is kept, not copied.
+
+        If it cannot be measured, or somebody interrupts, nothing is added.
+        """
+        count, last = len(self.losses), self._last
+        try:
+            self.measured.append(found)
+            self.losses.append(loss)
+            self._keep(state)
+        except BaseException:
+            del self.losses[count:]
+            self.measured.cut(count)
+            self._last = last
+            raise
 
     def replace(self, loss: float, state: Vector, found: object = None) -> None:
         """Put another state in the place of the last one: somebody moved a parameter.

@@ -64,24 +64,26 @@ class Measured:
         self._lock = threading.Lock()
 
     def append(self, found: object) -> None:
-        """Take what was found of the next state; if it cannot be measured, nothing has changed."""
+        """Take what was found of the next state; if that fails, `cut` takes it back."""
         self._waiting.append(found)
         if len(self._waiting) >= self._block:
-            try:
-                self._settle()
-            except BaseException:
-                self._waiting.pop()
-                raise
+            self._settle()
+
+    def cut(self, count: int) -> None:
+        """Keep what belongs to the first `count` states."""
+        with self._lock:
+            self._count = min(self._count, count)
+            self._end_at_count()
+            del self._waiting[count - self._count :]
 
     def replace(self, found: object) -> None:
         """Take something else for what was found of the last state."""
         self._settle()
         numbers = self._measure([found])
         with self._lock:
-            self._count -= 1
-            for column in self._columns.values():
-                del column[-1]
-            self._add(numbers, 1)
+            self._begin(numbers)
+            for name, column in self._columns.items():
+                column[-1] = np.asarray(numbers.get(name, math.nan)).item()
 
     def correct(self, name: str, number: float) -> None:
         """Set one number of the last state."""
@@ -110,10 +112,20 @@ class Measured:
                 self._add(self._measure(self._waiting[:count]), count)
                 del self._waiting[:count]
 
-    def _add(self, numbers: Mapping[str, ArrayLike], count: int) -> None:
+    def _begin(self, numbers: Mapping[str, ArrayLike]) -> None:
+        """Have a column for each name."""
         for name in numbers:
             self._columns.setdefault(name, array("d", [math.nan]) * self._count)
+
+    def _add(self, numbers: Mapping[str, ArrayLike], count: int) -> None:
+        self._begin(numbers)
+        self._end_at_count()
         unknown = [math.nan] * count
         for name, column in self._columns.items():
             column.frombytes(np.asarray(numbers.get(name, unknown), dtype=np.float64).tobytes())
         self._count += count
+
+    def _end_at_count(self) -> None:
+        """Forget what was added to some columns only, before an interrupt."""
+        for column in self._columns.values():
+            del column[self._count :]

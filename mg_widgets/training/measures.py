@@ -61,7 +61,8 @@ class Measures:
         """How many states may wait; a function of the user's own is called at each step."""
         if self.rule and self.rule.describe() is None:
             return 1
-        return max(1, min(BLOCK, WAITING // (8 * self._targets.size)))
+        predictions = self._targets.size + (self._validation_targets.size if self.validation else 0)
+        return max(1, min(BLOCK, WAITING // (8 * predictions)))
 
     def find(self, tape: Tape, parameters: Floats, gradient: Floats, rate: float) -> Found:
         """Return what there is to measure of a state that a tape has just evaluated."""

@@ -80,8 +80,9 @@ class Replayed(LiveRun):
     @property
     def tape(self) -> Tape:
         """The recorded loss, of which the batch of state k is chosen."""
-        # An interrupted step leaves its own batch on the tape.
-        self._descent.choose(self.run.step_count)
+        # An interrupted step leaves its own batch on the tape; one under way on another thread needs it.
+        with self.lock:
+            self._descent.choose(self.run.step_count)
         return self._tape
 
     @property

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+MOMENT = 0.03
+"""Seconds that an event loop may wait for a step of another thread: about a slice."""
+
 
 class Steered(Watched):
     """Training that plays, pauses, steps, and lets itself be moved.
@@ -291,6 +294,19 @@ class Steered(Watched):
         """Take what was assigned to `p.data` for nudges, and show it; a notebook does so after each cell."""
         if self._live.synchronize():
             self._changed()
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Let no other thread move it, so that all that is read in the block belongs to one state.
+
+        A step that takes long is not waited for: it changes nothing before its end.
+        """
+        is_held = self._live.lock.acquire(timeout=MOMENT)
+        try:
+            yield
+        finally:
+            if is_held:
+                self._live.lock.release()
 
     def setup(self) -> dict[str, Any]:
         """Return what a page must know besides the tape."""

@@ -100,6 +100,8 @@ class LossCurve(SourceWidget):
             super().__init__(self._series, **traits)
         else:
             self._trainers = runs_of(trainer)
+            # A loop may fail at its start: then nothing is opened.
+            _ = [each.loss for each in self._trainers.values()]
             sources = [trainer_source(each) for each in self._trainers.values()]
             named = {name: source.model for name, source in zip(self._trainers, sources, strict=True) if name}
             super().__init__(*sources, _runs=list(named.items()), **traits)

@@ -204,7 +204,8 @@ class TrainerSource(Source):
 
     def publish(self, budget: Budget, now: float) -> bool:
         """Send what is due, and pause what a button has started once nobody looks any more."""
-        done = super().publish(budget, now)
+        with self.trainer.steady():
+            done = super().publish(budget, now)
         if not self._clients and now - self._clients.heard_at > PATIENCE:
             self._pause_if_pressed()
         return done
@@ -297,7 +298,8 @@ def _snapshot(trainer: Trainer, parameters: Vector, untold: Collection[str] = ()
         "curve": thinned(history.losses).astype("<f8").tobytes(),
         "events": events_in_words(history.events),
         "measures": list(columns),
-        "measured": [thinned(column).astype("<f8").tobytes() for column in columns.values()],
+        # Copies: a column that NumPy reads cannot grow, and another thread may train.
+        "measured": [thinned(column[:]).astype("<f8").tobytes() for column in columns.values()],
         "parameters": little_endian(parameters, "<f8"),
     }
 

@@ -15,9 +15,9 @@ describe("drawing at a reader's pace", () => {
     const view = new AbortController();
     const drawn: number[] = [];
     paced({
-      sources: () => [value.value, playing.value],
+      sources: [value, playing],
       draw: () => drawn.push(value.peek()),
-      playing: () => playing.value,
+      playing,
       el,
       signal: view.signal,
       interval,

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from mg_widgets import LossCurve
+from mg_widgets import LossCurve, Trainer
 from mg_widgets.figures import curves_figure, smoothed
 from mg_widgets.training.frame_clock import CLOCK
 from mg_widgets.widgets.trainer_source import _sources, trainer_source
@@ -93,6 +93,16 @@ def test_a_curve_keeps_its_sources_and_lets_all_of_them_go(comms, four_points):
     assert [reference() for reference in references] == [None] * 3
     assert _sources == {}
     assert CLOCK._waiting == {}
+
+
+def test_a_loop_that_fails_at_its_start_leaves_no_source_behind(comms, four_points):
+    def fails():
+        yield 1 / 0
+
+    with pytest.raises(ZeroDivisionError):
+        LossCurve([four_points(), Trainer(fails)])
+    assert comms.open == {}
+    assert _sources == {}
 
 
 def test_a_bad_trait_leaves_no_source_behind(comms, four_points):

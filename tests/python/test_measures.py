@@ -165,6 +165,8 @@ def test_it_does_not_matter_how_many_states_are_measured_at_once(monkeypatch, bl
 def test_what_waits_to_be_measured_stays_small():
     assert measures.Measures(None, [1.0] * 1000).block == measures.BLOCK
     assert measures.Measures(None, [1.0] * 1_000_000).block == 1
+    validation = moons(2).tape
+    assert measures.Measures(None, [1.0] * 2, validation, [1.0] * 1_000_000).block == 1
 
 
 def test_samples_of_different_structure_are_measured_too():

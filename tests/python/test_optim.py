@@ -194,6 +194,15 @@ class Heavy(Optimizer):
         return p - rate * velocity, velocity
 
 
+def test_a_rule_made_from_another_is_not_taken_for_it():
+    class Sign(Adam):
+        def moved(self, p, g, rate, memory, step):  # noqa: ARG002
+            return p - rate * np.sign(g), *memory
+
+    assert Sign(0.05).describe()["kind"] == "Sign"
+    assert AdamW(0.05).describe()["kind"] == "adamw"
+
+
 def test_a_rule_of_ones_own_needs_no_more_than_what_it_does(four_points):
     trainer, reference = four_points(optimizer=Heavy(0.05)), four_points(optimizer=SGD(0.05, momentum=0.5))
     trainer.run(20)

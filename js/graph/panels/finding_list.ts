@@ -1,5 +1,5 @@
 import { computed } from "@preact/signals-core";
-import { element, follow, setText } from "../../shared/element.ts";
+import { element, follow, listening, setText } from "../../shared/element.ts";
 import type { Session } from "../../shared/session.ts";
 import type { Finding } from "../../shared/wire.ts";
 import "./findings.css";
@@ -17,7 +17,7 @@ export function findingList(
   const head = element("p", { class: "mg-finding-head", "aria-live": "polite" });
   const list = element("ul", { class: "mg-findings" });
   const click = ({ target }: Event) => show((target as Element).closest("button")?.value ?? "");
-  list.addEventListener("click", click, { signal });
+  listening(list, signal)("click", click);
   // As a text, because every snapshot says them again: what has the focus must stay.
   const text = computed(() => JSON.stringify(findings.value));
   follow(signal, () => {

@@ -59,15 +59,8 @@ export function inspector(
     return parts.some((part) => part?.matches(":focus-within"));
   };
   paced({
-    sources: () => [
-      session.revision.value,
-      session.hovered.value,
-      session.selected.value,
-      sample.value,
-      findings.value,
-      position.value,
-    ],
-    playing: () => session.playing.value,
+    sources: [session.revision, session.hovered, session.selected, sample, findings, position],
+    playing: session.playing,
     signal,
     draw: () => {
       // What changes many times a second is not to be read out, nor what a focused card or row has just said.

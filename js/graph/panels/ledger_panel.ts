@@ -4,7 +4,7 @@ import { centralDifference, type Deposit, type Estimate, ledgerOf } from "../../
 import type { Replay } from "../../engine/replay.ts";
 import { formatFactor, formatNumber } from "../../layout/numbers.ts";
 import type { ChainRule } from "../../shared/chain_rule.ts";
-import { element } from "../../shared/element.ts";
+import { element, listening } from "../../shared/element.ts";
 import { paced } from "../../shared/pace.ts";
 import type { Session } from "../../shared/session.ts";
 import { symbolOf } from "../passes/formulas.ts";
@@ -48,10 +48,10 @@ export function ledgerPanel({
     const { value } = (target as Element).closest("button") ?? {};
     if (value) session.select(value);
   };
-  panel.addEventListener("click", click, { signal });
+  listening(panel, signal)("click", click);
   paced({
-    sources: () => [session.revision.value, session.selected.value, lane.value, position.value, isOpen.value],
-    playing: () => session.playing.value,
+    sources: [session.revision, session.selected, lane, position, isOpen],
+    playing: session.playing,
     signal,
     draw: () => {
       const node = tape.nodeOf(session.selected.peek());

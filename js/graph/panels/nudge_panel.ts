@@ -74,8 +74,8 @@ export function nudgePanel({ session, chain, isOpen, signal }: NudgeOptions): HT
     allAlong({ session, chain, isOpen, signal }, fromHere),
   );
   paced({
-    sources: () => [session.revision.value, session.selected.value, was.value, isOpen.value],
-    playing: () => session.playing.value,
+    sources: [session.revision, session.selected, was, isOpen],
+    playing: session.playing,
     // A slice costs as much as dozens of steps.
     interval: 500,
     signal,
@@ -147,8 +147,8 @@ function allAlong({ session, chain, isOpen, signal }: NudgeOptions, onMove: () =
   });
   on.disabled = leaves.length * tape.length > MOST;
   paced({
-    sources: () => [session.revision.value, step.value, session.selected.value, isOpen.value],
-    playing: () => session.playing.value,
+    sources: [session.revision, step, session.selected, isOpen],
+    playing: session.playing,
     signal,
     draw: () => {
       if (!isOpen.peek() || !isMovable(session, tape.nodeOf(session.selected.peek()))) return;

@@ -148,8 +148,8 @@ export function stepper({
     next.ariaDisabled = last.ariaDisabled = String(at.value === end.value);
   });
   paced({
-    sources: () => [session.revision.value, position.value, passes.value, hidden.value],
-    playing: () => session.playing.value,
+    sources: [session.revision, position, passes, hidden],
+    playing: session.playing,
     signal,
     draw: () => {
       if (position.peek() < 0) return;

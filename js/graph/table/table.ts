@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, signal as signalOf, untracked } from "@preact/signals-core";
 import { button } from "../../shared/controls.ts";
-import { atEnd, element, follow, setText } from "../../shared/element.ts";
+import { atEnd, element, follow, listening, setText } from "../../shared/element.ts";
 import type { Kept } from "../../shared/mount.ts";
 import { paced } from "../../shared/pace.ts";
 import type { Session } from "../../shared/session.ts";
@@ -27,16 +27,12 @@ export function nodeTable(session: Session, options: TableOptions) {
   const open = signalOf(kept.table ?? false);
   const panel = element("div", { class: "mg-table" });
   const toggle = button({ label: "table", signal, onClick: () => (open.value = !open.peek()) });
-  panel.addEventListener(
-    "keydown",
-    (event) => {
-      if (event.key !== "Escape") return;
-      open.value = false;
-      toggle.focus();
-      event.stopPropagation();
-    },
-    { signal },
-  );
+  listening(panel, signal)("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    open.value = false;
+    toggle.focus();
+    event.stopPropagation();
+  });
   /** With lanes all samples have the same nodes. */
   const owner = computed(() => (tape.lanes > 0 ? 0 : lane.value));
   let life = new AbortController();
@@ -99,13 +95,13 @@ function tableOf(
   let rest: ReturnType<typeof setTimeout>;
   atEnd(signal, () => clearTimeout(rest));
   paced({
-    sources: () => [session.revision.value, lane.value, position.value, session.playing.value],
+    sources: [session.revision, lane, position, session.playing],
     draw: () => {
       write(sight);
       clearTimeout(rest);
       if (!session.playing.peek()) rest = setTimeout(() => write(rows.values()), REST);
     },
-    playing: () => session.playing.value,
+    playing: session.playing,
     signal,
   });
 

@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from "@preact/signals-core";
-import { follow } from "../../shared/element.ts";
+import { follow, listening } from "../../shared/element.ts";
 import type { Session } from "../../shared/session.ts";
 import { meant } from "./table_rows.ts";
 
@@ -35,10 +35,7 @@ export function handOnTable(box: HTMLElement, { session, nodes, head, rowOf, sig
     row.querySelector("button")!.focus({ preventScroll: true });
   };
 
-  const on = <K extends keyof HTMLElementEventMap>(
-    type: K,
-    listener: (event: HTMLElementEventMap[K]) => void,
-  ) => box.addEventListener(type, listener, { signal });
+  const on = listening(box, signal);
   on("pointerover", (event) => session.hover(keyAt(event)));
   on("pointerleave", () => session.hover(""));
   on("click", (event) => {

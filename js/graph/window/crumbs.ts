@@ -1,5 +1,5 @@
 import { lastName, parentPath } from "../../layout/modules.ts";
-import { element, follow } from "../../shared/element.ts";
+import { element, follow, listening } from "../../shared/element.ts";
 import type { Session } from "../../shared/session.ts";
 import type { Stage } from "../stage.ts";
 
@@ -26,7 +26,7 @@ export function crumbs(session: Session, stage: Stage, signal: AbortSignal): HTM
       // The first part takes them all away; a hand on the keyboard then goes on in the graph.
       if (!made.isConnected) graph()?.focus({ preventScroll: true });
     };
-    made.addEventListener("click", close, { signal });
+    listening(made, signal)("click", close);
     return made;
   };
   follow(signal, () => {

@@ -1,6 +1,6 @@
 import type { Tape } from "../../engine/tape.ts";
 import { searchOf } from "../../layout/search.ts";
-import { element, setText } from "../../shared/element.ts";
+import { element, listening, setText } from "../../shared/element.ts";
 import type { Kept } from "../../shared/mount.ts";
 
 /** A box that finds nodes and modules: Enter shows the next one, Shift+Enter the one before, Escape clears. */
@@ -35,21 +35,18 @@ export function searchBox(
     at = -1;
     say();
   };
-  box.addEventListener("input", look, { signal });
-  box.addEventListener(
-    "keydown",
-    ({ key, shiftKey }) => {
-      if (key === "Escape") {
-        box.value = "";
-        look();
-      } else if (key === "Enter" && found.length > 0) {
-        at = shiftKey ? (Math.max(at, 0) || found.length) - 1 : (at + 1) % found.length;
-        show(found[at]);
-        say();
-      }
-    },
-    { signal },
-  );
+  const on = listening(box, signal);
+  on("input", look);
+  on("keydown", ({ key, shiftKey }) => {
+    if (key === "Escape") {
+      box.value = "";
+      look();
+    } else if (key === "Enter" && found.length > 0) {
+      at = shiftKey ? (Math.max(at, 0) || found.length) - 1 : (at + 1) % found.length;
+      show(found[at]);
+      say();
+    }
+  });
   if (box.value) look();
   return element("span", { class: "mg-search" }, box, status);
 }

@@ -1,6 +1,6 @@
 import { signal as signalOf } from "@preact/signals-core";
 import { button, toggle } from "../../shared/controls.ts";
-import { element, follow } from "../../shared/element.ts";
+import { element, follow, listening } from "../../shared/element.ts";
 import type { Kept } from "../../shared/mount.ts";
 import type { Session } from "../../shared/session.ts";
 import type { Stage } from "../stage.ts";
@@ -54,7 +54,7 @@ function pathsToggle(
     stage.cutTo({ through: isOn.peek() ? selected.peek() : "" });
     canvas.querySelector(".mg-item.is-selected")?.scrollIntoView({ block: "nearest", inline: "center" });
   };
-  box.addEventListener("change", choose, { signal });
+  listening(box, signal)("change", choose);
   follow(signal, () => {
     const through = stage.cut.value.through ?? "";
     const { value } = selected;
