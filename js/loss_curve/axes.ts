@@ -1,5 +1,5 @@
+import { nice, ticks } from "d3-array";
 import { type Axis, shortNumber } from "../layout/axis.ts";
-import { nice, ticks } from "../layout/ticks.ts";
 
 /** From 0 to the current step, at least 10; the end moves on in leaps, so that the curve does not creep. */
 export function stepAxis(current: number): Axis {
@@ -27,7 +27,7 @@ export function lossAxis(low: number, high: number): Axis {
   // A last half per cent of room for the line's width.
   const rounded = nice(bottom, bottom + span * 1.005, 5);
   const range: [number, number] = rounded.every(Number.isFinite) ? rounded : [bottom, high];
-  // What is longer than the largest number cannot be divided.
+  // d3 cannot divide what is longer than the largest number.
   const marks = Number.isFinite(span) ? ticks(range[0], range[1], 5) : [bottom, 0, high];
   return { range, ticks: marks, label: shortNumber };
 }

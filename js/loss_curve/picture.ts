@@ -1,6 +1,6 @@
+import { bisectCenter, bisectLeft, bisectRight } from "d3-array";
 import type { Axis } from "../layout/axis.ts";
 import { formatNumber } from "../layout/numbers.ts";
-import { countBelow, nearest } from "../layout/places.ts";
 import type { RunEvent } from "../shared/wire.ts";
 import { logAxis, lossAxis, percentAxis, stepAxis, windowAxis } from "./axes.ts";
 import { type Look, looksOf } from "./form.ts";
@@ -89,7 +89,7 @@ export function picture(
 /** A copy of the points from a step on. */
 function since(begin: number, points: Points): Points {
   const { steps, losses, smooth } = points;
-  const first = begin && countBelow(steps, begin);
+  const first = begin && bisectLeft(steps, begin);
   return { ...points, steps: steps.slice(first), losses: losses.slice(first), smooth: smooth?.slice(first) };
 }
 
@@ -101,7 +101,7 @@ export function stepsOf({ lines }: Picture): Float64Array {
 
 /** What was done at a step of `steps`, or at one that it stands for in a thinned series. */
 export function doneAt(step: number, steps: Float64Array, { events }: Picture): string[] {
-  return events.filter(([at]) => steps[nearest(steps, at)] === step).map(([, words]) => words);
+  return events.filter(([at]) => steps[bisectCenter(steps, at)] === step).map(([, words]) => words);
 }
 
 /** A number by name. */
@@ -117,7 +117,7 @@ export interface Reading {
 /** What each curve says at a step: where it has no point, its point before; nothing where it begins later. */
 export function readingsAt(step: number, { lines }: Picture): Reading[] {
   return lines.flatMap(({ name, steps, losses, smooth, percent }): Reading[] => {
-    const index = countBelow(steps, step + 1) - 1;
+    const index = bisectRight(steps, step) - 1;
     if (index < 0) return [];
     const earlier = step - steps[index] > slack(steps) ? steps[index] : undefined;
     return [{ name, loss: losses[index], smooth: smooth?.[index], percent, earlier }];

@@ -1,4 +1,4 @@
-import { nearest } from "../layout/places.ts";
+import { bisectCenter } from "d3-array";
 import { element, listening, setText } from "../shared/element.ts";
 import type { Drawing } from "./drawing.ts";
 import { doneAt, type Picture, readingsAt, stepsOf, wordsOf } from "./picture.ts";
@@ -34,7 +34,7 @@ export function readingOf({ plot, drawing, latest, say, signal }: Reading): () =
     tip.hidden = cross.hidden = !shown;
     if (!shown) return;
     const { lines, events } = latest();
-    const at = steps[nearest(steps, step!)];
+    const at = steps[bisectCenter(steps, step!)];
     setText(tip, words(at).join(lines.length > 1 || events.length > 0 ? "\n" : ", "));
     const x = drawing.x(at);
     const line = lines.findIndex((each) => each.steps.includes(at));
@@ -54,12 +54,12 @@ export function readingOf({ plot, drawing, latest, say, signal }: Reading): () =
     const x = event.clientX - plot.getBoundingClientRect().left;
     // A mark is met more easily than a single one of many steps.
     const mark = latest().events.find(([at]) => Math.abs(drawing.x(at) - x) < NEAR);
-    read(steps[nearest(steps, mark?.[0] ?? drawing.stepAt(x))]);
+    read(steps[bisectCenter(steps, mark?.[0] ?? drawing.stepAt(x))]);
   };
   const key = (event: KeyboardEvent) => {
     const steps = stepsOf(latest());
     const last = steps.length - 1;
-    const at = step === undefined ? last : nearest(steps, step);
+    const at = step === undefined ? last : bisectCenter(steps, step);
     const page = Math.max(1, Math.round(last / 10));
     const targets: Record<string, number> = {
       ArrowLeft: at - 1,
