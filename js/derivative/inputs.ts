@@ -27,13 +27,13 @@ export function inputRows(exploration: Exploration, signal: AbortSignal): HTMLEl
     allowed: (typed) => typed >= 0,
     set: (h) => exploration.set({ h }),
   });
-  const root = element("div", { class: "mg-inputs" }, head, ...rows, row(nameOf("h"), ...step));
+  const root = element("div", { class: "mg-place" }, head, ...rows, row(nameOf("h"), ...step));
   root.classList.toggle("is-several", several);
   return root;
 }
 
 const row = (...parts: HTMLElement[]) => element("div", { class: "mg-input" }, ...parts);
-const nameOf = (name: string) => element("span", { class: "mg-name", "aria-hidden": "true" }, name);
+const nameOf = (name: string) => element("span", { class: "mg-input-name", "aria-hidden": "true" }, name);
 
 interface Quantity {
   name: string;
@@ -83,7 +83,7 @@ function inputControls(exploration: Exploration, name: string, signal: AbortSign
 function chooser(exploration: Exploration, name: string, signal: AbortSignal): HTMLElement {
   const title = `Draw the curve along ${name}`;
   const choose = button({ label: name, title, signal, onClick: () => exploration.set({ along: name }) });
-  choose.classList.add("mg-name");
+  choose.classList.add("mg-input-name");
   follow(signal, () => {
     choose.ariaPressed = String(exploration.along.value === name);
   });

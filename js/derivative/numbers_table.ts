@@ -31,9 +31,11 @@ export class NumbersTable {
     const { exact, numeric, difference } = exploration;
     const [isForward, along] = [exploration.method.peek() === "forward", exploration.along.peek()];
     const { here, up, down, interpolated, h } = exploration.reading.peek();
-    const { name } = exploration.of;
-    setText(this.#names.d1, `d1 = ${name}(${along}${isForward ? "" : " - h"})`);
-    setText(this.#names.d2, `d2 = ${name}(${along} + h)`);
+    const { name, inputs } = exploration.of;
+    const call = (step: string) =>
+      `${name}(${inputs.map((input) => (input === along ? along + step : input)).join(", ")})`;
+    setText(this.#names.d1, `d1 = ${call(isForward ? "" : " - h")}`);
+    setText(this.#names.d2, `d2 = ${call(" + h")}`);
     const numbers = { d1: isForward ? here : down, d2: up, numeric, exact, difference };
     for (const [row] of ROWS) {
       const number = numbers[row];

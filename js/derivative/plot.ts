@@ -28,7 +28,7 @@ export class Plot {
       this.#grid.root,
       this.inside,
     );
-    this.root = element("div", { class: `mg-plot ${name}` }, this.picture);
+    this.root = element("div", { class: `mg-axes ${name}` }, this.picture);
   }
 
   /** Calls back when there is another size to draw in. */

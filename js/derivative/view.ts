@@ -24,7 +24,7 @@ export function derivativeView(exploration: Exploration, el: HTMLElement, signal
   const note = element("p", { class: "mg-note" }, of.note);
   const message = element("p", { class: "mg-refused", role: "status" });
   follow(signal, () => setText(message, subject.message.value));
-  const title = element("span", { class: "mg-title" }, titleOf(of));
+  const title = element("span", { class: "mg-function" }, titleOf(of));
   el.append(
     element("div", { class: "mg-derivative-head" }, title, methodSwitch(exploration, signal)),
     element(

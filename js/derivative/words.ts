@@ -8,7 +8,7 @@ const FLAT = 1e-9;
 /** What happens at the point, in a sentence for the room. */
 export function sentence(exploration: Exploration): string {
   const { x, exact, numeric, along, reading } = exploration;
-  const { here, kink } = reading.value;
+  const { here, up, down, kink, h } = reading.value;
   // Where nobody knows the slope, the numeric one is about right.
   const [slope, about] = Number.isNaN(exact) ? [numeric, "about "] : [exact, ""];
   const at = `at ${along.value} = ${shortValue(x)}`;
@@ -18,6 +18,9 @@ export function sentence(exploration: Exploration): string {
     return `${at} there is a kink: slope ${left} on the left, ${right} on the right; backward() says ${says}`;
   }
   if (!Number.isFinite(slope)) return `${at} the slope is ${shortValue(slope)}`;
+  const [left, right] = [(here - down) / h, (up - here) / h];
+  if (about && left * right < 0)
+    return `${at} the slope is about ${shortValue(left)} on the left, ${shortValue(right)} on the right`;
   if (Math.abs(slope) <= FLAT * Math.max(1, Math.abs(here)))
     return `${at} the function is flat: slope ${about}0`;
   const size = about + shortValue(Math.abs(slope), 4);
@@ -44,7 +47,7 @@ export function stepWords(exploration: Exploration): string {
 export function bumpWords(exploration: Exploration): string {
   const { h, along, reading, bumped } = exploration;
   const { here, up } = reading.value;
-  if (bumped.value !== along.value) return "bump: add h to one input alone, and see what the result does";
+  if (bumped.value !== along.value) return "bump: add h to one input, and see what the result does";
   const slope = h.value === 0 ? "0/0" : everyDigit((up - here) / h.value);
   const by = `bump ${along.value} by ${shortValue(h.value)}`;
   return `${by}: d1 ${everyDigit(here)}, d2 ${everyDigit(up)}, slope (d2 - d1) / h = ${slope}`;

@@ -35,7 +35,7 @@ def test_a_drag_arrives_in_the_kernel(open_notebook: OpenNotebook) -> None:
     notebook = open_notebook(CELL)
     notebook.run(0)
     view = notebook.output(0).locator(".mg-derivative")
-    expect(view.locator(".mg-title")).to_have_text("f(x) = 3 * x**2 - 4 * x + 5")
+    expect(view.locator(".mg-function")).to_have_text("f(x) = 3 * x**2 - 4 * x + 5")
     assert number(view, "numeric") == "14.00300000000243"
     view.scroll_into_view_if_needed()
     x, y = middle(point(view))
