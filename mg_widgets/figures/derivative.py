@@ -42,11 +42,11 @@ def derivative_figure(picture: SlopePicture, method: str, title: str) -> Figure:
 
     """
     # Matplotlib is imported only when used.
-    from matplotlib.figure import Figure  # noqa: PLC0415
+    from mg_widgets.figures.print_figure import PrintFigure  # noqa: PLC0415
 
     errors = np.array([picture.errors.forward, picture.errors.central])
     shown = bool((np.isfinite(errors) & (errors > 0)).any())
-    figure = Figure(figsize=(9.6, 4.4) if shown else (6.4, 4.4), layout="constrained")
+    figure = PrintFigure(figsize=(9.6, 4.4) if shown else (6.4, 4.4), layout="constrained")
     columns = figure.subplots(1, 2 if shown else 1, squeeze=False, width_ratios=[3, 2] if shown else [1])[0]
     _draw_curve(columns[0], picture, method)
     if shown:

@@ -83,10 +83,11 @@ def curves_figure(
 
     """
     # Matplotlib is imported only when used.
-    from matplotlib.figure import Figure  # noqa: PLC0415
     from matplotlib.ticker import MaxNLocator, PercentFormatter  # noqa: PLC0415
 
-    figure = Figure(figsize=(6.4, 4.0), layout="constrained")
+    from mg_widgets.figures.print_figure import PrintFigure  # noqa: PLC0415
+
+    figure = PrintFigure(figsize=(6.4, 4.0), layout="constrained")
     axes = figure.subplots()
     percent = quantity == "accuracy"
     log = log and not percent

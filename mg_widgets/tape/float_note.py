@@ -28,7 +28,7 @@ def float_note(named: NamedFunction, error: Exception) -> str:
         return takes
     if "not supported between instances" in str(error):
         return "a Value has no order: compare x.data, as in `if x.data > 0`, and the exact slope is known too"
-    return f"{named.name} takes floats only: {one_line(str(error))}"
+    return f"{named.name} takes floats, not Values: {one_line(str(error))}"
 
 
 def _called(f: object) -> Iterator[tuple[str, str]]:

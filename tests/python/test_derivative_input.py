@@ -171,11 +171,11 @@ def test_functions_are_called_as_they_want(f, inputs, value):
         ),
         (
             lambda x: abs(x) + math.sin(2.0),
-            "f takes floats only: bad operand type for abs(): 'Value'",
+            "f takes floats, not Values: bad operand type for abs(): 'Value'",
         ),
         (
             lambda x: x if x.data > 0 else x * 0.1,
-            f"f has no single graph: another one at x = -5; {BACKWARD}",
+            f"f takes another way at x = -5 (an if?); {BACKWARD}",
         ),
     ],
     ids=["math.sin", "np.floor", "x > 0", "abs", "x.data > 0"],
@@ -240,7 +240,7 @@ def test_what_a_function_prints_is_not_shown(capsys):
 def test_a_function_that_draws_numbers_is_not_recorded():
     drawn = iter(range(10_000))
     d = Derivative(lambda x: x + next(drawn), x=1.0)
-    assert d._function["note"].startswith("sampled in Python: f has no single graph: another one at x = 1;")
+    assert d._function["note"].startswith("sampled in Python: f takes another way at x = 1 (an if?);")
 
 
 def test_numbers_without_a_dimension_are_numbers():

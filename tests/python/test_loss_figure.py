@@ -8,6 +8,7 @@ from math import inf, nan
 import numpy as np
 import pytest
 
+from mg_widgets import Derivative
 from mg_widgets.figures import curves_figure, loss_figure
 
 
@@ -86,3 +87,11 @@ assert "matplotlib" in sys.modules
 assert "matplotlib.pyplot" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_cell_that_ends_in_a_figure_shows_it():
+    for figure in (loss_figure([3.0, 1.0, 0.5]), Derivative(lambda x: x * x, x=1.0).figure()):
+        picture = figure._repr_svg_()
+        assert picture.startswith("<svg")
+        assert picture.rstrip().endswith("</svg>")
+        assert picture.count("<path") > 10
