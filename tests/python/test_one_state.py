@@ -63,7 +63,10 @@ def moves():
     class Moves(list):
         def look(self, trainer):
             def move():
-                self.append(trainer._live.lock.acquire(blocking=False))
+                free = trainer._live.lock.acquire(blocking=False)
+                if free:
+                    trainer._live.lock.release()
+                self.append(free)
 
             other = threading.Thread(target=move)
             other.start()
@@ -87,6 +90,7 @@ def test_what_is_sent_at_once_belongs_to_one_state(monkeypatch, four_points, mov
     assert moves == [False]
     moves.look(trainer)
     assert moves == [False, True]
+    source.close()
 
 
 def test_a_long_step_of_another_thread_is_not_waited_for(monkeypatch, four_points, moves):
@@ -99,3 +103,4 @@ def test_a_long_step_of_another_thread_is_not_waited_for(monkeypatch, four_point
         source.publish(CLOCK.budget, CLOCK.now())
         other.submit(trainer._live.lock.release).result()
     assert moves == ["published"]
+    source.close()
