@@ -107,7 +107,9 @@ export class LossSeries {
 
 /** The series of a name, a new one if there is none. */
 export function seriesOf(all: Map<string, LossSeries>, name: string): LossSeries {
-  const series = all.get(name) ?? new LossSeries();
+  const known = all.get(name);
+  if (known) return known;
+  const series = new LossSeries();
   all.set(name, series);
   return series;
 }

@@ -17,8 +17,8 @@ export class Measures {
     this.#validation = validation && new Replay(validation);
   }
 
-  /** Measure the state of a step, of which a replay has just evaluated the batch. */
-  take(step: number, replay: Replay, rate: number): void {
+  /** Measure the state of a step, of which a replay has just evaluated the batch, with this gradient. */
+  take(step: number, replay: Replay, gradient: Float64Array, rate: number): void {
     const [rule, validation] = [this.#rule, this.#validation];
     if (validation) {
       validation.setParameters(replay.parameters());
@@ -27,7 +27,7 @@ export class Measures {
     if (rule) this.put("accuracy", step, shareRight(rule, replay));
     if (rule && validation) this.put("validation accuracy", step, shareRight(rule, validation));
     let squares = 0;
-    for (const node of replay.tape.parameters) squares += replay.grad(node) ** 2;
+    for (let i = 0; i < gradient.length; i++) squares += gradient[i] * gradient[i];
     this.put("gradient norm", step, Math.sqrt(squares));
     this.put("rate", step, rate);
   }

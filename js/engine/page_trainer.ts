@@ -54,6 +54,7 @@ export class PageTrainer {
   #isShown = true;
   /** Of the state that an update leaves: made once, because a step of a small network takes microseconds. */
   readonly #parameters: Float64Array;
+  /** Of the current state. */
   readonly #gradient: Float64Array;
   readonly #optimiser: Optimiser;
   readonly #memory: Float64Array;
@@ -147,10 +148,7 @@ export class PageTrainer {
   stepOnce(): void {
     const trained = this.#trained;
     const nodes = trained.tape.parameters;
-    for (let i = 0; i < nodes.length; i++) {
-      this.#parameters[i] = trained.data(nodes[i]);
-      this.#gradient[i] = trained.grad(nodes[i]);
-    }
+    for (let i = 0; i < nodes.length; i++) this.#parameters[i] = trained.data(nodes[i]);
     this.#optimiser.update(this.#parameters, this.#gradient, this.learningRate, this.#memory, this.#step);
     this.#step++;
     this.#arrive(this.#parameters);
@@ -207,12 +205,15 @@ export class PageTrainer {
   }
 
   #evaluate(): void {
-    for (const [node, value] of this.#held) this.#trained.setLeaf(node, value);
-    this.#loss = this.#trained.forward();
-    this.#trained.backward();
+    const [trained, gradient] = [this.#trained, this.#gradient];
+    for (const [node, value] of this.#held) trained.setLeaf(node, value);
+    this.#loss = trained.forward();
+    trained.backward();
+    const { parameters } = trained.tape;
+    for (let i = 0; i < gradient.length; i++) gradient[i] = trained.grad(parameters[i]);
     this.#isShown = false;
     this.series.push(this.#step, this.#loss);
-    this.#measures.take(this.#step, this.#trained, this.learningRate);
+    this.#measures.take(this.#step, trained, gradient, this.learningRate);
     if (this.sound) this.#message = "";
     else
       this.#message ||= `the loss became ${spelled(this.#loss)} at step ${this.#step}; training stops there`;

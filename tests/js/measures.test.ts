@@ -88,7 +88,7 @@ function share(rule: AccuracyRule, predictions: number[][], targets: number[][])
   replay.forward();
   replay.backward();
   const measures = new Measures(rule);
-  measures.take(0, replay, 0.1);
+  measures.take(0, replay, new Float64Array(), 0.1);
   return measures.series.get("accuracy")?.points().losses[0];
 }
 
