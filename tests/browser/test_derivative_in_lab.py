@@ -15,6 +15,9 @@ from lab_notebook import busiest_second
 if TYPE_CHECKING:
     from conftest import OpenNotebook
 
+# Milliseconds within which what a hand did last has left the page: four times the pace of its messages.
+LATEST = 1000
+
 CELL = """
 from mg_widgets import Derivative
 import math
@@ -48,7 +51,7 @@ def test_a_drag_arrives_in_the_kernel(open_notebook: OpenNotebook) -> None:
         notebook.page.wait_for_timeout(50)
     mouse.up()
     landed = view.get_by_role("textbox", name="x value").input_value()
-    notebook.page.wait_for_timeout(500)
+    notebook.page.wait_for_timeout(LATEST)
     writes = [each for each in notebook.messages(start) if each.sent and each.kind == "comm_msg"]
     assert len(writes) >= 4
     # Four a second; another one may begin the next second.
@@ -80,5 +83,6 @@ def test_python_answers_while_a_hand_drags(open_notebook: OpenNotebook) -> None:
     *_, last = drag(view.get_by_role("slider", name="x", exact=True), to=0.9, moves=40, seconds=2)
     expect(view.locator(".mg-row-d1 td")).to_have_text(f"{gamma(last):.17g}")
     expect(view.locator(".mg-step-words")).to_have_text("no exact slope is known")
+    notebook.page.wait_for_timeout(LATEST)
     assert notebook.execute("s.point['x']") == repr(last)
     assert busiest_second(notebook.comm_messages(start))[0] <= 30
