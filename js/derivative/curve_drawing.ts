@@ -86,13 +86,13 @@ export class CurveDrawing {
 
   /** A line through a point, as far as the picture is wide and a bit more than it is high. */
   #line(x: number, y: number, slope: number): string {
-    if (!Number.isFinite(x + y + slope)) return "";
+    if (![x, y, slope].every(Number.isFinite)) return "";
     const { left, right, top, bottom } = this.plot.edges;
     const [x0, y0] = [this.plot.x(x), this.plot.y(y)];
     const steep = this.plot.steepness(slope);
+    if (!Number.isFinite(steep)) return "";
     const reach = 2 * (right - left + bottom - top);
     const across = reach / Math.hypot(1, steep);
-    if (!Number.isFinite(across)) return "";
     return `M${x0 - across} ${y0 - across * steep}L${x0 + across} ${y0 + across * steep}`;
   }
 

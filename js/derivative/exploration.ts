@@ -1,7 +1,7 @@
 import type { AnyModel } from "@anywidget/types";
 import { batch, computed, type ReadonlySignal, type Signal, signal as signalOf } from "@preact/signals-core";
 import { type Method, slopeBy } from "../engine/slopes.ts";
-import { type Range, rangeAround } from "../layout/visible_range.ts";
+import { isWide, type Range, rangeAround } from "../layout/visible_range.ts";
 import { listen } from "../shared/trait.ts";
 import { Publisher } from "./publisher.ts";
 import type { Place, Reading, Subject } from "./subject.ts";
@@ -104,7 +104,7 @@ export class Exploration {
     this.#read();
   }
 
-  /** What of an input its slider reaches: round numbers around its value, which stay while it is inside. */
+  /** What of an input its slider reaches: round numbers around its value, which stay while a hand moves it there. */
   rangeOf(name: string): ReadonlySignal<Range> {
     return this.#ranges.get(name)!;
   }
@@ -122,8 +122,9 @@ export class Exploration {
     let stayed: Range | undefined;
     return computed(() => {
       const value = this.point.value[name];
-      if (!stayed || value < stayed[0] || value > stayed[1]) stayed = rangeAround(value);
-      return stayed;
+      const isLeft = !stayed || value < stayed[0] || value > stayed[1];
+      if (isLeft || (!this.#held && isWide(stayed!, value))) stayed = rangeAround(value);
+      return stayed!;
     });
   }
 }

@@ -44,7 +44,7 @@ export class NumbersTable {
       const digits = row === "difference" || interpolated ? shortValue(number) : everyDigit(number);
       setText(this.#values[row], (interpolated ? "\u2248 " : sign) + digits);
     }
-    if (Number.isNaN(exact) && Number.isFinite(here)) {
+    if (Number.isNaN(exact) && (interpolated || Number.isFinite(here))) {
       setText(this.#values.exact, " not known");
       setText(this.#values.difference, " not known");
     }

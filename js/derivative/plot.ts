@@ -70,7 +70,9 @@ export class Plot {
   steepness(slope: number): number {
     const { left, right, top, bottom } = this.edges;
     const { x, y } = this.#axes!;
-    return -(slope * (x.range[1] - x.range[0]) * (bottom - top)) / (right - left) / (y.range[1] - y.range[0]);
+    // In halves: an axis may be longer than the largest number.
+    const [wide, high] = [x, y].map(({ range: [from, to] }) => to / 2 - from / 2);
+    return (-(slope / high) * wide * (bottom - top)) / (right - left);
   }
 
   /** The value at a horizontal place of the window. */
@@ -78,7 +80,8 @@ export class Plot {
     const { left, right } = this.edges;
     const [low, high] = this.#axes!.x.range;
     const part = (clientX - this.root.getBoundingClientRect().left - left) / (right - left);
-    return low + Math.min(Math.max(part, 0), 1) * (high - low);
+    const within = Math.min(Math.max(part, 0), 1);
+    return (1 - within) * low + within * high;
   }
 
   /** Path data of a line through the points that there are. */

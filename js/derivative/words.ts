@@ -2,16 +2,17 @@ import type { Exploration } from "./exploration.ts";
 import type { FunctionWire } from "./traits.ts";
 import { everyDigit, shortValue } from "./values.ts";
 
-/** Slopes below this part of the function's size are not told from flat. */
-const FLAT = 1e-9;
+/** Slopes below this are not told from flat: an exact one, and a numeric one as a part of what rounding makes of it. */
+const [FLAT, ROUNDING] = [1e-12, 1e-15];
 
 /** What happens at the point, in a sentence for the room. */
 export function sentence(exploration: Exploration): string {
   const { x, exact, numeric, along, reading } = exploration;
-  const { here, up, down, kink, h } = reading.value;
+  const { here, up, down, kink, h, interpolated } = reading.value;
   // Where nobody knows the slope, the numeric one is about right.
   const [slope, about] = Number.isNaN(exact) ? [numeric, "about "] : [exact, ""];
   const at = `at ${along.value} = ${shortValue(x)}`;
+  if (interpolated && !Number.isFinite(slope)) return `${at} the samples end`;
   if (!Number.isFinite(here)) return `${at} the function is ${shortValue(here)}: there is no slope`;
   if (kink) {
     const [left, right, says] = [...kink, exact].map((slope) => shortValue(slope, 4));
@@ -20,8 +21,8 @@ export function sentence(exploration: Exploration): string {
   if (!Number.isFinite(slope)) return `${at} the slope is ${shortValue(slope)}`;
   const [left, right] = [(here - down) / h, (up - here) / h];
   if (about && left * right < 0)
-    return `${at} the slope is about ${shortValue(left)} on the left, ${shortValue(right)} on the right`;
-  if (Math.abs(slope) <= FLAT * Math.max(1, Math.abs(here)))
+    return `${at}, with this h, the slope is ${shortValue(left)} on the left, ${shortValue(right)} on the right`;
+  if (Math.abs(slope) <= (about ? (ROUNDING * Math.abs(here)) / h : FLAT))
     return `${at} the function is flat: slope ${about}0`;
   const size = about + shortValue(Math.abs(slope), 4);
   const [does, way] = slope > 0 ? ["rises", "up"] : ["falls", "down"];
@@ -34,7 +35,8 @@ export function stepWords(exploration: Exploration): string {
   const { h: step, interpolated } = reading.value;
   if (interpolated) return `interpolated on the curve, with h = ${shortValue(step)}`;
   if (step === 0) return "h is 0: 0/0, no slope";
-  if (x + step === x) return `x + h is x: h is lost in rounding, and the slope is 0`;
+  if (x + step === x)
+    return `x + h is x: h is lost in rounding, and the slope is ${shortValue(exploration.numeric)}`;
   if (!Number.isFinite(off))
     return Number.isNaN(exact) ? "no exact slope is known" : "no slope to compare with";
   if (off === 0) return "the numeric slope is exact";

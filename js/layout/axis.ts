@@ -8,7 +8,7 @@ export interface Axis {
 /** An axis with up to so many ticks, at multiples of 1, 2 or 5 times a power of ten. */
 export function linearAxis(range: readonly [number, number], count: number): Axis {
   const [low, high] = range;
-  const rough = (high - low) / count;
+  const rough = high / count - low / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * [1, 2, 5, 10].find((each) => each * power >= rough * 0.999)!;
   const first = Math.ceil(low / step);

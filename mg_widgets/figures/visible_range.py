@@ -39,4 +39,7 @@ def heights_of(ys: NDArray[np.float64]) -> tuple[float, float]:
     if most > 0 and high / TOWERING - low / TOWERING > most:
         low, high = max(low, start - most), min(high, end + most)
     room = (high / 2 - low / 2) * ROOM or max(abs(high) / 2, 1.0)
-    return max(low - room, -LARGEST), min(high + room, LARGEST)
+    low, high = max(low - room, -sys.float_info.max), min(high + room, sys.float_info.max)
+    if high / 2 - low / 2 > LARGEST:
+        return max(low, -LARGEST), min(high, LARGEST)
+    return low, high

@@ -128,7 +128,7 @@ class Recorded(Function):
                     return f"{self.named.name} {_raises(at, error)}, which no graph does"
                 # The tape computes in the same order, digit by digit.
                 if not agree(found, self.value(at), 0.0):
-                    return f"{self.named.name} takes another way at {_spelled(at)} (an if?)"
+                    return f"{self.named.name} takes another way at {_spelled(at)} (an if, or its data?)"
         return ""
 
     def _computed(self, maths: Any, inputs: Mapping[str, Any]) -> Any:  # noqa: ANN401 (floats or arrays)

@@ -60,7 +60,7 @@ class Derivative(PacedWidget):
         The range of that input, (low, high); None: from -5 to 5, wider where the point is further out.
     **inputs
         A finite number for each input, by the names of the parameters of `f`; that of a function of one
-        number may always be called x. Parameters with defaults may be left out.
+        number may always be called x; it is 3.0 if it is not given. Parameters with defaults may be left out.
 
     Raises
     ------
@@ -114,6 +114,7 @@ class Derivative(PacedWidget):
         window: tuple[float, float] | None = None,
         **inputs: SupportsFloat,
     ) -> None:
+        inputs = inputs or {"x": 3.0}
         self._named = NamedFunction(f, inputs, RESERVED)
         names = self._named.inputs
         given = {

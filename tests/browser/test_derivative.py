@@ -228,8 +228,10 @@ def test_the_exercise_of_the_lecture(plain_page: PlainPage) -> None:
         ),
         (lambda x: 0 * x + 7, 1.0, 1, "at x = 1 the function is flat: slope 0"),
         (lambda x: x * 1e308, 1.0, 1, "at x = 1 the function rises: 1e308 up for 1 to the right"),
+        (lambda x: 0 * x + 1e308, 1.0, 1, "at x = 1 the function is flat: slope 0"),
+        (lambda x: x + 1e9, 1.0, 1, "at x = 1 the function rises: 1 up for 1 to the right"),
     ],
-    ids=["a pole", "an edge", "outside", "a kink", "a constant", "1e308"],
+    ids=["a pole", "an edge", "outside", "a kink", "a constant", "1e308", "a constant 1e308", "a high line"],
 )
 def test_what_is_not_smooth_is_drawn_and_told_as_it_is(
     f: Any,
@@ -242,6 +244,28 @@ def test_what_is_not_smooth_is_drawn_and_told_as_it_is(
     expect(sentence(view)).to_have_text(words)
     assert pieces(view) == count
     expect(view.locator(".mg-derivative-curve .mg-chip:visible")).to_have_count(int("no slope" in words))
+    expect(view.locator(".mg-derivative-curve .mg-point.is-off")).to_have_count(int("no slope" in words))
+    assert "NaN" not in view.locator(".mg-derivative-curve").inner_html()
+
+
+def test_a_window_grows_with_the_point_and_shrinks_again(plain_page: PlainPage) -> None:
+    _, view = show(plain_page, Derivative(lecture, x=3.0))
+    slider = view.get_by_role("slider", name="x", exact=True)
+    for typed, most in (
+        ("100", "200"),
+        ("90", "200"),
+        ("3", "5"),
+        ("1e308", "1.7976931348623157e+308"),
+        ("7", "14"),
+    ):
+        type_in(view, "x value", typed)
+        expect(slider).to_have_attribute("max", most)
+
+
+def test_a_window_as_wide_as_numbers_go_is_drawn(plain_page: PlainPage) -> None:
+    _, view = show(plain_page, Derivative(lecture, x=1.0, window=(-1e308, 1e308)))
+    expect(sentence(view)).to_have_text("at x = 1 the function rises: 2 up for 1 to the right")
+    assert "NaN" not in view.locator(".mg-derivative-curve").inner_html()
 
 
 def test_two_views_and_python_move_the_same_point(plain_page: PlainPage) -> None:

@@ -172,7 +172,7 @@ def test_a_function_of_floats_is_sampled_and_says_why(notebook: LabNotebook) -> 
         expect_numbers(view, exact="not known")
     view = widget(notebook, ABS)
     expect_numbers(view, numeric="1", exact="not known")
-    expect_words(view, "at x = 0 the slope is about -1 on the left, 1 on the right")
+    expect_words(view, "at x = 0, with this h, the slope is -1 on the left, 1 on the right")
     view.get_by_role("radio", name="central").check()
     expect_numbers(view, numeric="0")
     view = widget(notebook, SAMPLED)

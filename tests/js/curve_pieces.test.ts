@@ -2,6 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import { Replay } from "../../js/engine/replay.ts";
 import { rootOver } from "../../js/engine/slice.ts";
 import { decodeTape } from "../../js/engine/tape.ts";
+import { linearAxis } from "../../js/layout/axis.ts";
 import { curvePieces, type Piece, POINTS, piecesThrough } from "../../js/layout/curve_pieces.ts";
 import { heightsOf, rangeAround } from "../../js/layout/visible_range.ts";
 import content from "../vectors/curve_pieces.json";
@@ -100,7 +101,15 @@ describe("what is shown of a curve", () => {
     expect(heightsOf(curvePieces(() => 7, -5, 5))).toEqual([3.5, 10.5]);
     expect(heightsOf([])).toEqual([-1, 1]);
     const [low, high] = heightsOf(curvePieces((x) => x * 3e307, -5, 5));
-    expect(high - low).toBeLessThan(Infinity);
-    expect(high).toBeGreaterThan(1e307);
+    expect([low, high].every(Number.isFinite)).toBe(true);
+    expect(high).toBeGreaterThan(1.5e308);
+    const [least, most] = heightsOf(curvePieces(() => 1e308, -5, 5));
+    expect(least).toBeLessThan(1e308);
+    expect(most).toBeGreaterThan(1e308);
+    for (const range of [[low, high] as const, [-Number.MAX_VALUE, Number.MAX_VALUE] as const]) {
+      const { ticks } = linearAxis(range, 5);
+      expect(ticks.length).toBeGreaterThan(1);
+      expect(ticks.every(Number.isFinite)).toBe(true);
+    }
   });
 });

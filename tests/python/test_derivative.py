@@ -299,3 +299,7 @@ def test_a_page_of_a_sampled_function_holds_its_curve_of_now(tmp_path):
     assert state["_answer"]["point"] == {"x": 2.0}
     assert len(state["_answer"]["xs"]["base64"]) > 5000
     assert "math.sin takes a float" in state["_function"]["note"]
+
+
+def test_a_function_of_one_number_begins_at_3():
+    assert Derivative(lambda t: 3 * t**2 - 4 * t + 5).point == {"t": 3.0}
