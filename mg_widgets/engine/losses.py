@@ -124,7 +124,22 @@ def softmax_cross_entropy(prediction: Prediction, target: Target) -> Value:
 
 
 @dataclass
-class L1:
+class _Penalty:
+    alpha: float
+
+    def __post_init__(self) -> None:
+        self.alpha = finite_rate(self.alpha, "alpha")
+
+    def _of(self, terms: list[Any]) -> Value:
+        """Return alpha times the sum of some nodes of any one engine."""
+        if terms and not isinstance(terms[0], Value):
+            # Of another engine only the least is asked: it may know no number on the left.
+            penalty: Value = _total(terms) * self.alpha
+            return penalty
+        return self.alpha * sum(terms, Value(0.0))
+
+
+class L1(_Penalty):
     """alpha times the sum of the absolute values of all parameters (of biases too); its slope at 0 is 0.
 
     Parameters
@@ -134,19 +149,13 @@ class L1:
 
     """
 
-    alpha: float
-
-    def __post_init__(self) -> None:
-        self.alpha = finite_rate(self.alpha, "alpha")
-
     def __call__(self, parameters: Iterable[Value]) -> Value:
         """Return the penalty for these parameters, nodes of any one engine."""
         relu, _, _ = _functions("L1")
-        return _penalty(self.alpha, [relu(p) + relu(p * -1) for p in parameters])
+        return self._of([relu(p) + relu(p * -1) for p in parameters])
 
 
-@dataclass
-class L2:
+class L2(_Penalty):
     """alpha times the sum of the squares of all parameters (of biases too, as in the micrograd demo).
 
     Parameters
@@ -156,14 +165,9 @@ class L2:
 
     """
 
-    alpha: float
-
-    def __post_init__(self) -> None:
-        self.alpha = finite_rate(self.alpha, "alpha")
-
     def __call__(self, parameters: Iterable[Value]) -> Value:
         """Return the penalty for these parameters, nodes of any one engine."""
-        return _penalty(self.alpha, [p * p for p in parameters])
+        return self._of([p * p for p in parameters])
 
 
 def _functions(loss: str) -> list[Callable[[Any], Any]]:
@@ -175,14 +179,6 @@ def _functions(loss: str) -> list[Callable[[Any], Any]]:
         return getattr(node, name)()
 
     return [partial(apply, name) for name in ("relu", "exp", "log")]
-
-
-def _penalty(alpha: float, terms: list[Any]) -> Value:
-    if terms and not isinstance(terms[0], Value):
-        # Of another engine only the least is asked: it may know no number on the left.
-        penalty: Value = _total(terms) * alpha
-        return penalty
-    return alpha * sum(terms, Value(0.0))
 
 
 def _pairs(prediction: Prediction, target: Target) -> list[tuple[Value, Value | float]]:

@@ -39,7 +39,19 @@ class Constant:
 
 
 @dataclass(init=False)
-class LinearDecay:
+class _ToEnd:
+    start: float
+    end: float
+    steps: int
+
+    def __init__(self, start: float, end: float, steps: int, **unknown: NoReturn) -> None:
+        reject_unknown(type(self).__name__, unknown, ("start", "end", "steps"))
+        self.start = finite_rate(start, "start")
+        self.end = finite_rate(end, "end")
+        self.steps = positive_integer(steps, "steps")
+
+
+class LinearDecay(_ToEnd):
     """In a straight line from `start` at step 0 to `end` at step `steps`, and `end` from there on.
 
     `LinearDecay(1.0, 0.1, steps=100)` is the micrograd demo's: 1.0 - 0.9 k / 100 at step k.
@@ -52,16 +64,6 @@ class LinearDecay:
         A positive integer.
 
     """
-
-    start: float
-    end: float
-    steps: int
-
-    def __init__(self, start: float, end: float, steps: int, **unknown: NoReturn) -> None:
-        reject_unknown("LinearDecay", unknown, ("start", "end", "steps"))
-        self.start = finite_rate(start, "start")
-        self.end = finite_rate(end, "end")
-        self.steps = positive_integer(steps, "steps")
 
     def rate(self, step: int) -> float:
         """Return the rate of the update that leads from state `step` to the next."""
@@ -138,8 +140,7 @@ class ExponentialDecay:
         return {"kind": "exponential", "start": self.start, "gamma": self.gamma}
 
 
-@dataclass(init=False)
-class CosineDecay:
+class CosineDecay(_ToEnd):
     """Along half a wave of the cosine from `start` at step 0 to `end` at step `steps`; `end` from there on.
 
     It is PyTorch's CosineAnnealingLR with `steps` for T_max and `end` for eta_min; after T_max that one rises
@@ -153,16 +154,6 @@ class CosineDecay:
         A positive integer.
 
     """
-
-    start: float
-    end: float
-    steps: int
-
-    def __init__(self, start: float, end: float, steps: int, **unknown: NoReturn) -> None:
-        reject_unknown("CosineDecay", unknown, ("start", "end", "steps"))
-        self.start = finite_rate(start, "start")
-        self.end = finite_rate(end, "end")
-        self.steps = positive_integer(steps, "steps")
 
     def rate(self, step: int) -> float:
         """Return the rate of the update that leads from state `step` to the next."""

@@ -245,7 +245,8 @@ def _recorded_or_sampled(
 
 
 def _branching(named: NamedFunction, reason: str) -> Sampled:
-    return Sampled(named, f"{reason}; exact slopes are those of backward()", takes_values=True)
+    note = f"{reason}; exact slopes, where there are any, are those of backward()"
+    return Sampled(named, note, takes_values=True)
 
 
 def _raises(point: Point, error: Exception) -> str:

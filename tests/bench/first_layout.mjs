@@ -3,33 +3,17 @@
 // process; with it the view has decided what to open at first, which lays smaller pictures out, as in every page.
 // Prints the milliseconds as JSON.
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { engine } from "./engine.mjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const { outputFiles } = await build({
-  stdin: {
-    contents: `
-      export { decodeTape } from "./js/engine/tape.ts";
-      export { cardSize } from "./js/graph/cards/card_size.ts";
-      export { isReadable } from "./js/graph/cards/readable.ts";
-      export { arrange } from "./js/layout/arrange.ts";
-      export { initiallyOpen } from "./js/layout/opening.ts";
-      export { project } from "./js/layout/projection.ts";
-      export { readPage } from "./js/static_page/host.ts";`,
-    resolveDir: root,
-  },
-  outdir: root,
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: "es2022",
-  write: false,
-});
-const [{ contents }] = outputFiles.filter(({ path }) => path.endsWith(".js"));
-const code = `data:text/javascript;base64,${Buffer.from(contents).toString("base64")}`;
-const { arrange, cardSize, decodeTape, initiallyOpen, isReadable, project, readPage } = await import(code);
+const { arrange, cardSize, decodeTape, initiallyOpen, isReadable, project, readPage } = await engine([
+  "engine/tape.ts",
+  "graph/cards/card_size.ts",
+  "graph/cards/readable.ts",
+  "layout/arrange.ts",
+  "layout/opening.ts",
+  "layout/projection.ts",
+  "static_page/host.ts",
+]);
 
 const [path, met] = process.argv.slice(2);
 const tape = decodeTape(readPage(readFileSync(path, "utf8")));

@@ -3,36 +3,20 @@
 // (forward, backward, update, loss); one without goes forward and backward. One line of JSON for each tape: microseconds
 // per step as median, minimum and maximum of the batches (9, of 50 ms or more). A batch of every tape is taken in turn.
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { join } from "node:path";
+import { engine } from "./engine.mjs";
 
 const BATCH = 50;
 const WARM_UP = 500;
 const RATE = 0.01;
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const { decodeTape, PageTrainer, readPage, Replay } = await engine();
+const { decodeTape, PageTrainer, readPage, Replay } = await engine([
+  "engine/tape.ts",
+  "engine/page_trainer.ts",
+  "engine/replay.ts",
+  "static_page/host.ts",
+]);
 const [folder, batches = 9] = process.argv.slice(2);
-
-async function engine() {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: `
-        export { decodeTape } from "./js/engine/tape.ts";
-        export { PageTrainer } from "./js/engine/page_trainer.ts";
-        export { Replay } from "./js/engine/replay.ts";
-        export { readPage } from "./js/static_page/host.ts";`,
-      resolveDir: root,
-    },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    write: false,
-  });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
-}
 
 /** What one step of a tape is. */
 function stepOf(tape) {

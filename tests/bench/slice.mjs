@@ -2,34 +2,18 @@
 // Every *.json in the folder is a tape on the wire, its bytes as {"base64": "..."}. One line of JSON for each:
 // milliseconds of 101 points along its first parameter, the tape being played before; what is set up is counted.
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { join } from "node:path";
+import { engine } from "./engine.mjs";
 
 const [POINTS, TIMES, WARM_UP] = [101, 100, 20];
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const { decodeTape, readPage, Replay, rootOver } = await engine();
+const { decodeTape, readPage, Replay, rootOver } = await engine([
+  "engine/tape.ts",
+  "engine/replay.ts",
+  "engine/slice.ts",
+  "static_page/host.ts",
+]);
 const [folder] = process.argv.slice(2);
-
-async function engine() {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: `
-        export { decodeTape } from "./js/engine/tape.ts";
-        export { Replay } from "./js/engine/replay.ts";
-        export { rootOver } from "./js/engine/slice.ts";
-        export { readPage } from "./js/static_page/host.ts";`,
-      resolveDir: root,
-    },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    write: false,
-  });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
-}
 
 for (const file of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
   const replay = new Replay(decodeTape(readPage(readFileSync(join(folder, file), "utf8"))));

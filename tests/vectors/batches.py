@@ -7,7 +7,7 @@ import random
 from expressions import well_conditioned
 from lanes import max_margin, neuron, numbers_of, random_graph
 from sketch import Sketch
-from training import DECAY, LECTURE, MOONS, PACKAGE, XS, YS, Run, constant, drawn, sketched, trained
+from training import DECAY, LECTURE, MOONS, PACKAGE, XS, YS, Run, constant, drawn, told, trained
 
 WORD = 2**32
 RANDOM_GRAPHS = 40
@@ -90,15 +90,5 @@ def run(it, size, seed):
         "name": it.name,
         "size": size,
         "seed": seed,
-        "network": it.network,
-        "loss": it.loss,
-        "reduction": it.reduction,
-        "alpha": it.alpha,
-        "xs": it.xs,
-        "ys": it.ys,
-        "learning_rate": it.learning_rate,
-        "tape": sketched(it, initial),
-        "initial": initial,
-        "losses": losses,
-        "final": final,
+        **told(it, initial, losses, final),
     }

@@ -64,6 +64,13 @@ def run(it, first_loss):
     return {
         "name": it.name,
         "seed": 1337,
+        **told(it, initial, losses, final),
+    }
+
+
+def told(it, initial, losses, final):
+    """Return what a vector says of a run, but for its name and its seed."""
+    return {
         "network": it.network,
         "loss": it.loss,
         "reduction": it.reduction,
