@@ -42,7 +42,17 @@ if TYPE_CHECKING:
     from mg_widgets.peers import Comparison, compare
     from mg_widgets.tape import Tape, record, record_samples
     from mg_widgets.training import History, Trainer
-    from mg_widgets.widgets import Dashboard, Derivative, Graph, LossCurve
+    from mg_widgets.widgets import (
+        Boundary,
+        BugLab,
+        Dashboard,
+        Derivative,
+        Graph,
+        LearningRate,
+        LossCurve,
+        LossSlice,
+        Network,
+    )
 
 __all__ = [
     "L1",
@@ -51,6 +61,8 @@ __all__ = [
     "SGD",
     "Adam",
     "AdamW",
+    "Boundary",
+    "BugLab",
     "Check",
     "Comparison",
     "Constant",
@@ -61,9 +73,12 @@ __all__ = [
     "Graph",
     "History",
     "Layer",
+    "LearningRate",
     "LinearDecay",
     "LossCurve",
+    "LossSlice",
     "Module",
+    "Network",
     "Neuron",
     "Optimizer",
     "RMSprop",
@@ -91,7 +106,17 @@ _LATER = {
     "peers": ("Comparison", "compare"),
     "tape": ("Tape", "record", "record_samples"),
     "training": ("History", "Trainer"),
-    "widgets": ("Dashboard", "Derivative", "Graph", "LossCurve"),
+    "widgets": (
+        "Boundary",
+        "BugLab",
+        "Dashboard",
+        "Derivative",
+        "Graph",
+        "LearningRate",
+        "LossCurve",
+        "LossSlice",
+        "Network",
+    ),
 }
 
 

@@ -5,6 +5,7 @@ import { connect } from "../shared/connect.ts";
 import { mount } from "../shared/mount.ts";
 import { playInPage } from "../shared/page_session.ts";
 import { bindTrait } from "../shared/trait.ts";
+import type { PanelName } from "./panels.ts";
 import { dashboardView } from "./view.ts";
 
 function render(props: RenderProps): Promise<void> {
@@ -13,10 +14,12 @@ function render(props: RenderProps): Promise<void> {
     "dashboard",
     (connection) => connect({ ...connection, playInPage, curve: new LossSeries() }),
     (session, el, signal, kept) => {
-      const { model } = props;
+      const { model, host } = props;
       const sample = signalOf(0);
       bindTrait(model, "sample", sample, signal);
-      dashboardView(session, { el, signal, sample, kept });
+      const open = signalOf<readonly PanelName[]>([]);
+      bindTrait(model, "panels", open, signal);
+      dashboardView(session, { el, signal, sample, kept, model, host, open });
     },
   );
 }

@@ -1,10 +1,10 @@
 import type { LossSeries } from "../engine/loss_series.ts";
-import { PageTrainer } from "../engine/page_trainer.ts";
+import type { PageTrainer } from "../engine/page_trainer.ts";
 import type { Replay } from "../engine/replay.ts";
-import { bytesOf, decodeTape, float64, type Tape } from "../engine/tape.ts";
+import type { Tape } from "../engine/tape.ts";
 import type { PlayInPage } from "./connect.ts";
 import { PageChannel } from "./page_channel.ts";
-import { PagePlayer } from "./page_player.ts";
+import { findPlayer, type Player } from "./player.ts";
 import { SessionBase } from "./session_base.ts";
 import type { TrainerSetup, TrainerSnapshot } from "./wire.ts";
 
@@ -14,26 +14,11 @@ export const playInPage: PlayInPage = (...where) => new PageSession(...where);
 /** A view of a trainer that this page itself runs: in an exported page there is no kernel. */
 export class PageSession extends SessionBase {
   readonly kind = "trainer";
-  readonly #player: PagePlayer;
+  readonly #player: Player;
 
   constructor(source: string, tape: Tape, setup: TrainerSetup, start: TrainerSnapshot, abort: AbortSignal) {
     super(tape, new PageChannel(source, abort), abort);
-    this.#player = PagePlayer.of(source, () => {
-      const plan = {
-        optimizer: setup.optimizer,
-        initial: float64(setup.initial),
-        drawn: new Uint8Array(bytesOf(setup.drawn)),
-        accuracy: setup.accuracy,
-        validation: setup.validation ? decodeTape(setup.validation) : undefined,
-        batches: setup.batches,
-      };
-      const [parameters, curve] = [float64(start.parameters), float64(start.curve)];
-      const memory = start.memory ? float64(start.memory) : new Float64Array();
-      const { measures = [], measured = [] } = start;
-      const known = new Map(measures.map((name, i) => [name, float64(measured[i])]));
-      const state = { ...start, parameters, memory, curve, measured: known };
-      return new PagePlayer(source, new PageTrainer(tape, plan, state), start.speed);
-    });
+    this.#player = findPlayer({ source, tape, setup, start });
     this.#player.subscribe(() => this.drawNow(), abort);
     this.draw();
   }

@@ -1,4 +1,4 @@
-import type { AnyModel, AnyWidget, Host, RenderProps } from "@anywidget/types";
+import type { AnyModel, AnyWidget, Host } from "@anywidget/types";
 import { StaticModel } from "./static_model.ts";
 
 /**
@@ -9,8 +9,8 @@ export interface StaticPage {
   /** Front ends by name; views of one kind share one. */
   modules: Record<string, { esm: string; css?: string }>;
   /**
-   * All models by id. One with a module is drawn into the element `<div data-mg-view="<id>">`; one without is what
-   * others refer to, as "anywidget:<id>".
+   * All models by id. One with a module is drawn into the element `<div data-mg-view="<id>">`, or inside a widget that
+   * refers to it, as "anywidget:<id>"; one without is what others read.
    */
   models: Record<string, { module?: string; state: Record<string, unknown> }>;
 }
@@ -20,35 +20,46 @@ export function readPage(text: string): StaticPage {
   return JSON.parse(text, (_, value) => (typeof value?.base64 === "string" ? bytes(value.base64) : value));
 }
 
-/** The host of one page's widgets: finds the models that they refer to. */
-export function staticHost(models: ReadonlyMap<string, StaticModel>): Host {
-  return {
+/** The host of one page's widgets: finds the models that they refer to, and shows a widget inside another. */
+export function staticHost(models: ReadonlyMap<string, StaticModel>, load: Load): Host {
+  const nameOf = (reference: string) => reference.replace(/^anywidget:/, "");
+  const find = (reference: string) => {
+    const model = models.get(nameOf(reference));
+    if (!model) throw new Error(`this page has no model ${reference}`);
+    return model as unknown as AnyModel;
+  };
+  const host: Host = {
     async getModel<T extends Record<string, unknown>>(reference: string) {
-      const model = models.get(reference.replace(/^anywidget:/, ""));
-      if (!model) throw new Error(`this page has no model ${reference}`);
-      return model as unknown as AnyModel<T>;
+      return find(reference) as AnyModel<T>;
     },
-    async getWidget() {
-      throw new Error("an exported page has no widgets inside widgets");
+    async getWidget(reference: string) {
+      const model = find(reference);
+      const widget = await load(nameOf(reference));
+      return { exports: undefined as never, render: (where) => render(widget, { model, host, ...where }) };
     },
   };
+  return host;
 }
+
+/** The front end of a model by its id. */
+type Load = (id: string) => Promise<AnyWidget>;
 
 /** Show every widget of a page in its element; where that fails, the element says why. */
 export async function showPage(page: StaticPage, document: Document): Promise<void> {
   const models = new Map(Object.entries(page.models).map(([id, { state }]) => [id, new StaticModel(state)]));
-  const host = staticHost(models);
   const loaded = new Map<string, Promise<AnyWidget>>();
-  const load = (name: string): Promise<AnyWidget> => {
+  const load: Load = (id) => {
+    const name = page.models[id].module ?? "";
     const loading = loaded.get(name) ?? importModule(page.modules[name], document);
     loaded.set(name, loading);
     return loading;
   };
+  const host = staticHost(models, load);
   const shown = Object.entries(page.models).map(async ([id, { module }]) => {
     const el = document.querySelector<HTMLElement>(`[data-mg-view="${id}"]`);
     if (!module || !el) return;
     try {
-      await render(await load(module), { model: models.get(id) as unknown as AnyModel, el, host });
+      await (await host.getWidget(`anywidget:${id}`)).render({ el });
     } catch (error) {
       el.append(error instanceof Error ? error.message : String(error));
     }
@@ -73,12 +84,18 @@ async function importModule(
   }
 }
 
-async function render(widget: AnyWidget, { model, el, host }: Pick<RenderProps, "model" | "el" | "host">) {
-  const { signal } = new AbortController();
+interface Where {
+  model: AnyModel;
+  host: Host;
+  el: HTMLElement;
+  signal?: AbortSignal;
+}
+
+async function render(widget: AnyWidget, { signal = new AbortController().signal, ...where }: Where) {
   const experimental = { invoke: () => Promise.reject(new Error("there is no kernel here")) };
   const { initialize, render } = typeof widget === "function" ? await widget() : widget;
-  await initialize?.({ model, signal, experimental });
-  await render?.({ model, el, signal, host, experimental });
+  await initialize?.({ model: where.model, signal, experimental });
+  await render?.({ ...where, signal, experimental });
 }
 
 function bytes(base64: string): DataView {

@@ -1,5 +1,5 @@
 """Pages that need neither a kernel nor a network."""
 
-from mg_widgets.export.page import write_page
+from mg_widgets.export.page import Embedded, write_page
 
-__all__ = ["write_page"]
+__all__ = ["Embedded", "write_page"]

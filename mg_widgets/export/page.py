@@ -6,8 +6,13 @@ import base64
 import html
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -29,14 +34,35 @@ body {{ margin: 1rem; font-family: system-ui, sans-serif; }}
 """
 
 
+@dataclass(frozen=True)
+class Embedded:
+    """A widget as a page carries it.
+
+    Attributes
+    ----------
+    name
+        That of its front end, such as "dashboard".
+    script, style
+        The text of both.
+    state
+        Its traits: JSON values and bytes.
+
+    """
+
+    name: str
+    script: str
+    style: str
+    state: dict[str, Any]
+
+
 def write_page(
     path: str | os.PathLike[str],
     *,
     title: str,
     player: str,
-    module: tuple[str, str],
-    state: dict[str, Any],
+    view: Embedded,
     source: dict[str, Any] | None = None,
+    inside: Mapping[str, Embedded] = MappingProxyType({}),
 ) -> Path:
     """Write a page with one widget, and return its path.
 
@@ -48,10 +74,12 @@ def write_page(
         The title of the page.
     player
         The script that shows what a page carries, see `js/static_page/host.ts`.
-    module
-        Script and style of the widget.
-    state, source
-        Traits of the widget and of its source, if it has one: JSON values and bytes.
+    view
+        The widget.
+    source
+        Traits of the source behind the widget and those inside it, if there is one: JSON values and bytes.
+    inside
+        Widgets that the widget shows in itself, by the id in its own references "anywidget:<id>".
 
     Raises
     ------
@@ -63,15 +91,17 @@ def write_page(
     """
     if not isinstance(path, (str, os.PathLike)):
         raise TypeError(f"path must be the name of a file, not {path!r:.60}")
-    script, style = module
-    models: dict[str, Any] = {"view": {"module": "widget", "state": state}}
+    widgets = {"view": view, **inside}
+    behind = {} if source is None else {"_source": "anywidget:source"}
+    models: dict[str, Any] = {
+        name: {"module": widget.name, "state": {**widget.state, **behind}} for name, widget in widgets.items()
+    }
     if source is not None:
         models["source"] = {"state": source}
-        models["view"]["state"] = {**state, "_source": "anywidget:source"}
-    page = {"modules": {"widget": {"esm": script, "css": style}}, "models": models}
+    modules = {widget.name: {"esm": widget.script, "css": widget.style} for widget in widgets.values()}
     text = PAGE.format(
         title=html.escape(title),
-        page=_embedded(json.dumps(page, default=_base64, allow_nan=False)),
+        page=_embedded(json.dumps({"modules": modules, "models": models}, default=_base64, allow_nan=False)),
         player=_embedded(player),
     )
     file = Path(path)

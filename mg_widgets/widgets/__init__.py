@@ -6,9 +6,24 @@ what they have in common. Each shows a source: `trainer_source.py`, `expression_
 their commands, through a hidden model (`source_model.py`). `page_limits.py` says what is too large for them.
 """
 
+from mg_widgets.widgets.boundary import Boundary
+from mg_widgets.widgets.bug_lab import BugLab
 from mg_widgets.widgets.dashboard import Dashboard
 from mg_widgets.widgets.derivative import Derivative
 from mg_widgets.widgets.graph import Graph
+from mg_widgets.widgets.learning_rate import LearningRate
 from mg_widgets.widgets.loss_curve import LossCurve
+from mg_widgets.widgets.loss_slice import LossSlice
+from mg_widgets.widgets.network import Network
 
-__all__ = ["Dashboard", "Derivative", "Graph", "LossCurve"]
+__all__ = [
+    "Boundary",
+    "BugLab",
+    "Dashboard",
+    "Derivative",
+    "Graph",
+    "LearningRate",
+    "LossCurve",
+    "LossSlice",
+    "Network",
+]

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from traitlets import Bool, Float, TraitError, observe, validate
+from traitlets import Bool, Dict, Float, List, TraitError, Unicode, observe, validate
 
 from mg_widgets.engine.arguments import finite_rate
-from mg_widgets.export.page import write_page
+from mg_widgets.export import write_page
 from mg_widgets.training.arguments import steps_per_second
+from mg_widgets.widgets.boundary import Boundary
+from mg_widgets.widgets.bug_lab import BugLab
 from mg_widgets.widgets.bundle import built, bundle
+from mg_widgets.widgets.learning_rate import LearningRate
+from mg_widgets.widgets.loss_slice import LossSlice
+from mg_widgets.widgets.network import Network
+from mg_widgets.widgets.panel import embedded
 from mg_widgets.widgets.sampled_widget import SampledWidget
 from mg_widgets.widgets.trainer_source import page_state, trainer_source
 
@@ -20,6 +26,17 @@ if TYPE_CHECKING:
     from traitlets import Bunch
 
     from mg_widgets.training.trainer import Trainer
+    from mg_widgets.widgets.panel import Panel
+
+PANELS: dict[str, type[Panel] | None] = {
+    "learning rate": LearningRate,
+    "loss slice": LossSlice,
+    "four phases": None,
+    "boundary": Boundary,
+    "network": Network,
+    "bug lab": BugLab,
+}
+"""What opens in a dashboard; None: a part of the dashboard itself."""
 
 MIRRORED = ("learning_rate", "speed", "playing")
 """Traits that say what the trainer says."""
@@ -28,6 +45,9 @@ MIRRORED = ("learning_rate", "speed", "playing")
 class Dashboard(SampledWidget):
     """A trainer with its graph, its loss curve, its predictions, and everything that steers it.
 
+    Panels open below them when they are wanted: what another learning rate does to the whole run, the loss
+    along a weight, the four phases of a step, the decision boundary, the network, and a lab of bugs.
+
     `learning_rate`, `speed` and `playing` are those of the trainer, whoever changes them.
 
     Parameters
@@ -35,7 +55,7 @@ class Dashboard(SampledWidget):
     trainer
         A Trainer.
     **traits
-        Initial values of `sample`, `learning_rate`, `speed`, `playing`; `layout`.
+        Initial values of `sample`, `learning_rate`, `speed`, `playing`, `panels`; `layout`.
 
     Raises
     ------
@@ -57,12 +77,23 @@ class Dashboard(SampledWidget):
         sync=True, echo_update=False
     )
 
+    panels: List[str] = List(
+        Unicode(),
+        help="The panels that are open, in the order in which they were opened: 'learning rate', "
+        "'loss slice', 'four phases', 'boundary', 'network', 'bug lab'.",
+    ).tag(sync=True, echo_update=False)
+
+    _panels: Dict[str, str] = Dict(
+        help="What each panel that was opened shows: the reference of a widget, or why there is none."
+    ).tag(sync=True)
+
     _displayed: ClassVar[dict[Trainer, Dashboard]] = {}
 
     def __init__(self, trainer: Trainer, **traits: Any) -> None:  # noqa: ANN401
         self.reject_unknown(traits)
         source = trainer_source(trainer)
         self._trainer = trainer
+        self._inside: dict[str, Panel] = {}
         self._mirrored: dict[str, Any] = {name: getattr(trainer, name) for name in MIRRORED}
         super().__init__(source, **(self._mirrored | traits))
         self._unsubscribe = trainer.subscribe(self._mirror)
@@ -75,7 +106,9 @@ class Dashboard(SampledWidget):
         return cls._displayed[trainer]
 
     def let_go(self) -> None:
-        """Let go of the trainer and its source."""
+        """Let go of the trainer, its source and the panels."""
+        for panel in self._inside.values():
+            panel.close()
         self._unsubscribe()
         if self._displayed.get(self._trainer) is self:
             del self._displayed[self._trainer]
@@ -104,17 +137,54 @@ class Dashboard(SampledWidget):
             If the file cannot be written.
 
         """
+        page = page_state(self._trainer)
+        panels = {name: self._panel(name) for name in PANELS}
+        shown = {
+            name: panel if isinstance(panel, str) else f"anywidget:{name}" for name, panel in panels.items()
+        }
+        inside = {name: panel.embedded() for name, panel in panels.items() if not isinstance(panel, str)}
+        view = embedded(self, "dashboard")
+        view.state["_panels"] = shown
         return write_page(
             path,
             title="mg_widgets",
             player=built("static_page.js"),
-            module=(built("dashboard.js"), built("dashboard.css")),
-            state={"sample": self.sample},
-            source=page_state(self._trainer),
+            view=view,
+            source=page,
+            inside=inside,
         )
 
     def __repr__(self) -> str:
         return f"Dashboard({self._trainer!r})"
+
+    @validate("panels")
+    def _check_panels(self, proposal: Bunch) -> list[str]:
+        names: list[str] = proposal["value"]
+        for name in names:
+            if name not in PANELS:
+                known = ", ".join(map(repr, PANELS))
+                raise TraitError(f"panels must be a list of some of {known}, not of {name!r:.60}")
+        return list(dict.fromkeys(names))
+
+    @observe("panels")
+    def _open_panels(self, _change: Bunch) -> None:
+        shown = {name: self._panel(name) for name in self.panels if name not in self._panels}
+        if shown:
+            self._panels |= {
+                name: panel if isinstance(panel, str) else f"anywidget:{panel.model_id}"
+                for name, panel in shown.items()
+            }
+
+    def _panel(self, name: str) -> Panel | str:
+        """Return the widget of a panel, made when it is first asked for, or why there is none."""
+        kind = PANELS[name]
+        if kind is None:
+            return ""
+        if reason := kind.unsuited(self._trainer):
+            return reason
+        if name not in self._inside:
+            self._inside[name] = kind(self._trainer)
+        return self._inside[name]
 
     @validate("learning_rate")
     def _check_learning_rate(self, proposal: Bunch) -> float:

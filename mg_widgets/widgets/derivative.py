@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, SupportsFloat
 
 from traitlets import Dict, Float, TraitError, Tuple, Unicode, observe, validate
 
-from mg_widgets.export.page import write_page
+from mg_widgets.export import Embedded, write_page
 from mg_widgets.figures import derivative_figure
 from mg_widgets.figures.slope_picture import Place, slope_picture
 from mg_widgets.figures.visible_range import window_around
@@ -196,12 +196,12 @@ class Derivative(PacedWidget):
         """
         begin = self._beginning(self._place)
         begin["_function"] |= {"player": "page"}
+        state = {**self._place._asdict(), "window": self.window, "method": self.method, **begin}
         return write_page(
             path,
             title=self._named.name,
             player=built("static_page.js"),
-            module=(built("derivative.js"), built("derivative.css")),
-            state={**self._place._asdict(), "window": self.window, "method": self.method, **begin},
+            view=Embedded("derivative", built("derivative.js"), built("derivative.css"), state),
         )
 
     @property

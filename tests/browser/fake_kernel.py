@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from mg_widgets.widgets.source import Source
 
 BUNDLES = {
-    "dashboard": {"sample": 0},
+    "dashboard": {"sample": 0, "panels": [], "_panels": {}},
     "graph": {"sample": 0, "selected": ""},
     "loss_curve": {"log": False, "quantity": "loss", "smoothing": 0.0, "window": 0, "_runs": []},
 }

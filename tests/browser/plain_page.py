@@ -109,8 +109,9 @@ class PlainPage:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.route("**/*", self._route)
         page.goto(ADDRESS)
-        for script in ("leftovers.js", "fake_host.js"):
-            page.add_script_tag(path=HERE / script)
+        # The script of an exported page, which trains what has no kernel, is no part of the widgets.
+        for script in (STATIC / "static_page.js", HERE / "leftovers.js", HERE / "fake_host.js"):
+            page.add_script_tag(path=script)
 
     def model(self, name: str, traits: dict[str, Any]) -> Model:
         """Make a model with these traits, and no others, there for the page."""

@@ -194,6 +194,8 @@ describe("a session without a kernel", () => {
     const curve = bytes([0, FIRST_LOSS, 1, 3.2, 2, 2.46, 3, ahead.loss.value]);
     const parameters = bytes(ahead.replay.parameters());
     view.abort();
+    realBrowser();
+    fakeBrowser();
     source = trainerModel("page", { step: 3, curve, parameters, learning_rate: 0.2 });
     const session = await open(new AbortController().signal);
     expect([session.step.value, session.learningRate.value]).toEqual([3, 0.2]);

@@ -1,5 +1,6 @@
 import { vi } from "vitest";
 import type { TrainerSetup, TrainerSnapshot, TrainerStatus } from "../../js/shared/wire.ts";
+import { offerPlayers } from "../../js/static_page/players.ts";
 import { FakeModel } from "./fake_model.ts";
 import { bytes, lecture, wire } from "./tapes.ts";
 
@@ -9,6 +10,7 @@ export function fakeBrowser(): void {
   vi.stubGlobal("requestAnimationFrame", (callback: () => void) => setTimeout(callback, 16));
   vi.stubGlobal("cancelAnimationFrame", (id: ReturnType<typeof setTimeout>) => clearTimeout(id));
   vi.useFakeTimers();
+  offerPlayers(new AbortController().signal);
 }
 
 export function realBrowser(): void {

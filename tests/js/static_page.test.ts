@@ -16,12 +16,17 @@ describe("an exported page", () => {
     expect(readPage(text).modules.graph.esm).toBe('"</script>"');
   });
 
-  test("finds one and the same model for every view that refers to it", async () => {
+  test("finds one and the same model for every view that refers to it, and shows it inside another", async () => {
     const source = new StaticModel({ n: 1 });
-    const host = staticHost(new Map([["7", source]]));
+    const shown: unknown[] = [];
+    const widget = { render: ({ model }: { model: unknown }) => void shown.push(model) };
+    const host = staticHost(new Map([["7", source]]), async () => widget);
     expect(await host.getModel("anywidget:7")).toBe(source);
     expect(await host.getModel("anywidget:7")).toBe(source);
     await expect(host.getModel("anywidget:8")).rejects.toThrow("no model anywidget:8");
+    const { render } = await host.getWidget("anywidget:7");
+    await render({ el: undefined as never });
+    expect(shown).toEqual([source]);
   });
 });
 

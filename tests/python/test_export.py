@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from mg_widgets import Adam, Dashboard, LinearDecay, Trainer, hinge
-from mg_widgets.export import write_page
+from mg_widgets.export import Embedded, write_page
 from mg_widgets.widgets import page_limits
 from mg_widgets.widgets.bundle import built
 from mg_widgets.widgets.trainer_source import page_state
@@ -63,9 +63,10 @@ def test_a_page_holds_the_widget_and_the_state_of_its_trainer(four_points, tmp_p
     assert path == tmp_path / "page.html"
     page = embedded(path)
     view, source = page["models"]["view"], page["models"]["source"]["state"]
-    assert view == {"module": "widget", "state": {"sample": 2, "_source": "anywidget:source"}}
-    assert page["modules"]["widget"]["esm"] == built("dashboard.js")
-    assert page["modules"]["widget"]["css"] == built("dashboard.css")
+    assert view["module"] == "dashboard"
+    shown = {"sample": 2, "panels": [], "_source": "anywidget:source"}
+    assert view["state"] | shown == view["state"]
+    assert page["modules"]["dashboard"] == {"esm": built("dashboard.js"), "css": built("dashboard.css")}
     assert source["_setup"]["player"] == "page"
     assert json.dumps(source["_setup"]["optimizer"]) == json.dumps(trainer._live.optimizer.describe())
     assert source["_snapshot"]["step"] == 7
@@ -92,8 +93,7 @@ def test_nothing_that_is_embedded_ends_its_script(tmp_path):
         str(tmp_path / "page.html"),
         title="</title><b>&",
         player=hostile,
-        module=(hostile, "/* </style> */"),
-        state={"label": "</SCRIPT>"},
+        view=Embedded("widget", hostile, "/* </style> */", {"label": "</SCRIPT>"}),
         source={"bytes": struct.pack("<d", 1.5), "deep": [{"label": "<!--<script>"}]},
     )
     text = path.read_text(encoding="utf-8")

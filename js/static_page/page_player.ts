@@ -1,43 +1,26 @@
 import { checkSpeed } from "../engine/checks.ts";
 import type { PageTrainer } from "../engine/page_trainer.ts";
-import { atEnd } from "./element.ts";
-import { nextFrame } from "./frame.ts";
+import { atEnd } from "../shared/element.ts";
+import { nextFrame } from "../shared/frame.ts";
+import type { Player } from "../shared/player.ts";
 
 /** Longest piece of training between two pictures, and longest time that is caught up on, in milliseconds. */
 const SLICE = 12;
 const ARREARS = 1000;
-const SEARCH = "mg-widgets:player";
 
-interface Search {
-  readonly source: string;
-  player?: PagePlayer;
-}
-
-/** Plays one trainer in this page, at the chosen speed, for all views of its source. */
-export class PagePlayer {
+/** Plays one trainer at the chosen speed. */
+export class PagePlayer implements Player {
   readonly trainer: PageTrainer;
   #speed: number | null;
   readonly #listeners = new Set<() => void>();
-  readonly #answer: (event: Event) => void;
   /** Steps that are due; a fraction waits for the next frame. */
   #due = 0;
   #last = 0;
   #cancel: (() => void) | undefined;
 
-  constructor(source: string, trainer: PageTrainer, speed: number | null) {
+  constructor(trainer: PageTrainer, speed: number | null) {
     this.trainer = trainer;
     this.#speed = speed;
-    this.#answer = (event) => {
-      const search = (event as CustomEvent<Search>).detail;
-      if (search.source === source) search.player = this;
-    };
-  }
-
-  /** The player of a source, made by the first view that asks; the other views' copies of this module find it too. */
-  static of(source: string, make: () => PagePlayer): PagePlayer {
-    const search: Search = { source };
-    window.dispatchEvent(new CustomEvent(SEARCH, { detail: search }));
-    return search.player ?? make();
   }
 
   get playing(): boolean {
@@ -54,15 +37,11 @@ export class PagePlayer {
     this.#tell();
   }
 
-  /** Hear of every change; the player pauses when nobody listens any more. */
   subscribe(listener: () => void, abort: AbortSignal): void {
-    if (this.#listeners.size === 0) window.addEventListener(SEARCH, this.#answer);
     this.#listeners.add(listener);
     atEnd(abort, () => {
       this.#listeners.delete(listener);
-      if (this.#listeners.size > 0) return;
-      window.removeEventListener(SEARCH, this.#answer);
-      this.pause();
+      if (this.#listeners.size === 0) this.pause();
     });
   }
 
@@ -80,7 +59,6 @@ export class PagePlayer {
     this.#tell();
   }
 
-  /** Change the trainer, and let every view know at once. */
   command(change: (trainer: PageTrainer) => void): void {
     change(this.trainer);
     this.#tell();

@@ -1,0 +1,112 @@
+import type { AnyModel, Host } from "@anywidget/types";
+import { effect, type Signal } from "@preact/signals-core";
+import { atEnd, element, follow, listening, setText } from "../shared/element.ts";
+import { listen } from "../shared/trait.ts";
+
+/** What opens in a dashboard, by name, and what each is good for. */
+const PANELS = {
+  "learning rate": "What another rate would make of the whole run",
+  "loss slice": "The loss along one weight, or along the negative gradient",
+  "four phases": "Forward, zero_grad, backward and update, one by one",
+  boundary: "What the model says of every point of the plane",
+  network: "Units and weights, by sign and magnitude",
+  "bug lab": "Famous bugs, switched on and off",
+} as const;
+
+export type PanelName = keyof typeof PANELS;
+
+interface PanelsOptions {
+  model: AnyModel;
+  host: Host;
+  /** The names of those that are open, in the order in which they were opened. */
+  open: Signal<readonly PanelName[]>;
+  /** The sample that is shown everywhere. */
+  sample: Signal<number>;
+  signal: AbortSignal;
+  /** Those that are part of the dashboard: each fills its element until `signal` aborts. */
+  own: Partial<Record<PanelName, (el: HTMLElement, signal: AbortSignal) => void>>;
+}
+
+/** Buttons that open panels, and the place where the panels open. */
+export function panels(options: PanelsOptions): { buttons: HTMLElement; place: HTMLElement } {
+  const { open, signal } = options;
+  const buttons = element("div", { class: "mg-panel-buttons", role: "group", "aria-label": "panels" });
+  const place = element("div", { class: "mg-panels" });
+  const shown = new Map<PanelName, AbortController>();
+  atEnd(signal, () => {
+    for (const life of shown.values()) life.abort();
+  });
+  for (const [name, title] of Object.entries(PANELS) as [PanelName, string][]) {
+    const made = element("button", { type: "button", class: "mg-button mg-panel-button", title }, name);
+    listening(made, signal)("click", () => {
+      const isOpen = open.peek().includes(name);
+      open.value = isOpen ? open.peek().filter((other) => other !== name) : [...open.peek(), name];
+    });
+    follow(signal, () => made.setAttribute("aria-pressed", String(open.value.includes(name))));
+    buttons.append(made);
+  }
+  follow(signal, () => {
+    for (const [name, life] of shown) {
+      if (open.value.includes(name)) continue;
+      life.abort();
+      shown.delete(name);
+    }
+    for (const name of open.value) {
+      if (shown.has(name)) continue;
+      const life = new AbortController();
+      shown.set(name, life);
+      place.append(panel(name, options, life.signal));
+    }
+    place.hidden = shown.size === 0;
+  });
+  return { buttons, place };
+}
+
+function panel(
+  name: PanelName,
+  { model, host, sample, own }: PanelsOptions,
+  signal: AbortSignal,
+): HTMLElement {
+  const el = element("div");
+  const root = element("section", { class: "mg-panel", "aria-label": name }, element("h3", {}, name), el);
+  atEnd(signal, () => root.remove());
+  const fill = own[name];
+  if (fill) {
+    fill(el, signal);
+    return root;
+  }
+  const opening = new AbortController();
+  atEnd(signal, () => opening.abort());
+  /** The widget is made when it is first asked for: its name comes a moment later. */
+  const show = async () => {
+    const reference: string | undefined = model.get("_panels")[name];
+    if (reference === undefined || opening.signal.aborted) return;
+    opening.abort();
+    if (!reference.startsWith("anywidget:")) {
+      el.append(element("p", { class: "mg-missing" }, reference));
+      return;
+    }
+    try {
+      await shareSample(await host.getModel(reference), sample, signal);
+      await (await host.getWidget(reference)).render({ el, signal });
+    } catch {
+      if (!signal.aborted)
+        setText(el, "This panel is not here any more: run the cell of the dashboard again.");
+    }
+  };
+  listen(model, "change:_panels", show, opening.signal);
+  void show();
+  return root;
+}
+
+/** Let a widget that shows one sample show that of the dashboard. */
+function shareSample(inside: AnyModel, sample: Signal<number>, signal: AbortSignal): void {
+  if (inside.get("sample") === undefined) return;
+  listen(inside, "change:sample", () => (sample.value = inside.get("sample")), signal);
+  const stop = effect(() => {
+    if (inside.get("sample") === sample.value) return;
+    inside.set("sample", sample.value);
+    inside.save_changes();
+  });
+  atEnd(signal, stop);
+}

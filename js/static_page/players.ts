@@ -1,0 +1,33 @@
+import { PageTrainer } from "../engine/page_trainer.ts";
+import { bytesOf, decodeTape, float64 } from "../engine/tape.ts";
+import { listening } from "../shared/element.ts";
+import { SEARCH, type Search } from "../shared/player.ts";
+import { PagePlayer } from "./page_player.ts";
+
+/** Train every source that a view of this page asks for, until `signal` aborts. */
+export function offerPlayers(signal: AbortSignal): void {
+  const players = new Map<string, PagePlayer>();
+  listening(window, signal)(SEARCH as never, (event: Event) => {
+    const search = (event as CustomEvent<Search>).detail;
+    const player = players.get(search.source) ?? playerOf(search);
+    players.set(search.source, player);
+    search.player ??= player;
+  });
+}
+
+function playerOf({ tape, setup, start }: Search): PagePlayer {
+  const plan = {
+    optimizer: setup.optimizer,
+    initial: float64(setup.initial),
+    drawn: new Uint8Array(bytesOf(setup.drawn)),
+    accuracy: setup.accuracy,
+    validation: setup.validation ? decodeTape(setup.validation) : undefined,
+    batches: setup.batches,
+  };
+  const [parameters, curve] = [float64(start.parameters), float64(start.curve)];
+  const memory = start.memory ? float64(start.memory) : new Float64Array();
+  const { measures = [], measured = [] } = start;
+  const known = new Map(measures.map((name, i) => [name, float64(measured[i])]));
+  const state = { ...start, parameters, memory, curve, measured: known };
+  return new PagePlayer(new PageTrainer(tape, plan, state), start.speed);
+}
