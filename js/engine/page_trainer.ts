@@ -29,6 +29,8 @@ export interface TrainerState {
   parameters: Float64Array;
   /** What the optimiser remembers, one vector after the other. */
   memory: Float64Array;
+  /** The parameters of state 0, where they are not those at construction. */
+  origin?: Float64Array;
   /** (step, loss) pairs up to this state. */
   curve: Float64Array;
   /** The same pairs of what was measured beside the loss, by name. */
@@ -59,6 +61,7 @@ export class PageTrainer {
   readonly #optimiser: Optimiser;
   readonly #memory: Float64Array;
   readonly #held = new Map<number, number>();
+  #origin: Float64Array;
   #run = 0;
   #step = 0;
   #loss = 0;
@@ -82,6 +85,7 @@ export class PageTrainer {
       this.series.load(state.curve);
       for (const [name, pairs] of state.measured ?? []) this.#measures.of(name).load(pairs);
     }
+    this.#origin = state?.origin ?? plan.initial;
     this.#arrive(state ? state.parameters : plan.initial);
   }
 
@@ -96,6 +100,11 @@ export class PageTrainer {
       this.#isShown = true;
     }
     return whole;
+  }
+
+  /** The parameters of state 0 of this run. */
+  get origin(): Float64Array {
+    return this.#origin;
   }
 
   /** Grows with every reset and every draw of new weights. */
@@ -187,6 +196,7 @@ export class PageTrainer {
   }
 
   #restart(parameters: Float64Array): void {
+    this.#origin = parameters;
     this.#run++;
     this.#step = 0;
     this.#message = "";

@@ -11,6 +11,8 @@ import type { ExpressionFrame, ExpressionSetup, ExpressionSnapshot, Finding, Sou
 /** A view of a plain expression: data and gradients are what its objects hold; a nudge is replayed here at once. */
 export class ExpressionSession extends HeldSession<ExpressionFrame> {
   readonly kind = "expression";
+  readonly origin = new Float64Array();
+  readonly ghosts = [];
   readonly curve = undefined;
   readonly measures: Session["measures"] = new Map();
   readonly replay: Replay;
@@ -56,6 +58,7 @@ export class ExpressionSession extends HeldSession<ExpressionFrame> {
   play(): void {}
   pause(): void {}
   stepOnce(): void {}
+  goTo(): void {}
   reset(): void {}
   newWeights(): void {}
   setLearningRate(): void {}

@@ -6,6 +6,7 @@ import { Replay } from "../engine/replay.ts";
 import { float64, KIND, type Tape } from "../engine/tape.ts";
 import { HeldSession } from "./held_session.ts";
 import { KernelLink, LOST } from "./kernel_link.ts";
+import type { Ghost } from "./session.ts";
 import type {
   Acks,
   Command,
@@ -28,6 +29,9 @@ interface Pending {
 export class KernelSession extends HeldSession<TrainerFrame> {
   readonly kind = "trainer";
   override readonly drawsWeights: boolean;
+  readonly setup: TrainerSetup | undefined;
+  origin: Float64Array = new Float64Array();
+  ghosts: readonly Ghost[] = [];
   readonly curve: LossSeries | undefined;
   readonly measures = new Map<string, LossSeries>();
   events: readonly RunEvent[] = [];
@@ -57,6 +61,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     super(name, tape, abort);
     this.curve = curve;
     this.drawsWeights = setup.player !== "loop";
+    if (setup.player !== "loop") this.setup = setup;
     this.#replay = new Replay(tape);
     if (setup.player !== "loop" && setup.batches && tape.lanes > 0)
       this.#batches = new Batches(tape.lanes, setup.batches);
@@ -98,6 +103,10 @@ export class KernelSession extends HeldSession<TrainerFrame> {
 
   stepOnce(): void {
     this.#command({ kind: "step" });
+  }
+
+  goTo(step: number): void {
+    this.attempt(() => this.link.command({ kind: "go_to", step }, "go_to"));
   }
 
   reset(): void {
@@ -160,6 +169,8 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     if (frame.run !== this.#status.run) {
       curve?.clear();
       this.measures.clear();
+      if (frame.step === 0) this.origin = float64(parameterBytes);
+      else this.link.hello();
     }
     // The end of the curve may show a held parameter; history has the loss without it.
     else this.#mark(this.#loss);
@@ -199,6 +210,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     });
     this.#loss = curve[curve.length - 1];
     this.#parameters = float64(snapshot.parameters);
+    if (snapshot.origin) this.origin = float64(snapshot.origin);
     if (snapshot.others) this.#setOthers(snapshot.others);
     this.#own = snapshot.own && float64(snapshot.own);
     this.#status = { findings: this.#status.findings, ...snapshot };

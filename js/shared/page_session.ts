@@ -5,6 +5,7 @@ import type { Tape } from "../engine/tape.ts";
 import type { PlayInPage } from "./connect.ts";
 import { PageChannel } from "./page_channel.ts";
 import { findPlayer, type Player } from "./player.ts";
+import type { Ghost } from "./session.ts";
 import { SessionBase } from "./session_base.ts";
 import type { TrainerSetup, TrainerSnapshot } from "./wire.ts";
 
@@ -14,13 +15,20 @@ export const playInPage: PlayInPage = (...where) => new PageSession(...where);
 /** A view of a trainer that this page itself runs: in an exported page there is no kernel. */
 export class PageSession extends SessionBase {
   readonly kind = "trainer";
+  readonly setup: TrainerSetup;
+  readonly ghosts: readonly Ghost[] = [];
   readonly #player: Player;
 
   constructor(source: string, tape: Tape, setup: TrainerSetup, start: TrainerSnapshot, abort: AbortSignal) {
     super(tape, new PageChannel(source, abort), abort);
+    this.setup = setup;
     this.#player = findPlayer({ source, tape, setup, start });
     this.#player.subscribe(() => this.drawNow(), abort);
     this.draw();
+  }
+
+  get origin(): Float64Array {
+    return this.#player.trainer.origin;
   }
 
   get replay(): Replay {
@@ -45,6 +53,12 @@ export class PageSession extends SessionBase {
 
   stepOnce(): void {
     this.#command((trainer) => trainer.stepOnce());
+  }
+
+  goTo(_step: number): void {
+    this.attempt(() => {
+      throw new RangeError("this page does not know its earlier states");
+    });
   }
 
   reset(): void {

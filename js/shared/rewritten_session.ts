@@ -41,7 +41,9 @@ export class RewrittenSession implements Session {
   readonly inner: Session;
   readonly drawsWeights;
   readonly revision;
+  readonly setup;
   readonly step;
+  readonly last;
   readonly loss;
   readonly playing;
   readonly learningRate;
@@ -65,7 +67,9 @@ export class RewrittenSession implements Session {
     this.kind = inner.kind;
     this.drawsWeights = inner.drawsWeights;
     this.revision = inner.revision;
+    this.setup = inner.setup;
     this.step = inner.step;
+    this.last = inner.last;
     this.loss = inner.loss;
     this.playing = inner.playing;
     this.learningRate = inner.learningRate;
@@ -82,6 +86,14 @@ export class RewrittenSession implements Session {
       });
     this.hovered = narrowed(inner.hovered, this.#hovered);
     this.selected = narrowed(inner.selected, this.#selected);
+  }
+
+  get origin(): Float64Array {
+    return this.inner.origin;
+  }
+
+  get ghosts(): Session["ghosts"] {
+    return this.inner.ghosts;
   }
 
   get curve(): LossSeries | undefined {
@@ -199,6 +211,10 @@ export class RewrittenSession implements Session {
 
   stepOnce(): void {
     this.inner.stepOnce();
+  }
+
+  goTo(step: number): void {
+    this.inner.goTo(step);
   }
 
   reset(): void {

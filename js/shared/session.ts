@@ -2,7 +2,13 @@ import type { ReadonlySignal } from "@preact/signals-core";
 import type { LossSeries } from "../engine/loss_series.ts";
 import type { Replay } from "../engine/replay.ts";
 import type { Tape } from "../engine/tape.ts";
-import type { Finding, RunEvent } from "./wire.ts";
+import type { Finding, RunEvent, TrainerSetup } from "./wire.ts";
+
+/** A future that was left behind: its losses from the state on where another one began. */
+export interface Ghost {
+  readonly steps: Float64Array;
+  readonly losses: Float64Array;
+}
 
 /**
  * What a view sees of the thing it shows, whoever computes it: a trainer in a kernel, a trainer in this page,
@@ -28,6 +34,14 @@ export interface Session {
   /** The step k, and the loss of state k (what is on the screen, a held parameter included). */
   readonly step: ReadonlySignal<number>;
   readonly loss: ReadonlySignal<number>;
+  /** What trains; absent of an expression and of a loop of the user's own. */
+  readonly setup?: TrainerSetup;
+  /** The parameters of state 0 of this run; empty where there are none. */
+  readonly origin: Float64Array;
+  /** The last step of the history: beyond `step` where somebody has gone back. */
+  readonly last: ReadonlySignal<number>;
+  /** The losses of futures that were left behind, the latest last. */
+  readonly ghosts: readonly Ghost[];
   /** In a view that draws it. */
   readonly curve?: LossSeries;
   /**
@@ -58,6 +72,8 @@ export interface Session {
   play(): void;
   pause(): void;
   stepOnce(): void;
+  /** Go to a state of the history, 0 <= step <= last; whatever is changed there leaves the future behind as a ghost. */
+  goTo(step: number): void;
   reset(): void;
   newWeights(seed: number): void;
   setLearningRate(value: number): void;

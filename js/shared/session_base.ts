@@ -5,7 +5,7 @@ import type { Tape } from "../engine/tape.ts";
 import { atEnd } from "./element.ts";
 import { nextFrame } from "./frame.ts";
 import type { PageChannel } from "./page_channel.ts";
-import type { Session } from "./session.ts";
+import type { Ghost, Session } from "./session.ts";
 import type { Finding, TrainerStatus } from "./wire.ts";
 
 /** The signals of every session, and the way they change: all at once. */
@@ -17,7 +17,10 @@ export abstract class SessionBase implements Session {
   readonly tape: Tape;
   readonly drawsWeights: boolean = true;
   readonly revision = signal(0);
+  abstract readonly origin: Float64Array;
+  abstract readonly ghosts: readonly Ghost[];
   readonly step = signal(0);
+  readonly last = signal(0);
   readonly loss = signal(Number.NaN);
   readonly playing = signal(false);
   readonly learningRate = signal(0);
@@ -64,6 +67,7 @@ export abstract class SessionBase implements Session {
   abstract play(): void;
   abstract pause(): void;
   abstract stepOnce(): void;
+  abstract goTo(step: number): void;
   abstract reset(): void;
   abstract newWeights(seed: number): void;
   abstract setLearningRate(value: number): void;
@@ -92,6 +96,7 @@ export abstract class SessionBase implements Session {
     this.#reason = status.message;
     batch(() => {
       this.step.value = status.step;
+      this.last.value = status.last ?? status.step;
       this.loss.value = loss;
       this.playing.value = status.playing;
       this.learningRate.value = status.learning_rate;

@@ -65,6 +65,8 @@ export interface TrainerStatus extends Findings {
   /** Grows with each reset. */
   run: number;
   step: number;
+  /** The last step of the history, where that is not `step`. */
+  last?: number;
   playing: boolean;
   learning_rate: number;
   scheduled: boolean;
@@ -85,6 +87,8 @@ export interface TrainerSnapshot extends TrainerStatus {
   measured?: readonly DataView[];
   /** float64 */
   parameters: DataView;
+  /** float64: those of state 0; absent of a loop. */
+  origin?: DataView;
   /** In an exported page, float64: what the optimiser remembers, one vector after the other. */
   memory?: DataView;
   /** Of a loop: the tape that these numbers belong to, and its leaves that are no parameters, float64. */
@@ -155,6 +159,7 @@ export interface ExpressionFrame extends Findings {
 /** What a page asks for; on the wire with `client` and a growing `seq`. */
 export type Command =
   | { kind: "play" | "pause" | "step" | "reset" }
+  | { kind: "go_to"; step: number }
   | { kind: "new_weights"; seed: number }
   | { kind: "rate"; value: number }
   | { kind: "speed"; value: number | null }

@@ -28,6 +28,7 @@ function playerOf({ tape, setup, start }: Search): PagePlayer {
   const memory = start.memory ? float64(start.memory) : new Float64Array();
   const { measures = [], measured = [] } = start;
   const known = new Map(measures.map((name, i) => [name, float64(measured[i])]));
-  const state = { ...start, parameters, memory, curve, measured: known };
+  const origin = start.origin && float64(start.origin);
+  const state = { ...start, origin, parameters, memory, curve, measured: known };
   return new PagePlayer(new PageTrainer(tape, plan, state), start.speed);
 }

@@ -294,14 +294,18 @@ def page_state(trainer: Trainer) -> dict[str, Any]:
 def _snapshot(trainer: Trainer, parameters: Vector, untold: Collection[str] = ()) -> dict[str, Any]:
     history = trainer.history
     columns = {name: column for name, column in history.measured.columns().items() if name not in untold}
-    return _status(trainer) | {
-        "curve": thinned(history.losses).astype("<f8").tobytes(),
-        "events": events_in_words(history.events),
-        "measures": list(columns),
-        # Copies: a column that NumPy reads cannot grow, and another thread may train.
-        "measured": [thinned(column[:]).astype("<f8").tobytes() for column in columns.values()],
-        "parameters": little_endian(parameters, "<f8"),
-    }
+    return (
+        _status(trainer)
+        | {
+            "curve": thinned(history.losses).astype("<f8").tobytes(),
+            "events": events_in_words(history.events),
+            "measures": list(columns),
+            # Copies: a column that NumPy reads cannot grow, and another thread may train.
+            "measured": [thinned(column[:]).astype("<f8").tobytes() for column in columns.values()],
+            "parameters": little_endian(parameters, "<f8"),
+        }
+        | ({} if trainer.is_loop else {"origin": little_endian(history.parameters_at(0), "<f8")})
+    )
 
 
 def _status(trainer: Trainer) -> dict[str, Any]:
