@@ -170,10 +170,11 @@ class Dashboard(SampledWidget):
     def _open_panels(self, _change: Bunch) -> None:
         shown = {name: self._panel(name) for name in self.panels if name not in self._panels}
         if shown:
-            self._panels |= {
+            names = {
                 name: panel if isinstance(panel, str) else f"anywidget:{panel.model_id}"
                 for name, panel in shown.items()
             }
+            self._panels = {**self._panels, **names}
 
     def _panel(self, name: str) -> Panel | str:
         """Return the widget of a panel, made when it is first asked for, or why there is none."""
