@@ -7,32 +7,33 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mg_widgets.training.recorded import Timeline
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mg_widgets.engine.optim import Optimizer
     from mg_widgets.tape import Tape
-    from mg_widgets.training.batches import Batches
+    from mg_widgets.training.recorded import Recorded
 
     Vector = NDArray[np.float64]
 
 
 class Descent:
-    """A tape and an optimiser.
+    """A tape and an optimiser: of each step, with the data and the batch of that step.
 
     A state is one vector: the parameters (p,), and behind them what the optimiser remembers of each.
 
     Parameters
     ----------
-    tape
-        Left with the parameters that were evaluated last.
+    timeline
+        The data of each step.
     optimizer
         Its rate is given with each step.
-    batches
-        Which lanes each step reads; None: all of them.
 
     Attributes
     ----------
+    timeline : Timeline
     tape : Tape
         What was evaluated last.
     width : int
@@ -40,11 +41,14 @@ class Descent:
 
     """
 
-    def __init__(self, tape: Tape, optimizer: Optimizer, batches: Batches | None = None) -> None:
-        self.tape = tape
+    tape: Tape
+    _data: Recorded
+
+    def __init__(self, timeline: Timeline, optimizer: Optimizer) -> None:
+        self.timeline = timeline
         self._optimizer = optimizer
-        self._batches = batches
-        self._count = len(tape.parameters)
+        self._take(timeline.at(0))
+        self._count = len(self.tape.parameters)
         self.width = self._count * (1 + optimizer.vectors)
 
     def begin(self, parameters: Vector) -> Vector:
@@ -52,9 +56,16 @@ class Descent:
         return np.concatenate([parameters, np.zeros(self.width - self._count)])
 
     def choose(self, step: int) -> None:
-        """Let the tape read the batch of a step."""
-        if self._batches:
-            self.tape.choose(self._batches.at(step))
+        """Let the tape read the data of a step, and of them its batch."""
+        data = self.timeline.at(step)
+        if data is not self._data:
+            if data.tape is self._data.tape:
+                self.tape.load(data.leaves)
+                self._data = data
+            else:
+                self._take(data)
+        if data.batches:
+            self.tape.choose(data.batches.at(step))
 
     def evaluate(self, state: Vector, step: int) -> tuple[float, Vector]:
         """Return the loss of a state over its batch, and its gradient (p,)."""
@@ -70,5 +81,13 @@ class Descent:
 
     def twin(self) -> Descent:
         """Return one that computes the same on a tape of its own."""
-        tape = replace(self.tape, leaves=self.tape.leaves.copy())
-        return Descent(tape, self._optimizer, self._batches)
+        return Descent(self.timeline, self._optimizer)
+
+    def restarted(self, step: int) -> Descent:
+        """Return one for another run, with the data of a step of this one."""
+        return Descent(Timeline(self.timeline.at(step)), self._optimizer)
+
+    def _take(self, data: Recorded) -> None:
+        """Make a tape of other data."""
+        self._data = data
+        self.tape = replace(data.tape, leaves=data.leaves.copy())

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from mg_widgets.engine.optim import Optimizer
     from mg_widgets.tape import Tape
+    from mg_widgets.training.data import Sample
+    from mg_widgets.training.targets import Target
 
 
 class Driven(LiveRun):
@@ -39,6 +41,8 @@ class Driven(LiveRun):
         By path, if they are known; None: the leaves that persist, with names after where they are found.
     measure
         As for `LoopRun`.
+    samples
+        What a model is trained on; None: the loop reads its own.
 
     """
 
@@ -52,18 +56,25 @@ class Driven(LiveRun):
         record: Record = record,
         parameters: Mapping[str, Any] | None = None,
         measure: Measure | None = None,
+        samples: tuple[list[Sample], list[Target]] | None = None,
     ) -> None:
         super().__init__(optimizer)
         self._loop = Loop(train)
         self._leaves = LoopLeaves(parameters)
         self._record = record
         self._measure = measure
+        self._samples = samples
         self.run = self._new_run(optimizer.schedule.rate)
 
     @property
     def keys(self) -> list[str]:
         """The paths of the parameters."""
         return self.run.keys
+
+    @property
+    def samples(self) -> tuple[list[Sample], list[Target]]:
+        """What a model is trained on; of a loop nobody knows."""
+        return self._samples or ([], [])
 
     @property
     def tape(self) -> Tape:
@@ -101,6 +112,12 @@ class Driven(LiveRun):
         raise RuntimeError(
             "a loop or a model of your own draws its weights itself: do so in a cell, and make a new Trainer"
         )
+
+    def set_data(self, xs: object, ys: object) -> None:  # noqa: ARG002
+        """Refuse it."""
+        if self._samples:
+            raise RuntimeError("a model of your own engine keeps its samples: make a new Trainer with others")
+        raise RuntimeError("a loop of your own reads its samples itself: change them in a cell, and reset")
 
     def setup(self) -> dict[str, Any]:
         """Return what a page must know besides the tape."""

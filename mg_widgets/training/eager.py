@@ -41,8 +41,8 @@ ForeignModel = Callable[[Any], Any]
 
 def train_eagerly(
     model: ForeignModel,
-    xs: Sequence[Row],
-    ys: Sequence[Target],
+    xs: list[Row],
+    ys: list[Target],
     *,
     optimizer: Optimizer,
     batches: Batches | None = None,
@@ -65,7 +65,14 @@ def train_eagerly(
     eager.load(xs, ys)
     if validation:
         eager.load_validation(*validation)
-    driven = Driven(eager.train, optimizer, record=eager.record, parameters=parameters, measure=eager.measure)
+    driven = Driven(
+        eager.train,
+        optimizer,
+        record=eager.record,
+        parameters=parameters,
+        measure=eager.measure,
+        samples=(xs, ys),
+    )
     return driven
 
 

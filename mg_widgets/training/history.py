@@ -44,16 +44,16 @@ class Event:
         The state k at which it was done; a state's last event of a kind and key replaces the earlier ones.
     kind
         "nudge" (a parameter was set once), "hold" (it is set after every update as well), "release" (that
-        ends) or "rate" (the learning rate from here on).
+        ends), "rate" (the learning rate from here on) or "data" (other samples from here on).
     key
-        The parameter's path; "" for a rate.
+        The parameter's path; "" for a rate and for data.
     value
-        The number; None for a release.
+        The number; None for a release and for data.
 
     """
 
     step: int
-    kind: Literal["nudge", "hold", "release", "rate"]
+    kind: Literal["nudge", "hold", "release", "rate", "data"]
     key: str
     value: float | None
 
@@ -207,7 +207,7 @@ class History:
         self._keep(state)
 
     def note(
-        self, kind: Literal["nudge", "hold", "release", "rate"], values: Mapping[str, float | None]
+        self, kind: Literal["nudge", "hold", "release", "rate", "data"], values: Mapping[str, float | None]
     ) -> None:
         """Add events at the last state; a hand that drags leaves one, not one for each place it passed."""
         step, first = len(self.losses) - 1, len(self.events)
@@ -257,6 +257,8 @@ class History:
         for step in range(start, stop + 1):
             while events and events[0].step <= step:
                 event = events.popleft()
+                if event.kind == "data":
+                    continue
                 if event.kind == "rate":
                     rate = event.value
                 elif event.value is None:

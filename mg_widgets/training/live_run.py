@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from mg_widgets.engine.optim import Optimizer
     from mg_widgets.tape import Tape
+    from mg_widgets.training.data import Sample
     from mg_widgets.training.run import Run
+    from mg_widgets.training.targets import Target
 
 
 class LiveRun(ABC):
@@ -65,6 +67,11 @@ class LiveRun(ABC):
         return None
 
     @property
+    def samples(self) -> tuple[list[Sample], list[Target]]:
+        """The data of state k; a loop keeps its own."""
+        return [], []
+
+    @property
     def error(self) -> BaseException | None:
         """What a loop raised last."""
         return None
@@ -76,6 +83,10 @@ class LiveRun(ABC):
     @abstractmethod
     def new_weights(self, seed: int) -> None:
         """Begin another run with other parameters; a RuntimeError says why that cannot be."""
+
+    @abstractmethod
+    def set_data(self, xs: object, ys: object) -> None:
+        """Let state k and all after it have other data; a RuntimeError says why that cannot be."""
 
     @abstractmethod
     def setup(self) -> dict[str, Any]:

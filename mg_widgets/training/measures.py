@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 
     from mg_widgets.tape import Tape
     from mg_widgets.training.accuracy import Rule
+    from mg_widgets.training.recorded import Recorded
     from mg_widgets.training.targets import Target
 
     Floats = NDArray[np.float64]
-    Found = tuple[float, float, Floats | None, Floats | None, float | None, Floats | None]
-    """Square of the gradient, rate, predictions, targets, validation loss and predictions."""
+    Found = tuple[float, float, Rule | None, Floats | None, Floats | None, float | None, Floats | None]
+    """Square of the gradient, rate, rule, predictions, targets, validation loss and predictions."""
 
 BLOCK = 64
 """States that are measured at once; more of them would leave the processor's cache."""
+UNKNOWN = np.array([np.nan])
 WAITING = 4 * 2**20
 """Bytes that may wait to be measured."""
 
@@ -53,8 +55,15 @@ class Measures:
     ) -> None:
         self.rule = rule
         self.validation = validation
+        self._data: Recorded | None = None
         self._targets = table(targets)
         self._validation_targets = table(validation_targets) if validation else self._targets
+
+    def take(self, data: Recorded) -> None:
+        """Measure the next states by the rule and the targets of these data."""
+        if data is not self._data:
+            self._data = data
+            self.rule, self._targets = data.rule, table(data.ys)
 
     @property
     def block(self) -> int:
@@ -75,22 +84,31 @@ class Measures:
             guesses = self.validation.predictions() if self.rule else None
         with np.errstate(all="ignore"):
             square = gradient.dot(gradient)
-        return square, rate, predictions, targets, loss, guesses
+        return square, rate, self.rule, predictions, targets, loss, guesses
 
     def measure(self, found: Sequence[Found]) -> dict[str, Floats]:
         """Return the numbers of some states by name."""
-        squares, rates, predictions, targets, loss, guesses = zip(*found, strict=True)
+        rules = [rule for _, _, rule, *_ in found]
+        if any(rule is not rules[0] for rule in rules):
+            return self._measured_apart(found)
+        squares, rates, (rule, *_), predictions, targets, loss, guesses = zip(*found, strict=True)
         numbers: dict[str, Floats] = {}
         if self.validation:
             numbers[VALIDATION] = np.array(loss)
-        if self.rule:
-            numbers[ACCURACY] = _shares_right(self.rule, predictions, targets)
-        if self.rule and self.validation:
+        if rule:
+            numbers[ACCURACY] = _shares_right(rule, predictions, targets)
+        if rule and self.validation:
             same = [self._validation_targets] * len(found)
-            numbers[VALIDATION_ACCURACY] = _shares_right(self.rule, guesses, same)
+            numbers[VALIDATION_ACCURACY] = _shares_right(rule, guesses, same)
         numbers[GRADIENT_NORM] = np.sqrt(squares)
         numbers[RATE] = np.array(rates)
         return numbers
+
+    def _measured_apart(self, found: Sequence[Found]) -> dict[str, Floats]:
+        """Measure states of which some have another rule: each by its own, nan where there is none."""
+        each = [self.measure([one]) for one in found]
+        names = dict.fromkeys(name for numbers in each for name in numbers)
+        return {name: np.concatenate([numbers.get(name, UNKNOWN) for numbers in each]) for name in names}
 
 
 def _shares_right(rule: Rule, predictions: Sequence[Floats], targets: Sequence[Floats]) -> Floats:

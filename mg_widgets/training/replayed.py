@@ -11,6 +11,7 @@ from mg_widgets.engine.schedules import Constant
 from mg_widgets.training.descent import Descent
 from mg_widgets.training.live_run import LiveRun
 from mg_widgets.training.model_values import ModelValues
+from mg_widgets.training.recorded import Timeline
 from mg_widgets.training.tape_run import TapeRun
 
 if TYPE_CHECKING:
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from mg_widgets.engine.optim import Optimizer
     from mg_widgets.tape import Tape
     from mg_widgets.training.arguments import Network
-    from mg_widgets.training.batches import Batches
+    from mg_widgets.training.data import Sample
     from mg_widgets.training.measures import Measures
+    from mg_widgets.training.recorded import Recorded
+    from mg_widgets.training.recorder import Recorder
     from mg_widgets.training.sample_check import SampleCheck
+    from mg_widgets.training.targets import Target
 
     Vector = NDArray[np.float64]
 
@@ -31,8 +35,8 @@ class Replayed(LiveRun):
 
     Parameters
     ----------
-    tape
-        The model's recorded loss.
+    data
+        The samples, and the model's recorded loss.
     model
         Its parameters say state k.
     optimizer
@@ -41,8 +45,8 @@ class Replayed(LiveRun):
         Tells whether the tape still says what the model does.
     measures
         Measures each state.
-    batches
-        The samples of each step; None: all of them.
+    recorder
+        Records other samples.
 
     """
 
@@ -50,21 +54,21 @@ class Replayed(LiveRun):
 
     def __init__(
         self,
-        tape: Tape,
+        data: Recorded,
         model: Network,
         optimizer: Optimizer,
         check: SampleCheck,
         measures: Measures,
-        batches: Batches | None = None,
+        recorder: Recorder,
     ) -> None:
         super().__init__(optimizer)
         self._measures = measures
-        self._tape = tape
+        self._recorder = recorder
+        tape = data.tape
         self._keys = [tape.keys[node] for node in tape.parameters]
         self._initial = tape.get_parameters()
         self._drawn = model.drawn()
-        self._batches = batches
-        self._descent = Descent(tape, optimizer, batches)
+        self._descent = Descent(Timeline(data), optimizer)
         self._values = ModelValues(self._keys, model.parameters())
         self._check = check
         self.run = TapeRun(
@@ -79,16 +83,29 @@ class Replayed(LiveRun):
 
     @property
     def tape(self) -> Tape:
-        """The recorded loss, of which the batch of state k is chosen."""
+        """The recorded loss, with the data of state k and the batch chosen."""
         # An interrupted step leaves its own batch on the tape; one under way on another thread needs it.
         with self.lock:
             self._descent.choose(self.run.step_count)
-        return self._tape
+            return self._descent.tape
+
+    @property
+    def samples(self) -> tuple[list[Sample], list[Target]]:
+        """The data of state k."""
+        data = self.run.data
+        return data.xs, data.ys
 
     @property
     def validation(self) -> Tape | None:
         """The recorded validation loss."""
         return self._measures.validation
+
+    def set_data(self, xs: object, ys: object) -> None:
+        """Let state k and all after it have other data."""
+        # What was assigned comes first: the model is asked what it makes of the samples.
+        with self.moving():
+            self._write()
+            self.run.set_data(self._recorder.instead(xs, ys, self.run.data))
 
     def reset(self) -> None:
         """Begin another run with the parameters as at construction."""
@@ -101,14 +118,15 @@ class Replayed(LiveRun):
 
     def setup(self) -> dict[str, Any]:
         """Return what a page must know to train by itself."""
+        data = self.run.data
         return {
             "kind": "trainer",
             "player": "kernel",
             "optimizer": self.optimizer.describe(),
             "initial": self._initial.astype("<f8").tobytes(),
             "drawn": bytes(self._drawn),
-            "batches": self._batches and self._batches.describe(),
-            "accuracy": self._measures.rule and self._measures.rule.describe(),
+            "batches": data.batches and data.batches.describe(),
+            "accuracy": data.rule and data.rule.describe(),
             "validation": None,
         }
 
@@ -118,6 +136,7 @@ class Replayed(LiveRun):
             rate = self.optimizer.schedule.rate
             if isinstance(self.optimizer.schedule, Constant):
                 rate = Constant(self.run.rate).rate
+            self._descent = self._descent.restarted(self.run.step_count)
             self.run = TapeRun(
                 self._keys,
                 parameters,
@@ -138,8 +157,9 @@ class Replayed(LiveRun):
         self.synchronize()
         self._write()
         # An interrupted step leaves its own parameters on the tape.
-        self.tape.set_parameters(self.run.parameters)
-        return self._check.compare()
+        tape = self.tape
+        tape.set_parameters(self.run.parameters)
+        return self._check.compare(tape, *self.samples)
 
     def _write(self) -> None:
         self._values.write(self.run.parameters, self.run.gradient)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mg_widgets.tape import check_regularization, check_sample
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from mg_widgets.tape import Tape
     from mg_widgets.tape.lanes import Regularization
@@ -25,7 +25,7 @@ class SampleCheck:
 
     Parameters
     ----------
-    tape, model, xs, ys, loss, regularization
+    model, loss, regularization
         As for `check_sample` and `check_regularization`.
     now
         The clock, in seconds.
@@ -34,19 +34,15 @@ class SampleCheck:
 
     def __init__(
         self,
-        tape: Tape,
         model: Model,
-        xs: list[Sample],
-        ys: list[Target],
         *,
         loss: Loss,
         regularization: Regularization | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._recorded = (tape, model, xs, ys)
+        self._model = model
         self._loss = loss
         self._regularization = regularization
-        self._samples = len(xs)
         self._now = now
         self._compared_at = now()
         self._next = 0
@@ -56,13 +52,13 @@ class SampleCheck:
         """Whether the last comparison was long ago."""
         return self._now() - self._compared_at > PERIOD
 
-    def compare(self) -> str:
+    def compare(self, tape: Tape, xs: Sequence[Sample], ys: Sequence[Target]) -> str:
         """Compare the next sample, at the parameters of tape and model; returns what is wrong, or ""."""
-        sample, self._next = self._next, (self._next + 1) % self._samples
+        sample = self._next % len(xs)
+        self._next = sample + 1
         self._compared_at = self._now()
-        tape, model, *_ = self._recorded
         return (
-            check_sample(*self._recorded, sample, loss=self._loss)
-            or check_regularization(tape, self._regularization, model.parameters())
+            check_sample(tape, self._model, xs, ys, sample, loss=self._loss)
+            or check_regularization(tape, self._regularization, self._model.parameters())
             or ""
         )

@@ -290,6 +290,31 @@ class Steered(Watched):
             run.nudge({key: nudged})
         self._changed()
 
+    @student_errors
+    def set_data(self, xs: Any, ys: Any) -> None:  # noqa: ANN401 (any kind of table)
+        """Replace the samples: those of state k, and of all steps from here on.
+
+        State k is evaluated anew: its loss, accuracy and gradients are those of the new samples. Parameters,
+        what the optimiser remembers and what is held stay; the states before were trained on the samples of
+        their time. A reset keeps the new ones, and `batch_size` is met as far as there are enough.
+
+        Parameters
+        ----------
+        xs, ys
+            As for `Trainer`: samples of the same width, at least one, and a target for each.
+
+        Raises
+        ------
+        TypeError, ValueError
+            Naming the argument and what is allowed, before anything is changed.
+        RuntimeError
+            If a loop of your own reads its samples itself, or the model is one of your own engine.
+
+        """
+        self._current()
+        self._live.set_data(xs, ys)
+        self._changed()
+
     def refresh(self) -> None:
         """Take what was assigned to `p.data` for nudges, and show it; a notebook does so after each cell."""
         if self._live.synchronize():

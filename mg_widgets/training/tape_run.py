@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from mg_widgets.training.descent import Descent
     from mg_widgets.training.measures import Measures
+    from mg_widgets.training.recorded import Recorded
     from mg_widgets.training.run import Vector
 
 
@@ -77,11 +78,29 @@ class TapeRun(Run):
     def step(self) -> None:
         """Go to the next state."""
         k = self.step_count
+        self._descent.timeline.cut(k)
         state = self._descent.update(self._state, self.gradient, self.rate, k)
         self._set(state, self.held)
         self._arrive(state, k + 1)
 
+    @property
+    def data(self) -> Recorded:
+        """The data of state k."""
+        return self._descent.timeline.at(self.step_count)
+
+    def set_data(self, data: Recorded) -> None:
+        """Let state k and all after it have other data."""
+        timeline, k, before = self._descent.timeline, self.step_count, self.data
+        timeline.put(k, data)
+        try:
+            self._arrive(self._state, k, again=True)
+        except BaseException:
+            timeline.put(k, before)
+            raise
+        self.history.note("data", {"": None})
+
     def _move(self, values: Mapping[str, float]) -> None:
+        self._descent.timeline.cut(self.step_count)
         state = self._state.copy()
         self._set(state, values)
         self._arrive(state, self.step_count, again=True)
@@ -93,6 +112,7 @@ class TapeRun(Run):
     def _arrive(self, state: Vector, step: int, *, again: bool = False) -> None:
         """Take the state of a step, once more after a nudge; if it cannot be measured nothing has changed."""
         loss, gradient = self._descent.evaluate(state, step)
+        self._measures.take(self._descent.timeline.at(step))
         parameters = state[: len(self._index)]
         found = self._measures.find(self._descent.tape, parameters, gradient, self._rate_at(step))
         (self.history.replace if again else self.history.append)(loss, state, found)

@@ -19,6 +19,7 @@ from mg_widgets.training.eager import parameters_of, train_eagerly, wrapper_of
 from mg_widgets.training.loop import is_loop
 from mg_widgets.training.measured import OF_SAMPLES
 from mg_widgets.training.measures import Measures
+from mg_widgets.training.recorder import Recorder
 from mg_widgets.training.replayed import Replayed
 from mg_widgets.training.sample_check import SampleCheck
 from mg_widgets.training.steered import Steered
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from mg_widgets.engine.optim import Optimizer
     from mg_widgets.tape import Tape
     from mg_widgets.tape.sample import Loss
-    from mg_widgets.training.accuracy import Judge, Rule
-    from mg_widgets.training.batches import Batches
+    from mg_widgets.training.accuracy import Judge
     from mg_widgets.training.eager import ForeignModel
     from mg_widgets.training.live_run import LiveRun
     from mg_widgets.training.targets import Target
@@ -115,8 +115,8 @@ class Trainer(Steered):
 
     Attributes
     ----------
-    model, xs, ys
-        The model, and the data as lists of floats; the generator function and empty lists for a loop.
+    model
+        The model; the generator function of a loop.
     validation
         The validation set as such a pair; None without one.
 
@@ -150,8 +150,6 @@ class Trainer(Steered):
         **unknown: NoReturn,
     ) -> None:
         parts: dict[str, Any] = {"loss": loss, "reduction": reduction, "regularization": regularization}
-        self.xs: list[Sample] = []
-        self.ys: list[Target] = []
         self.validation: tuple[list[Sample], list[Target]] | None = None
         if is_loop(model, xs, ys):
             rest = {"optimizer": optimizer, "validation": validation, "accuracy": accuracy}
@@ -171,12 +169,22 @@ class Trainer(Steered):
                 raise TypeError(f"{missing}; a loop of your own is a function with `yield loss` in it")
             one_of(("sum", "mean"), reduction, "reduction")
             prepare = self._replay if isinstance(model, Module) else self._train_eagerly
-            self._take(model, xs, ys, validation, loss)
-            rule = rule_for(accuracy, loss, self.ys + (self.validation or ([], []))[1])
-            batches = batches_of(len(self.xs), batch_size, seed)
-            live = prepare(model, parts, optimizer or SGD(0.1), rule, batches)
+            xs, ys = self._checked(model, xs, ys, validation, loss)
+            optimizer = optimizer or SGD(0.1)
+            chosen = {"accuracy": accuracy, "batch_size": batch_size, "seed": seed}
+            live = prepare(model, xs, ys, parts, optimizer, chosen)
         super().__init__(live)
         self.model = model
+
+    @property
+    def xs(self) -> list[Sample]:
+        """The samples of state k as lists of floats, see `set_data`; empty for a loop."""
+        return self._live.samples[0]
+
+    @property
+    def ys(self) -> list[Target]:
+        """Their targets."""
+        return self._live.samples[1]
 
     @property
     def is_loop(self) -> bool:
@@ -198,49 +206,54 @@ class Trainer(Steered):
         numbers = f"loss {run.loss:.6g}" + (f", {told}" if told else "")
         return f"Trainer(step {run.step_count}, {numbers}, {counts})"
 
-    def _take(self, model: Any, xs: object, ys: object, validation: object, loss: Loss) -> None:  # noqa: ANN401
-        """Take the data, once it is checked."""
+    def _checked(
+        self,
+        model: Any,  # noqa: ANN401 (of any engine)
+        xs: object,
+        ys: object,
+        validation: object,
+        loss: Loss,
+    ) -> tuple[list[Sample], list[Target]]:
+        """Return the data and take the validation set, once they are checked."""
         wrap = Value if isinstance(model, Module) else wrapper_of(parameters_of(model))
-        self.xs, self.ys = data_set(model, xs, ys, wrap, loss=loss)
+        samples, targets = data_set(model, xs, ys, wrap, loss=loss)
         if validation is not None:
-            self.validation = validation_set(model, validation, len(self.xs[0]), wrap, loss=loss)
+            self.validation = validation_set(model, validation, len(samples[0]), wrap, loss=loss)
+        return samples, targets
 
     def _replay(
         self,
         model: arguments.Network,
+        xs: list[Sample],
+        ys: list[Target],
         parts: dict[str, Any],
         optimizer: Optimizer,
-        rule: Rule | None,
-        batches: Batches | None,
+        chosen: dict[str, Any],
     ) -> LiveRun:
-        tape = record_samples(model, self.xs, self.ys, **parts)
-        if batches and not tape.lanes:
-            raise ValueError(
-                "batch_size must be None here: the samples have graphs of different structure, or with "
-                "different constants, and are recorded as one graph of which no part can be chosen"
-            )
+        held_out, targets = self.validation or ([], [])
+        recorder = Recorder(model, parts, others=targets, **chosen)
+        data = recorder.record(xs, ys)
         of_samples = {name: part for name, part in parts.items() if name != "regularization"}
-        xs, ys = self.validation or ([], [])
-        validation = record_samples(model, xs, ys, **of_samples) if self.validation else None
-        parts = {name: part for name, part in parts.items() if name != "reduction"}
-        check = SampleCheck(tape, model, self.xs, self.ys, **parts)
-        return Replayed(tape, model, optimizer, check, Measures(rule, self.ys, validation, ys), batches)
+        validation = record_samples(model, held_out, targets, **of_samples) if self.validation else None
+        check = SampleCheck(model, loss=parts["loss"], regularization=parts["regularization"])
+        return Replayed(data, model, optimizer, check, Measures(data.rule, ys, validation, targets), recorder)
 
     def _train_eagerly(
         self,
         model: ForeignModel,
+        xs: list[Sample],
+        ys: list[Target],
         parts: dict[str, Any],
         optimizer: Optimizer,
-        rule: Rule | None,
-        batches: Batches | None,
+        chosen: dict[str, Any],
     ) -> LiveRun:
         return train_eagerly(
             model,
-            self.xs,
-            self.ys,
+            xs,
+            ys,
             optimizer=optimizer,
-            batches=batches,
-            rule=rule,
+            batches=batches_of(len(xs), chosen["batch_size"], chosen["seed"]),
+            rule=rule_for(chosen["accuracy"], parts["loss"], ys + (self.validation or ([], []))[1]),
             validation=self.validation,
             **parts,
         )

@@ -19,14 +19,20 @@ FEW = 2
 
 
 def events_in_words(events: Sequence[Event], since: int = 0) -> list[tuple[int, str]]:
-    """Return (step, words) of each step from `since` on at which a rate or a parameter was set, in order."""
+    """Return (step, words) of each step from `since` on at which something was set, in order."""
     late = [*takewhile(lambda event: event.step >= since, reversed(events))][::-1]
-    done = [(event.step, event.kind, event.key, event.value) for event in late if event.value is not None]
+    done = [
+        (event.step, event.kind, event.key, event.value)
+        for event in late
+        if event.value is not None or event.kind == "data"
+    ]
     found = groupby(done, key=lambda event: event[:2])
     return [(step, _words(kind, [(key, x) for *_, key, x in group])) for (step, kind), group in found][-MOST:]
 
 
-def _words(kind: str, values: Sequence[tuple[str, float]]) -> str:
+def _words(kind: str, values: Sequence[tuple[str, float | None]]) -> str:
+    if kind == "data":
+        return "other samples"
     if len(values) > FEW:
         return f"{len(values)} {kind}s"
-    return ", ".join(f"{kind} {key}".rstrip() + f" = {three_digits(x)}" for key, x in values)
+    return ", ".join(f"{kind} {key}".rstrip() + f" = {three_digits(x)}" for key, x in values if x is not None)

@@ -18,6 +18,7 @@ from mg_widgets.engine.schedules import Constant, CosineDecay, ExponentialDecay,
 from mg_widgets.engine.value import Value, _apply
 from mg_widgets.tape import Tape, record_samples
 from mg_widgets.training.descent import Descent
+from mg_widgets.training.recorded import Recorded, Timeline
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 OPERATORS = {"add": add, "multiply": mul, "subtract": sub, "divide": truediv}
@@ -196,7 +197,7 @@ def test_training_a_recorded_network_goes_where_training_in_pytorch_goes(vector,
 def test_an_optimiser_goes_where_that_of_pytorch_goes(vector, tolerance):
     tape, initial = shared_tape()
     optimizer = optimizer_of(vector["optimizer"])
-    descent = Descent(tape, optimizer)
+    descent = Descent(Timeline(Recorded(tape, tape.leaves)), optimizer)
     state, losses = descent.begin(np.array(initial)), []
     for step in range(len(vector["losses"])):
         loss, gradient = descent.evaluate(state, step)
