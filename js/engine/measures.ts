@@ -1,5 +1,6 @@
 import { type LossSeries, seriesOf } from "./loss_series.ts";
 import { Replay } from "./replay.ts";
+import type { Rows } from "./samples.ts";
 import type { Tape } from "./tape.ts";
 
 /** When a prediction is right: above one number where the target is above another, or the largest of several outputs. */
@@ -9,23 +10,27 @@ export type AccuracyRule = { kind: "threshold"; prediction: number; target: numb
 export class Measures {
   /** By name, in the order in which they are told. */
   readonly series = new Map<string, LossSeries>();
-  readonly #rule: AccuracyRule | null;
+  /** May become another one with other targets. */
+  rule: AccuracyRule | null;
   readonly #validation: Replay | undefined;
 
   constructor(rule: AccuracyRule | null = null, validation?: Tape) {
-    this.#rule = rule;
+    this.rule = rule;
     this.#validation = validation && new Replay(validation);
   }
 
   /** Measure the state of a step, of which a replay has just evaluated the batch, with this gradient. */
   take(step: number, replay: Replay, gradient: Float64Array, rate: number): void {
-    const [rule, validation] = [this.#rule, this.#validation];
+    const { rule, validation } = { rule: this.rule, validation: this.#validation };
     if (validation) {
       validation.setParameters(replay.parameters());
       this.put("validation", step, validation.forward());
     }
-    if (rule) this.put("accuracy", step, shareRight(rule, replay));
-    if (rule && validation) this.put("validation accuracy", step, shareRight(rule, validation));
+    const accuracy = (of: Replay) => (rule ? shareRight(rule, of) : Number.NaN);
+    if (rule || this.series.has("accuracy")) {
+      this.put("accuracy", step, accuracy(replay));
+      if (validation) this.put("validation accuracy", step, accuracy(validation));
+    }
     let squares = 0;
     for (let i = 0; i < gradient.length; i++) squares += gradient[i] * gradient[i];
     this.put("gradient norm", step, Math.sqrt(squares));
@@ -47,6 +52,22 @@ export class Measures {
   clear(): void {
     this.series.clear();
   }
+}
+
+/**
+ * The rule for other targets than those that a first one was for. One that lies between two targets moves with them, and
+ * stays where only one is left; between three there is none.
+ */
+export function ruleFor(
+  ys: Rows,
+  first: AccuracyRule | null = null,
+  last: AccuracyRule | null = first,
+): AccuracyRule | null {
+  if (first?.kind !== "threshold" || first.prediction !== first.target) return first;
+  const distinct = [...new Set(ys.map(([y]) => y))];
+  if (distinct.length === 1) return last;
+  const middle = (distinct[0] + distinct[1]) / 2;
+  return distinct.length === 2 ? { kind: "threshold", prediction: middle, target: middle } : null;
 }
 
 function shareRight(rule: AccuracyRule, replay: Replay): number {

@@ -1,11 +1,12 @@
 import { Batches, type BatchesSetup } from "./batches.ts";
 import { checkRate, checkSeed, parameterFor } from "./checks.ts";
 import { LossSeries } from "./loss_series.ts";
-import { type AccuracyRule, Measures } from "./measures.ts";
+import { type AccuracyRule, Measures, ruleFor } from "./measures.ts";
 import { type Optimiser, type OptimizerSetup, optimiserOf } from "./optimisers.ts";
 import { Parts } from "./parts.ts";
 import { Random } from "./random.ts";
 import { Replay } from "./replay.ts";
+import { checkSamples, type Rows, setSamples, withSamples } from "./samples.ts";
 import { rateAt, type Schedule } from "./schedules.ts";
 import type { Tape } from "./tape.ts";
 
@@ -49,9 +50,9 @@ export class PageTrainer {
   readonly #measures: Measures;
   readonly #plan: TrainerPlan;
   /** All samples, for those who look; what is trained is a part of it, or itself where there are no batches. */
-  readonly #whole: Replay;
-  readonly #parts: Parts;
-  readonly #batches: Batches | undefined;
+  #whole: Replay;
+  #parts: Parts;
+  #batches: Batches | undefined;
   #trained: Replay;
   #isShown = true;
   /** Of the state that an update leaves: made once, because a step of a small network takes microseconds. */
@@ -72,7 +73,7 @@ export class PageTrainer {
     this.#optimiser = optimiserOf(plan.optimizer);
     this.#whole = this.#trained = new Replay(tape);
     this.#parts = new Parts(this.#whole);
-    if (plan.batches) this.#batches = new Batches(tape.lanes, plan.batches);
+    this.#batches = batchesOf(tape, plan);
     this.#plan = plan;
     this.#measures = new Measures(plan.accuracy, plan.validation);
     this.#parameters = new Float64Array(plan.initial.length);
@@ -100,6 +101,16 @@ export class PageTrainer {
       this.#isShown = true;
     }
     return whole;
+  }
+
+  /** The loss of the samples of now. */
+  get tape(): Tape {
+    return this.#whole.tape;
+  }
+
+  /** When a prediction is right; null: nobody knows. */
+  get accuracyRule(): AccuracyRule | null {
+    return this.#measures.rule;
   }
 
   /** The parameters of state 0 of this run. */
@@ -191,6 +202,25 @@ export class PageTrainer {
     this.#evaluate();
   }
 
+  /** Replace the samples of this state and of all steps from here on; a reset keeps them. */
+  setData(xs: Rows, ys: Rows): void {
+    const samples = { xs, ys };
+    const { tape } = this;
+    checkSamples(tape, samples);
+    if (xs.length === tape.samples) setSamples(this.#whole, samples);
+    else this.#record(withSamples(tape, samples));
+    this.#measures.rule = ruleFor(ys, this.#plan.accuracy, this.#measures.rule);
+    this.#arrive(this.#trained.parameters());
+  }
+
+  #record(tape: Tape): void {
+    const parameters = this.#trained.parameters();
+    this.#whole = this.#trained = new Replay(tape);
+    this.#trained.setParameters(parameters);
+    this.#parts = new Parts(this.#whole);
+    this.#batches = batchesOf(tape, this.#plan);
+  }
+
   get #schedule(): Schedule {
     return this.#plan.optimizer.learning_rate;
   }
@@ -228,6 +258,11 @@ export class PageTrainer {
     else
       this.#message ||= `the loss became ${spelled(this.#loss)} at step ${this.#step}; training stops there`;
   }
+}
+
+/** A batch is as large as it was asked for, or as there are samples. */
+function batchesOf({ lanes }: Tape, { batches }: TrainerPlan): Batches | undefined {
+  return batches ? new Batches(lanes, { ...batches, size: Math.min(batches.size, lanes) }) : undefined;
 }
 
 /** As Python spells what is not finite. */

@@ -1,5 +1,5 @@
+import { withLanes } from "./lanes.ts";
 import { Replay } from "./replay.ts";
-import { Tape } from "./tape.ts";
 
 /** Plays some lanes of a replay on tapes that have no others: one for each number of lanes. */
 export class Parts {
@@ -14,7 +14,7 @@ export class Parts {
   of(lanes: Int32Array): Replay {
     const whole = this.#whole;
     const { tape } = whole;
-    const part = this.#byLanes.get(lanes.length) ?? new Replay(withLanes(tape, lanes.length));
+    const part = this.#byLanes.get(lanes.length) ?? new Replay(withLanes(tape, lanes.length, () => 0));
     this.#byLanes.set(lanes.length, part);
     for (let node = 0; node < tape.length; node++) {
       if (!tape.isGiven(node)) continue;
@@ -23,13 +23,4 @@ export class Parts {
     }
     return part;
   }
-}
-
-/** The same graph with so many lanes, and 0 in its leaves. */
-function withLanes(tape: Tape, lanes: number): Tape {
-  let size = 0;
-  for (let node = 0; node < tape.length; node++)
-    if (tape.isGiven(node)) size += tape.isLane(node) ? lanes : 1;
-  const leaves = new Float64Array(size);
-  return new Tape({ ...tape, version: 1, lanes, samples: lanes, leaves, opaque: [] });
 }

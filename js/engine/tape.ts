@@ -160,6 +160,20 @@ export class Tape {
     return this.op[node] === 0;
   }
 
+  /** The data of what is given but for the parameters, in node order, then the local derivatives of what nobody knows. */
+  others(): Float64Array {
+    const others: number[] = [];
+    let read = 0;
+    for (let node = 0; node < this.length; node++) {
+      if (!this.isGiven(node)) continue;
+      const end = read + this.width(node);
+      const isOther = this.kind[node] !== KIND.parameter;
+      for (; read < end; read++) if (isOther) others.push(this.leaves[read]);
+    }
+    for (const { locals } of this.opaque.values()) others.push(...locals);
+    return Float64Array.from(others);
+  }
+
   /** The operands of a node in order, duplicates included. */
   operands(node: number): readonly number[] {
     const opaque = this.opaque.get(node);

@@ -37,6 +37,7 @@ export type PlayInPage = (
   setup: TrainerSetup,
   start: TrainerSnapshot,
   signal: AbortSignal,
+  onOtherTape?: () => void,
 ) => Session;
 
 /** Open the session of a view; throws an Error whose message the view can show. */
@@ -76,7 +77,7 @@ export function sessionOf(
   }
   if (setup.player === "page") {
     if (!playInPage) throw new Error("This view cannot train without a kernel; a dashboard can.");
-    return playInPage(name, tape, setup, snapshot as TrainerSnapshot, signal);
+    return playInPage(name, tape, setup, snapshot as TrainerSnapshot, signal, onOtherTape);
   }
   return new KernelSession(name, source, tape, setup, snapshot as TrainerSnapshot, signal, curve);
 }

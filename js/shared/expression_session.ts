@@ -58,6 +58,7 @@ export class ExpressionSession extends HeldSession<ExpressionFrame> {
   play(): void {}
   pause(): void {}
   stepOnce(): void {}
+  setData(): void {}
   goTo(): void {}
   reset(): void {}
   newWeights(): void {}

@@ -3,6 +3,7 @@ import { Batches } from "../engine/batches.ts";
 import { checkRate, checkSeed, checkSpeed, parameterFor } from "../engine/checks.ts";
 import type { LossSeries } from "../engine/loss_series.ts";
 import { Replay } from "../engine/replay.ts";
+import { checkSamples, type Rows, setSamples } from "../engine/samples.ts";
 import { float64, KIND, type Tape } from "../engine/tape.ts";
 import { HeldSession } from "./held_session.ts";
 import { KernelLink, LOST } from "./kernel_link.ts";
@@ -29,7 +30,7 @@ interface Pending {
 export class KernelSession extends HeldSession<TrainerFrame> {
   readonly kind = "trainer";
   override readonly drawsWeights: boolean;
-  readonly setup: TrainerSetup | undefined;
+  setup: TrainerSetup | undefined;
   origin: Float64Array = new Float64Array();
   ghosts: readonly Ghost[] = [];
   readonly curve: LossSeries | undefined;
@@ -44,6 +45,9 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   #status: TrainerStatus;
   #parameters!: Float64Array;
   #loss = Number.NaN;
+  /** The leaves that are no parameters, as the kernel says them, and whether a hand has moved samples since. */
+  #others: Float64Array | undefined;
+  #moved = false;
   readonly #pending = new Map<string, Pending>();
   #replayed = false;
   /** The gradients in the objects of a faulty engine; what a hand does is replayed. */
@@ -134,6 +138,17 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     });
   }
 
+  setData(xs: Rows, ys: Rows): void {
+    this.attempt(() => {
+      const samples = { xs, ys };
+      if (!this.setup) throw new RangeError("a loop of your own reads its samples itself");
+      checkSamples(this.tape, samples);
+      const seq = this.link.command({ kind: "data", ...samples }, "data");
+      // Others build their views anew, once they are recorded.
+      if (xs.length === this.tape.samples) this.channel.laySamples(samples, seq);
+    });
+  }
+
   #set(command: Command, status: Pending["status"]): void {
     const { kind } = command;
     this.#pending.set(kind, { status, seq: this.link.command(command, kind) });
@@ -151,7 +166,12 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   protected draw(): void {
     this.#replay.choose(this.#batches?.at(this.#status.step));
     this.#replay.setParameters(this.#parameters);
-    for (const { key, value } of this.overlays.values()) this.#replay.setLeaf(this.tape.nodeOf(key), value);
+    if (this.#moved) this.#loadOthers();
+    this.#moved = this.overlays.has("");
+    for (const { key, value, samples } of this.overlays.values()) {
+      if (samples) setSamples(this.#replay, samples);
+      else this.#replay.setLeaf(this.tape.nodeOf(key), value);
+    }
     this.#replayed = false;
     const loss = this.overlays.size > 0 ? this.replay.data(this.tape.root) : this.#loss;
     this.#mark(loss);
@@ -201,6 +221,8 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   }
 
   #load(snapshot: TrainerSnapshot): void {
+    const setup = this.#source.get("_setup");
+    if (this.setup && setup.kind === "trainer" && setup.player !== "loop") this.setup = setup;
     const curve = float64(snapshot.curve);
     this.curve?.load(curve);
     this.events = snapshot.events ?? [];
@@ -232,11 +254,18 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   }
 
   #setOthers(bytes: DataView): void {
-    const numbers = float64(bytes).values();
-    const { kind, opaque } = this.tape;
+    this.#others = float64(bytes);
+    this.#loadOthers();
+  }
+
+  #loadOthers(): void {
+    const { tape } = this;
+    const numbers = (this.#others ?? tape.others()).values();
+    const { kind, opaque } = tape;
     const next = () => numbers.next().value ?? Number.NaN;
     kind.forEach((what, node) => {
-      if (what !== KIND.parameter && what !== KIND.interior) this.#replay.setLeaf(node, next());
+      if (what === KIND.parameter || what === KIND.interior) return;
+      for (let lane = 0; lane < tape.width(node); lane++) this.#replay.setLeaf(node, next(), lane);
     });
     for (const { locals } of opaque.values()) locals.set(locals.map(next));
   }

@@ -1,10 +1,13 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
+import type { Samples } from "../engine/samples.ts";
 
 /** A value that a client shows over what is computed, until the computation has caught up. */
 export interface Overlay {
   readonly client: string;
   readonly key: string;
   readonly value: number;
+  /** Instead of a value: what all samples are, by the key "". */
+  readonly samples?: Samples;
   /** The command of `client` that ends it; undefined while the hand is down. */
   readonly until?: number;
 }
@@ -62,12 +65,21 @@ export class PageChannel {
 
   /** Tell all views, this one included, what a hand does to a value. */
   lay(key: string, value: number, until?: number): void {
-    this.#send({ kind: "overlay", overlay: { client: this.client, key, value, until } });
+    this.#lay({ client: this.client, key, value, until });
+  }
+
+  /** Tell all views what a hand has made of the samples. */
+  laySamples(samples: Samples, until: number): void {
+    this.#lay({ client: this.client, key: "", value: Number.NaN, samples, until });
   }
 
   /** Tell all views that this one leaves, and its overlays with it. */
   leave(): void {
     this.#send({ kind: "leave", client: this.client });
+  }
+
+  #lay(overlay: Overlay): void {
+    this.#send({ kind: "overlay", overlay });
   }
 
   #send(news: News): void {

@@ -1,6 +1,7 @@
 import type { LossSeries } from "../engine/loss_series.ts";
 import type { PageTrainer } from "../engine/page_trainer.ts";
 import type { Replay } from "../engine/replay.ts";
+import type { Rows } from "../engine/samples.ts";
 import type { Tape } from "../engine/tape.ts";
 import type { PlayInPage } from "./connect.ts";
 import { PageChannel } from "./page_channel.ts";
@@ -15,16 +16,30 @@ export const playInPage: PlayInPage = (...where) => new PageSession(...where);
 /** A view of a trainer that this page itself runs: in an exported page there is no kernel. */
 export class PageSession extends SessionBase {
   readonly kind = "trainer";
-  readonly setup: TrainerSetup;
   readonly ghosts: readonly Ghost[] = [];
+  readonly #setup: TrainerSetup;
   readonly #player: Player;
+  readonly #onOtherTape: (() => void) | undefined;
 
-  constructor(source: string, tape: Tape, setup: TrainerSetup, start: TrainerSnapshot, abort: AbortSignal) {
-    super(tape, new PageChannel(source, abort), abort);
-    this.setup = setup;
-    this.#player = findPlayer({ source, tape, setup, start });
+  constructor(
+    source: string,
+    tape: Tape,
+    setup: TrainerSetup,
+    start: TrainerSnapshot,
+    abort: AbortSignal,
+    onOtherTape?: () => void,
+  ) {
+    const player = findPlayer({ source, tape, setup, start });
+    super(player.trainer.tape, new PageChannel(source, abort), abort);
+    this.#setup = setup;
+    this.#player = player;
+    this.#onOtherTape = onOtherTape;
     this.#player.subscribe(() => this.drawNow(), abort);
     this.draw();
+  }
+
+  get setup(): TrainerSetup {
+    return { ...this.#setup, accuracy: this.#player.trainer.accuracyRule };
   }
 
   get origin(): Float64Array {
@@ -93,12 +108,21 @@ export class PageSession extends SessionBase {
     this.#command((trainer) => trainer.nudge(key, value));
   }
 
+  setData(xs: Rows, ys: Rows): void {
+    this.#command((trainer) => trainer.setData(xs, ys));
+  }
+
   #command(change: (trainer: PageTrainer) => void): void {
     this.attempt(() => this.#player.command(change));
   }
 
   protected draw(): void {
     const { trainer, playing, speed } = this.#player;
+    // With the graph of before, what is shown stays as it is until it is built anew.
+    if (trainer.tape !== this.tape) {
+      this.#onOtherTape?.();
+      return;
+    }
     const { step, message, learningRate: learning_rate, scheduled } = trainer;
     this.show(trainer.loss, { step, message, learning_rate, scheduled, playing, speed });
   }

@@ -4,6 +4,7 @@ import type { LossSeries } from "../engine/loss_series.ts";
 import { OPERATIONS } from "../engine/operations.ts";
 import { Replay } from "../engine/replay.ts";
 import { type Rewritten, wholeOf } from "../engine/rewrite.ts";
+import type { Rows } from "../engine/samples.ts";
 import type { Tape } from "../engine/tape.ts";
 import type { Session } from "./session.ts";
 
@@ -243,5 +244,9 @@ export class RewrittenSession implements Session {
 
   nudge(key: string, value: number): void {
     this.inner.nudge(key, value);
+  }
+
+  setData(xs: Rows, ys: Rows): void {
+    this.inner.setData(xs, ys);
   }
 }

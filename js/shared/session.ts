@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals-core";
 import type { LossSeries } from "../engine/loss_series.ts";
 import type { Replay } from "../engine/replay.ts";
+import type { Rows } from "../engine/samples.ts";
 import type { Tape } from "../engine/tape.ts";
 import type { Finding, RunEvent, TrainerSetup } from "./wire.ts";
 
@@ -83,4 +84,9 @@ export interface Session {
   release(key: string): void;
   /** Set a leaf once, as typing does. */
   nudge(key: string, value: number): void;
+  /**
+   * Replace the samples, and the targets, of state k and all steps from there on: rows of numbers, as wide as those of
+   * now. A hand may drag: this page follows in this frame, and where their number changes all views are built anew.
+   */
+  setData(xs: Rows, ys: Rows): void;
 }

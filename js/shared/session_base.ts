@@ -1,6 +1,7 @@
 import { batch, signal } from "@preact/signals-core";
 import type { LossSeries } from "../engine/loss_series.ts";
 import type { Replay } from "../engine/replay.ts";
+import type { Rows } from "../engine/samples.ts";
 import type { Tape } from "../engine/tape.ts";
 import { atEnd } from "./element.ts";
 import { nextFrame } from "./frame.ts";
@@ -75,6 +76,7 @@ export abstract class SessionBase implements Session {
   abstract hold(key: string, value: number): void;
   abstract release(key: string): void;
   abstract nudge(key: string, value: number): void;
+  abstract setData(xs: Rows, ys: Rows): void;
 
   /** Bring replay and curve up to date and `show` them. */
   protected abstract draw(): void;

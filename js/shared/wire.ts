@@ -1,6 +1,7 @@
 import type { BatchesSetup } from "../engine/batches.ts";
 import type { AccuracyRule } from "../engine/measures.ts";
 import type { OptimizerSetup } from "../engine/optimisers.ts";
+import type { Samples } from "../engine/samples.ts";
 import type { TapeWire } from "../engine/tape.ts";
 
 /** The traits of the hidden model behind all views of one trainer, expression or loop; that of a loop has no tape. */
@@ -91,7 +92,7 @@ export interface TrainerSnapshot extends TrainerStatus {
   origin?: DataView;
   /** In an exported page, float64: what the optimiser remembers, one vector after the other. */
   memory?: DataView;
-  /** Of a loop: the tape that these numbers belong to, and its leaves that are no parameters, float64. */
+  /** The tape that these numbers belong to, and its leaves that are no parameters, float64, where they change. */
   structure?: string;
   others?: DataView;
   /** Of a loop whose engine is at fault: the gradients in its objects, float64, one for each node. */
@@ -140,7 +141,7 @@ export interface TrainerFrame extends TrainerStatus {
   since?: number;
   events?: readonly RunEvent[];
   ack: Acks;
-  /** Of a loop: the tape that these numbers belong to. */
+  /** The tape that these numbers belong to, where it or its leaves that are no parameters change. */
   structure?: string;
   /** Whether the last buffer holds the gradients in the objects of a faulty engine. */
   own?: boolean;
@@ -164,7 +165,8 @@ export type Command =
   | { kind: "rate"; value: number }
   | { kind: "speed"; value: number | null }
   | { kind: "hold" | "nudge"; key: string; value: number }
-  | { kind: "release"; key: string };
+  | { kind: "release"; key: string }
+  | ({ kind: "data" } & Samples);
 
 /** Signs of life, with `client` only. */
 export type Presence = { kind: "hello" | "alive" | "bye" };

@@ -63,7 +63,7 @@ class Driven(LiveRun):
         self._leaves = LoopLeaves(parameters)
         self._record = record
         self._measure = measure
-        self._samples = samples
+        self._samples = samples or ([], [])
         self.run = self._new_run(optimizer.schedule.rate)
 
     @property
@@ -74,7 +74,7 @@ class Driven(LiveRun):
     @property
     def samples(self) -> tuple[list[Sample], list[Target]]:
         """What a model is trained on; of a loop nobody knows."""
-        return self._samples or ([], [])
+        return self._samples
 
     @property
     def tape(self) -> Tape:
@@ -115,7 +115,7 @@ class Driven(LiveRun):
 
     def set_data(self, xs: object, ys: object) -> None:  # noqa: ARG002
         """Refuse it."""
-        if self._samples:
+        if self._samples[0]:
             raise RuntimeError("a model of your own engine keeps its samples: make a new Trainer with others")
         raise RuntimeError("a loop of your own reads its samples itself: change them in a cell, and reset")
 

@@ -47,6 +47,7 @@ class Source(ABC):
 
     def __init__(self, home: MainLoop, tape: Tape | None, setup: dict[str, Any]) -> None:
         self.home = home
+        self.setup = setup
         if tape is not None:
             self.tape = tape
         self.refusal = ""
@@ -88,6 +89,11 @@ class Source(ABC):
     @abstractmethod
     def sent(self) -> None:
         """Remember that the pages know what is shown now."""
+
+    @property
+    def samples(self) -> int:
+        """How many samples there are to choose from; 0 where there are none."""
+        return self.tape.samples
 
     def current_tape(self) -> Tape:
         """Return the tape of what is shown now; an error says why there is none."""
@@ -175,6 +181,7 @@ class Source(ABC):
         with self.model.hold_sync():
             if self._other_tape:
                 self.model._tape = tape_to_wire(self.tape)  # noqa: SLF001 (private to the page, not to this package)
+            self.model._setup = self.setup  # noqa: SLF001
             self.model._snapshot = snapshot  # noqa: SLF001
         self._other_tape = False
         return True

@@ -18,6 +18,7 @@ from mg_widgets.widgets.clients import PATIENCE
 from mg_widgets.widgets.event_words import events_in_words
 from mg_widgets.widgets.marks import EngineMarks
 from mg_widgets.widgets.page_limits import too_large_as_a_whole, too_large_at_each_step
+from mg_widgets.widgets.sampled_widget import SampledWidget
 from mg_widgets.widgets.source import Frame, Source
 from mg_widgets.widgets.wire_size import wire_size
 
@@ -62,6 +63,8 @@ class TrainerSource(Source):
         self._marks = EngineMarks()
         self._too_large = ""
         self._counted = -1
+        self._first_xs = self._known_xs = trainer.xs
+        self._data_change = False
         self.tape = self.current_tape()
         self.sent()
         super().__init__(trainer.home, self.tape, trainer.setup())
@@ -71,6 +74,11 @@ class TrainerSource(Source):
     def live(self) -> bool:
         """Whether frames go out even while nothing changes: while it plays, or a hand holds something."""
         return self.trainer.playing or any(self._held.values())
+
+    @property
+    def samples(self) -> int:
+        """How many samples there are to choose from; 0 where there are none."""
+        return self.tape.samples if self._leaves_change else len(self.trainer.xs)
 
     def current_tape(self) -> Tape:
         """Return the tape of state k; a loop may have another one at each step.
@@ -89,12 +97,13 @@ class TrainerSource(Source):
     def snapshot(self) -> dict[str, Any]:
         """Return state k, and the curve up to it."""
         found = _snapshot(self.trainer, self._parameters) | {"message": self._message}
-        if self._leaves_change:
+        if self._leaves_change or self._data_change:
             found |= {
                 "structure": self.tape.structure,
                 "others": little_endian(self.tape.get_others(), "<f8"),
-                "findings": self._marks.look(self.tape, again=not self.trainer.playing),
             }
+        if self._leaves_change:
+            found["findings"] = self._marks.look(self.tape, again=not self.trainer.playing)
             own = self._marks.own_gradients(self.tape)
             if own is not None:
                 found["own"] = little_endian(own, "<f8")
@@ -102,7 +111,8 @@ class TrainerSource(Source):
 
     def snapshot_size(self) -> int:
         """Return the bytes of the leaves, of at most 2,001 pairs for each curve, and of another tape."""
-        size = 8 * self.tape.leaves.size if self._leaves_change else 8 * self._parameters.size
+        all_leaves = self._leaves_change or self._data_change
+        size = 8 * (self.tape.leaves if all_leaves else self._parameters).size
         if self._other_tape:
             size += wire_size(tape_to_wire(self.tape))
         curves = 1 + len(self.trainer.history.measured.columns())
@@ -142,12 +152,11 @@ class TrainerSource(Source):
         # What is done to a state may come after its numbers were sent.
         content["since"] = max(0, first - 1)
         content["events"] = events_in_words(history.events, content["since"])
-        if self._leaves_change:
+        if self._leaves_change or self._data_change:
             content["structure"] = self.tape.structure
-            others = self.tape.get_others()
-            # Those of a mini-batch are others at each step.
-            if not np.array_equal(others, self._known_others, equal_nan=True):
-                buffers.append(others)
+            if self._are_others_new():
+                buffers.append(self.tape.get_others())
+        if self._leaves_change:
             own = self._marks.own_gradients(self.tape)
             if own is not None:
                 content["own"] = True
@@ -158,6 +167,7 @@ class TrainerSource(Source):
         """Remember what the pages know."""
         trainer = self.trainer
         self._known = (trainer.run_count, trainer.step_count, self._numbers_at(trainer.step_count))
+        self._known_xs = trainer.xs
         if self._leaves_change:
             self._known_others = self.tape.get_others()
 
@@ -190,6 +200,8 @@ class TrainerSource(Source):
                 self._held.get(client, set()).discard(key)
             case {"kind": "nudge", "key": key, "value": value}:
                 trainer.nudge(key, value)
+            case {"kind": "data", "xs": xs, "ys": ys}:
+                trainer.set_data(xs, ys)
             case _:
                 raise ValueError(f"there is no command {command.get('kind')!r:.60}")
 
@@ -246,7 +258,24 @@ class TrainerSource(Source):
         for key in self._held.pop(client, ()):
             self.trainer.release(key)
 
+    def _are_others_new(self) -> bool:
+        """Whether the pages do not know the leaves that are no parameters."""
+        if not self._leaves_change:
+            return self.trainer.xs is not self._known_xs
+        # Those of a mini-batch are others at each step.
+        return not np.array_equal(self.tape.get_others(), self._known_others, equal_nan=True)
+
+    def _take_current_tape(self) -> None:
+        super()._take_current_tape()
+        if self._data_change and self.setup != (setup := self.trainer.setup()):
+            self.setup = setup
+            self._asked = True
+
     def _changed(self) -> None:
+        self._data_change |= self.trainer.xs is not self._first_xs
+        for widget in self._widgets:
+            if isinstance(widget, SampledWidget):
+                widget.stay_in_range()
         stopped = self._was_playing and not self.trainer.playing
         self._was_playing = self.trainer.playing
         # On stop, and where there is more to tell than a frame should hold.

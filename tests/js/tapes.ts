@@ -63,9 +63,11 @@ export const FOUR_POINTS = {
   ys: [1, -1, -1, 1],
 };
 
-/** The lecture's MLP(3, [4, 4, 1]) of seed 1337 on its four points, one lane each, and the sum of squared errors. */
-export function lecture(): { wire: TapeWire; initial: Float64Array } {
-  const { xs, ys } = FOUR_POINTS;
+/**
+ * The lecture's MLP(3, [4, 4, 1]) of seed 1337 on its four points, or on others, one lane each, and the sum of squared
+ * errors.
+ */
+export function lecture({ xs, ys } = FOUR_POINTS): { wire: TapeWire; initial: Float64Array } {
   const random = new Random(1337);
   const tape: Columns & { keys: string[] } = {
     ...{ op: [], a: [], b: [], k: [], kind: [], lane: [], lanes: xs.length, root: 0 },

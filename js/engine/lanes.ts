@@ -1,0 +1,20 @@
+import { Tape } from "./tape.ts";
+
+/** The same graph with so many lanes; `leaf` says each number of a leaf, given that of its first lane. */
+export function withLanes(
+  tape: Tape,
+  lanes: number,
+  leaf: (node: number, lane: number, first: number) => number,
+): Tape {
+  const leaves: number[] = [];
+  let read = 0;
+  for (let node = 0; node < tape.length; node++) {
+    if (!tape.isGiven(node)) continue;
+    const first = tape.leaves[read];
+    read += tape.width(node);
+    for (let lane = 0; lane < (tape.isLane(node) ? lanes : 1); lane++) leaves.push(leaf(node, lane, first));
+  }
+  const structure = `${tape.structure.replace(/ with .*/, "")} with ${lanes} lanes`;
+  const numbers = Float64Array.from(leaves);
+  return new Tape({ ...tape, version: 1, structure, lanes, samples: lanes, leaves: numbers, opaque: [] });
+}

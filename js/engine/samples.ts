@@ -1,0 +1,87 @@
+import { withLanes } from "./lanes.ts";
+import type { Replay } from "./replay.ts";
+import { KIND, type Tape } from "./tape.ts";
+
+/** Samples, one row of numbers for each. */
+export type Rows = readonly (readonly number[])[];
+
+/** Inputs and targets. */
+export interface Samples {
+  readonly xs: Rows;
+  readonly ys: Rows;
+}
+
+/** Where a sample's numbers are: the nodes in order, and their lane. */
+export interface SampleNodes {
+  readonly inputs: readonly number[];
+  readonly targets: readonly number[];
+  readonly lane: number;
+}
+
+const INPUT = /^(?:sample(\d+)\.)?x(\d+)$/;
+
+/** The nodes of each sample of a data set; with lanes all have the same. */
+export function nodesOfSamples(tape: Tape): SampleNodes[] {
+  const inputs: number[][] = Array.from({ length: tape.lanes ? 1 : tape.samples }, () => []);
+  tape.kind.forEach((kind, node) => {
+    const [, sample = 1, place] = (kind === KIND.input && INPUT.exec(tape.keys[node])) || [];
+    if (place) inputs[+sample - 1][+place - 1] = node;
+  });
+  return Array.from({ length: tape.samples }, (_, i) => {
+    const [at, lane] = tape.lanes ? [0, i] : [i, 0];
+    return { inputs: inputs[at], targets: tape.targets[at], lane };
+  });
+}
+
+/** The samples as a replay, or a session, has them. */
+export function samplesOf(of: { readonly tape: Tape; data(node: number, lane: number): number }): Samples {
+  const all = nodesOfSamples(of.tape);
+  const numbers = (nodes: readonly number[], lane: number) => nodes.map((node) => of.data(node, lane));
+  return {
+    xs: all.map(({ inputs, lane }) => numbers(inputs, lane)),
+    ys: all.map(({ targets, lane }) => numbers(targets, lane)),
+  };
+}
+
+/** Throws a RangeError where these cannot take the place of the samples of a tape. */
+export function checkSamples(tape: Tape, { xs, ys }: Samples): void {
+  if (xs.length === 0) throw new RangeError("the last sample stays: without samples there is no loss");
+  const [{ inputs, targets }] = nodesOfSamples(tape);
+  const fits = (rows: Rows, width: number) =>
+    rows.every((row) => row.length === width && row.every(Number.isFinite));
+  if (xs.length !== ys.length || !fits(xs, inputs.length) || !fits(ys, targets.length)) {
+    throw new RangeError(
+      `a sample must have ${inputs.length} finite numbers, and its target ${targets.length}`,
+    );
+  }
+}
+
+/** Give a replay as many other samples as it has; the numbers follow with the next `forward` and `backward`. */
+export function setSamples(replay: Replay, { xs, ys }: Samples): void {
+  nodesOfSamples(replay.tape).forEach(({ inputs, targets, lane }, i) => {
+    inputs.forEach((node, j) => {
+      replay.setLeaf(node, xs[i][j], lane);
+    });
+    targets.forEach((node, j) => {
+      replay.setLeaf(node, ys[i][j], lane);
+    });
+  });
+}
+
+/** The same graph for other samples, however many; throws a RangeError where it was recorded sample by sample. */
+export function withSamples(tape: Tape, { xs, ys }: Samples): Tape {
+  if (!tape.lanes) {
+    throw new RangeError(
+      "these samples were recorded one by one: here they can be moved, but none can be added or removed",
+    );
+  }
+  const [{ inputs, targets }] = nodesOfSamples(tape);
+  const rows = new Map<number, (lane: number) => number>();
+  inputs.forEach((node, j) => {
+    rows.set(node, (lane) => xs[lane][j]);
+  });
+  targets.forEach((node, j) => {
+    rows.set(node, (lane) => ys[lane][j]);
+  });
+  return withLanes(tape, xs.length, (node, lane, recorded) => rows.get(node)?.(lane) ?? recorded);
+}
