@@ -14,7 +14,7 @@ from mg_widgets.tape import record
 from mg_widgets.training.live_run import LiveRun
 from mg_widgets.training.loop import Loop, Train, check_loop
 from mg_widgets.training.loop_leaves import LoopLeaves
-from mg_widgets.training.loop_run import LoopRun, Measure, Record
+from mg_widgets.training.loop_run import LoopRun, ModelLoop, Record
 from mg_widgets.training.student_error import StudentError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Driven(LiveRun):
         Makes the tape of a loss.
     parameters
         By path, if they are known; None: the leaves that persist, with names after where they are found.
-    measure
+    of_model
         As for `LoopRun`.
     samples
         What a model is trained on; None: the loop reads its own.
@@ -55,14 +55,14 @@ class Driven(LiveRun):
         *,
         record: Record = record,
         parameters: Mapping[str, Any] | None = None,
-        measure: Measure | None = None,
+        of_model: ModelLoop | None = None,
         samples: tuple[list[Sample], list[Target]] | None = None,
     ) -> None:
         super().__init__(optimizer)
         self._loop = Loop(train)
         self._leaves = LoopLeaves(parameters)
         self._record = record
-        self._measure = measure
+        self._of_model = of_model
         self._samples = samples or ([], [])
         self.run = self._new_run(optimizer.schedule.rate)
 
@@ -121,7 +121,8 @@ class Driven(LiveRun):
 
     def setup(self) -> dict[str, Any]:
         """Return what a page must know besides the tape."""
-        return {"kind": "trainer", "player": "loop"}
+        back = {"goes_back": True} if self._of_model else {}
+        return {"kind": "trainer", "player": "loop"} | back
 
     @contextmanager
     def moving(self) -> Iterator[LoopRun]:
@@ -145,7 +146,7 @@ class Driven(LiveRun):
             return super().synchronize()
 
     def _new_run(self, rate: Callable[[int], float]) -> LoopRun:
-        return LoopRun(self._loop, self._leaves, self._record, rate=rate, measure=self._measure)
+        return LoopRun(self._loop, self._leaves, self._record, rate=rate, of_model=self._of_model)
 
     def _begin(self, run: LoopRun, held: Mapping[str, float] = {}) -> None:
         self._leaves.look(self._loop.train)

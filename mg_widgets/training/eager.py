@@ -24,6 +24,8 @@ from mg_widgets.training.measured import ACCURACY, VALIDATION, VALIDATION_ACCURA
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from mg_widgets.engine.optim import Optimizer
     from mg_widgets.tape import Tape
     from mg_widgets.training.accuracy import Rule
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from mg_widgets.training.data import Sample as Row
     from mg_widgets.training.targets import Target
 
+    Vector = NDArray[np.float64]
 
 Nodes = tuple[list[Any], Any]
 """Inputs and targets of a sample, as nodes if the model's engine wraps numbers."""
@@ -70,7 +73,7 @@ def train_eagerly(
         optimizer,
         record=eager.record,
         parameters=parameters,
-        measure=eager.measure,
+        of_model=eager,
         samples=(xs, ys),
     )
     return driven
@@ -149,6 +152,19 @@ class Eager:
         self._measured: dict[str, float] = {}
         self._samples: list[Sample] = []
         self._penalty: Any = None
+        self.begin_at(0)
+
+    @property
+    def memory(self) -> Vector:
+        """What the optimiser remembers at the state that `train` has yielded last, float64."""
+        return np.concatenate(self._memory) if len(self._memory) else np.empty(0)
+
+    def begin_at(self, step: int, memory: Vector | None = None) -> None:
+        """Let `train` begin with this state, whose parameters the model has; None: nothing is remembered."""
+        count = len(self._parameters)
+        self._first = step
+        rows = np.zeros((self._optimizer.vectors, count)) if memory is None else memory.reshape(-1, count)
+        self._memory: Sequence[Any] = [*rows]
 
     def load(self, xs: Sequence[Row], ys: Sequence[Target]) -> None:
         """Take the data set, each number wrapped once."""
@@ -161,8 +177,7 @@ class Eager:
     def train(self) -> Generator[Any, None, None]:
         """Yield the loss of each state, with the gradients there."""
         leaves = list(self._parameters.values())
-        memory: Sequence[Any] = ()
-        for step in itertools.count():
+        for step in itertools.count(self._first):
             total = self._evaluated(step)
             used = [p.data for p in leaves]
             self._measured = self._measure(self._samples)
@@ -171,7 +186,9 @@ class Eager:
                 self._evaluated(step)
             before, gradient = np.array([(p.data, p.grad) for p in leaves], dtype=np.float64).T
             with np.errstate(all="ignore"):
-                after, memory = self._optimizer.update(before, gradient, self._rate(), memory, step)
+                after, self._memory = self._optimizer.update(
+                    before, gradient, self._rate(), self._memory, step
+                )
             for p, number in zip(leaves, after.tolist(), strict=True):
                 p.data = number
             for key, value in self._held().items():

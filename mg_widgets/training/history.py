@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal, SupportsIndex
 
 import numpy as np
 
+from mg_widgets.training.ghost import MOST, Ghost, ghost_of
 from mg_widgets.training.history_table import as_dict, write_csv
+from mg_widgets.training.keyframes import Keyframes
 from mg_widgets.training.measured import (
     ACCURACY,
     GRADIENT_NORM,
@@ -29,9 +31,6 @@ if TYPE_CHECKING:
 
     Vector = NDArray[np.float64]
     Advance = Callable[[Vector, int, float], Vector]
-
-MEMORY = 64 * 2**20
-"""Bytes for the parameters of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,9 @@ class History:
     every 2nd, 4th, ... so that they stay within 64 MB; those in between are computed again, unless it was a
     loop of the user's own that computed them.
 
+    The run may stand at an earlier state than the last: what is done there cuts the history after it, and
+    the losses left behind become a ghost.
+
     Parameters
     ----------
     keys
@@ -84,6 +86,12 @@ class History:
         The loss of every state so far.
     events : list of Event
         What was done, in order.
+    position : int
+        The state k at which the run stands, 0 <= k < len(history); -1 before there is one.
+    ghosts : list of Ghost
+        The futures that were left behind, the latest last: at most 3.
+    branch_count : int
+        How many times one was left behind.
 
     """
 
@@ -98,14 +106,16 @@ class History:
         self.measured = measured or Measured()
         self.losses: list[float] = []
         self.events: list[Event] = []
+        self.position = -1
+        self.ghosts: list[Ghost] = []
+        self.branch_count = 0
         self._index = {key: i for i, key in enumerate(keys)}
         self._rate = rate
         self._advance = advance
         width = len(keys) if width is None else width
-        self._limit = max(2, MEMORY // (8 * max(1, width)))
-        self._interval = 1
-        self._kept = np.empty((min(16, self._limit), width))
+        self._kept = Keyframes(width)
         self._last = np.empty(width)
+        self._visited: tuple[int, Vector] | None = None
 
     def __len__(self) -> int:
         """Return the number of states."""
@@ -148,7 +158,8 @@ class History:
         dict
             One number per state: "step", "loss", and as far as they were measured "validation", "accuracy",
             "validation accuracy", "gradient norm" and "rate". "events": dicts with "step", "kind", "key" and
-            "value". What is not finite is the string "nan", "inf" or "-inf", which `float` reads.
+            "value". What is not finite is the string "nan", "inf" or "-inf", which `float` reads. All states
+            are told, those after `position` too; a future that was left behind is in `ghosts` alone.
 
         """
         return as_dict(self)
@@ -189,11 +200,13 @@ class History:
         try:
             self.measured.append(found)
             self.losses.append(loss)
-            self._keep(state)
+            self._kept.put(count, state)
+            self._last = state
+            self.position = count
         except BaseException:
             del self.losses[count:]
             self.measured.cut(count)
-            self._last = last
+            self._last, self.position = last, count - 1
             raise
 
     def replace(self, loss: float, state: Vector, found: object = None) -> None:
@@ -204,7 +217,8 @@ class History:
         if found is not None:
             self.measured.replace(found)
         self.losses[-1] = loss
-        self._keep(state)
+        self._kept.put(len(self.losses) - 1, state)
+        self._last = state
 
     def note(
         self, kind: Literal["nudge", "hold", "release", "rate", "data"], values: Mapping[str, float | None]
@@ -217,6 +231,21 @@ class History:
             event for event in self.events[first:] if event.kind != kind or event.key not in values
         ]
         self.events += [Event(step, kind, key, value) for key, value in values.items()]
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the run stands at its last state."""
+        return self.position == len(self.losses) - 1
+
+    def branch(self, state: Vector) -> None:
+        """Forget what comes after the position, where this is the state, but for the losses as a ghost."""
+        end = self.position + 1
+        self.ghosts = [*self.ghosts, ghost_of(self.losses, self.position)][-MOST:]
+        self.branch_count += 1
+        self.measured.cut(end)
+        del self.losses[end:]
+        self.events = [event for event in self.events if event.step < end]
+        self._last, self._visited = state, None
 
     def parameters_at(self, step: SupportsIndex) -> Vector:
         """Return the parameters of a state, float64 (p,), in the order of `model.parameters()`.
@@ -237,25 +266,53 @@ class History:
         k = operator.index(step)
         if not 0 <= k < len(self):
             raise IndexError(f"step must be in the range 0 <= step < {len(self)}, not {k}")
-        if k == len(self) - 1:
-            return self._last[: len(self._index)].copy()
-        start = k - k % self._interval
-        if self._advance is None and k != start:
-            later = min(start + self._interval, len(self) - 1)
-            nearest = start if k - start <= later - k else later
+        return self.state_at(k)[: len(self._index)]
+
+    def state_at(self, step: int) -> Vector:
+        """Return the parameters of a state, and behind them what the optimiser remembers there."""
+        if step == len(self) - 1:
+            return self._last.copy()
+        start, state = self._kept.before(step)
+        if self._advance is None and step != start:
+            later = min(start + self._kept.interval, len(self) - 1)
+            nearest = start if step - start <= later - step else later
             raise LookupError(
-                f"the parameters of step {k} were not kept, and a loop cannot be computed again; "
+                f"the parameters of step {step} were not kept, and a loop cannot be computed again; "
                 f"the nearest that were are those of step {nearest}"
             )
-        return self._replayed(self._kept[start // self._interval].copy(), start, k)[: len(self._index)]
+        # Who goes through a run step by step finds the one before.
+        if self._visited and start < self._visited[0] <= step:
+            start, state = self._visited
+        state = self._replayed(state.copy(), start, step)
+        self._visited = (step, state)
+        return state.copy()
+
+    def rate_at(self, step: int) -> float | None:
+        """Return the rate that somebody had set last at a state; None: nobody had."""
+        rates = (
+            event.value for event in reversed(self.events) if event.kind == "rate" and event.step <= step
+        )
+        return next(rates, None)
+
+    def held_at(self, step: int) -> dict[str, float]:
+        """Return what was held at a state, by path."""
+        held: dict[str, float] = {}
+        for event in self.events:
+            if event.step > step:
+                break
+            if event.kind == "release":
+                held.pop(event.key, None)
+            elif event.kind == "hold" and event.value is not None:
+                held[event.key] = event.value
+        return held
 
     def _replayed(self, state: Vector, start: int, stop: int) -> Vector:
         """Return state `stop`, from state `start`."""
-        events = deque(self.events)
-        held: dict[int, float] = {}
-        rate: float | None = None
+        rate = self.rate_at(start)
+        held = {self._index[key]: value for key, value in self.held_at(start).items()}
+        events = deque(event for event in self.events if start < event.step <= stop)
         for step in range(start, stop + 1):
-            while events and events[0].step <= step:
+            while events and events[0].step == step:
                 event = events.popleft()
                 if event.kind == "data":
                     continue
@@ -266,8 +323,7 @@ class History:
                 else:
                     if event.kind == "hold":
                         held[self._index[event.key]] = event.value
-                    if step > start:
-                        state[self._index[event.key]] = event.value
+                    state[self._index[event.key]] = event.value
             if step < stop and self._advance:
                 state = self._advance(state, step, self._rate(step) if rate is None else rate)
                 state[list(held)] = list(held.values())
@@ -275,20 +331,3 @@ class History:
 
     def _column(self, name: str) -> list[float]:
         return list(self.measured.columns().get(name, ()))
-
-    def _keep(self, state: Vector) -> None:
-        self._last = state
-        row, rest = divmod(len(self.losses) - 1, self._interval)
-        if rest:
-            return
-        if row == self._limit:
-            kept = self._kept[::2].copy()
-            self._kept[: len(kept)] = kept
-            self._interval *= 2
-            self._keep(state)
-            return
-        if row == len(self._kept):
-            larger = np.empty((min(2 * row, self._limit), self._kept.shape[1]))
-            larger[:row] = self._kept
-            self._kept = larger
-        self._kept[row] = state

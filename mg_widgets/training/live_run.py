@@ -100,6 +100,16 @@ class LiveRun(ABC):
             yield self.run
             self._settle()
 
+    def set_rate(self, rate: float) -> None:
+        """Set the rate of the next update."""
+        with self.lock:
+            if self.run.history.is_at_end:
+                # A loop may do so itself.
+                self.run.rate = rate
+                return
+            with self.moving() as run:
+                run.rate = rate
+
     @contextmanager
     def slice(self) -> Iterator[None]:
         """Train for a while: assignments before and meanwhile are taken, then the model says state k."""

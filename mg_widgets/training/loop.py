@@ -109,14 +109,14 @@ class Loop:
         self._yields += 1
         return loss
 
-    def close(self) -> None:
-        """End it where it is; the next advance starts it again."""
+    def close(self, yields: int = 0) -> None:
+        """End it where it is; the next advance starts it again, as if it had yielded so often before."""
         self.check_idle()
         generator, self._generator = self._generator, None
         self.end = "the loop did not let itself be closed: Reset starts it again"
         if generator:
             generator.close()
-        self.end, self._yields = "", 0
+        self.end, self._yields = "", yields
 
     def check_idle(self) -> None:
         """Raise a RuntimeError if this is called by the loop itself."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, SupportsIndex
 
 import numpy as np
 
@@ -33,11 +33,18 @@ class Record(Protocol):
         """Return the tape."""
 
 
-class Measure(Protocol):
-    """Measures state k, beside what its objects say: of a model it knows the accuracy."""
+class ModelLoop(Protocol):
+    """The loop of a model that is known: it uses the rate, and yields with the gradient of its loss."""
 
-    def __call__(self, *, again: bool = False) -> dict[str, float]:
-        """Return numbers by name; again: since somebody has moved the state."""
+    @property
+    def memory(self) -> Vector:
+        """What the optimiser remembers at state k, float64."""
+
+    def measure(self, *, again: bool = False) -> dict[str, float]:
+        """Return numbers of state k by name; again: since somebody has moved the state."""
+
+    def begin_at(self, step: int, memory: Vector | None = None) -> None:
+        """Let the loop begin with this state when it is started next; None: nothing is remembered."""
 
 
 class LoopRun(Run):
@@ -60,8 +67,8 @@ class LoopRun(Run):
         Makes the tape of a loss.
     rate
         The rate of the update from a step to the next, until another one is set.
-    measure
-        Of a model that is known; its loop uses the rate, and yields with the gradient of its loss.
+    of_model
+        The loop as that of a model; None: it is one of the user's own.
 
     Attributes
     ----------
@@ -77,13 +84,13 @@ class LoopRun(Run):
         record: Record,
         *,
         rate: Callable[[int], float],
-        measure: Measure | None = None,
+        of_model: ModelLoop | None = None,
     ) -> None:
         super().__init__(rate)
         self._loop = loop
         self._leaves = leaves
         self._record = record
-        self._measure = measure
+        self._of_model = of_model
         self._norm: float | None = None
         # By place of the yield: whether the update comes before it.
         self._updated: dict[tuple[int, ...], bool] = {}
@@ -97,6 +104,11 @@ class LoopRun(Run):
     def begun(self) -> bool:
         """Whether there is a state 0."""
         return bool(self.history)
+
+    @property
+    def memory(self) -> Vector:
+        """What the optimiser of a model remembers at state k, float64."""
+        return self._of_model.memory if self._of_model else super().memory
 
     @property
     def trouble(self) -> str:
@@ -118,12 +130,14 @@ class LoopRun(Run):
             belonging = self._belonging(self._tape)
             if belonging is not self.parameters:
                 self.parameters = belonging
-                self.history.replace(self.loss, belonging)
+                self.history.replace(self.loss, self._state())
         self._tape.set_parameters(self.parameters)
         return self._tape
 
     def begin(self, held: Mapping[str, float] = {}) -> None:
         """Run to the first yield: state 0."""
+        if self._of_model:
+            self._of_model.begin_at(0)
         root = self._loop.advance()
         self._graph = leaves_of(root)
         self._leaves.remember(self._graph)
@@ -135,6 +149,7 @@ class LoopRun(Run):
 
     def step(self) -> None:
         """Go to the next state, unless the loop has ended."""
+        self.branch()
         before = self._values.read()
         try:
             root = self._loop.advance()
@@ -152,6 +167,15 @@ class LoopRun(Run):
         else:
             self._values.put(self.held)
 
+    def check_step(self, step: SupportsIndex) -> int:
+        """Return the step of a state that can be visited; an IndexError or a RuntimeError says why not."""
+        if not self._of_model:
+            raise RuntimeError(
+                "a loop of your own cannot be run backwards: reset() starts it again, and "
+                "history.parameters_at(k) tells the parameters of an earlier state"
+            )
+        return super().check_step(step)
+
     def assigned(self) -> dict[str, float]:
         """Return what was assigned to parameters since the last yield, by path."""
         return self._values.assigned()
@@ -163,17 +187,17 @@ class LoopRun(Run):
         place = self._loop.place
         self.parameters = self._before if self._updated.get(place) else self._now
         self._norm = self._gradient_norm()
-        self.history.append(float(root.data), self.parameters, self._told())
+        self.history.append(float(root.data), self._state(), self._told())
         # The first numbers may be unknown: they are looked for where the graph of state 0 says others.
         if place not in self._updated and (self._moved or self.step_count == 0):
             _ = self.tape
 
     def _told(self, *, again: bool = False) -> dict[str, float]:
         """Return what is known of state k beside its loss."""
-        told = self._measure(again=again) if self._measure else {}
+        told = self._of_model.measure(again=again) if self._of_model else {}
         if self._norm is not None:
             told |= {GRADIENT_NORM: self._norm}
-        if self._measure or self._loop.reads_rate:
+        if self._of_model or self._loop.reads_rate:
             self.history.measured.hidden.discard(RATE)
         return told | {RATE: self._rate_at(self.step_count + (not again))}
 
@@ -187,7 +211,7 @@ class LoopRun(Run):
         with np.errstate(all="ignore"):
             norm = float(np.sqrt(np.square(np.array(grads, dtype=np.float64)).sum()))
         # A loop may have set them to zero before it yields.
-        return norm if norm or self._measure else None
+        return norm if norm or self._of_model else None
 
     def _recorded(self, parameters: Vector) -> Tape:
         """Record the graph as at these parameters: some engines say what a node does by its numbers only."""
@@ -242,7 +266,7 @@ class LoopRun(Run):
             numbers.get(key) or 2 * (float(self._leaves.first(leaf)),) for key, leaf in self.objects.items()
         ]
         first, before = np.array(rows).reshape(-1, 2).T
-        told = history.measured.last()
+        told = history.measured.at(0)
         told.pop(GRADIENT_NORM, None)
         self.history.append(history.losses[0], first, told)
         self.history.events += [event for event in history.events if event.key in {"", *self.keys}]
@@ -253,8 +277,23 @@ class LoopRun(Run):
         """Begin with these parameters."""
         self.objects = objects
         self.keys = list(objects)
-        self.history = History(self.keys, self._rate, measured=Measured(hidden=[RATE]))
+        width = len(objects) + self.memory.size
+        self.history = History(self.keys, self._rate, width=width, measured=Measured(hidden=[RATE]))
         self._values = ModelValues(self.keys, list(objects.values()))
+
+    def _state(self) -> Vector:
+        return np.concatenate([self.parameters, self.memory])
+
+    def _visit(self, step: int, state: Vector) -> None:
+        """Start the loop of a model anew at this state."""
+        count = len(self.keys)
+        self._values.put(dict(zip(self.keys, state[:count].tolist(), strict=True)))
+        self._loop.close(step)
+        if self._of_model:
+            self._of_model.begin_at(step, state[count:])
+        self._root, self._tape = self._loop.advance(), None
+        self._before = self._now = self.parameters = self._values.read()
+        self._norm = self._gradient_norm()
 
     def _move(self, values: Mapping[str, float]) -> None:
         # First, for it finds out what state k is.
@@ -267,4 +306,4 @@ class LoopRun(Run):
         if self._norm is not None:
             self._norm = float(np.sqrt(gradient @ gradient))
         self.parameters = parameters
-        self.history.replace(loss, parameters, self._told(again=True))
+        self.history.replace(loss, self._state(), self._told(again=True))

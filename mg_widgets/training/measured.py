@@ -98,9 +98,9 @@ class Measured:
             name: self._columns[name] for name in NAMES if name in self._columns and name not in self.hidden
         }
 
-    def last(self) -> dict[str, float]:
-        """Return the numbers of the last state."""
-        return {name: column[-1] for name, column in self.columns().items()}
+    def at(self, step: int) -> dict[str, float]:
+        """Return the numbers of a state."""
+        return {name: column[step] for name, column in self.columns().items()}
 
     def _settle(self) -> None:
         if not self._waiting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from mg_widgets.training.measured import RATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import SupportsIndex
 
     from numpy.typing import NDArray
 
@@ -54,12 +56,12 @@ class Run(ABC):
     @property
     def step_count(self) -> int:
         """The step k."""
-        return len(self.history) - 1
+        return self.history.position
 
     @property
     def loss(self) -> float:
         """The loss of state k."""
-        return self.history.losses[-1]
+        return self.history.losses[self.history.position]
 
     @property
     def rate(self) -> float:
@@ -68,6 +70,7 @@ class Run(ABC):
 
     @rate.setter
     def rate(self, value: float) -> None:
+        self.branch()
         self._fixed_rate = value
         self.history.note("rate", {"": value})
         if self._is_before_update:
@@ -97,24 +100,61 @@ class Run(ABC):
     def step(self) -> None:
         """Go to the next state."""
 
+    def check_step(self, step: SupportsIndex) -> int:
+        """Return the step of a state that can be visited; an IndexError or a RuntimeError says why not."""
+        k, last = operator.index(step), len(self.history) - 1
+        if not 0 <= k <= last:
+            raise IndexError(f"step must be in the range 0 <= step <= {last}, not {k}")
+        return k
+
+    def go_to(self, step: int) -> None:
+        """Go to a state of the history; what comes after it stays there until something is changed."""
+        if step == self.step_count:
+            return
+        self._visit(step, self.history.state_at(step))
+        self.history.position = step
+        self._fixed_rate = self.history.rate_at(step)
+
+    def branch(self) -> None:
+        """Leave the future behind, if there is one, before something is changed; what is held stays held."""
+        history = self.history
+        if history.is_at_end:
+            return
+        held = history.held_at(history.position)
+        history.branch(np.concatenate([self.parameters, self.memory]))
+        released = dict.fromkeys(held.keys() - self.held.keys())
+        changed = {key: value for key, value in self.held.items() if held.get(key) != value}
+        if released:
+            history.note("release", released)
+        if changed:
+            self._move(changed)
+            history.note("hold", changed)
+
     def nudge(self, values: Mapping[str, float]) -> None:
         """Set parameters once."""
+        self.branch()
         self._move(values)
         self.history.note("nudge", values)
 
     def hold(self, key: str, value: float) -> None:
         """Set a parameter now and after every update, until it is released."""
+        self.branch()
         self._move({key: value})
         self.held[key] = value
         self.history.note("hold", {key: value})
 
     def release(self, key: str) -> None:
         """Let a parameter go its own way again."""
-        if self.held.pop(key, None) is not None:
+        # In the past nothing has changed yet: the branch will say it.
+        if self.held.pop(key, None) is not None and self.history.is_at_end:
             self.history.note("release", {key: None})
 
     def _rate_at(self, step: int) -> float:
         return self._rate(step) if self._fixed_rate is None else self._fixed_rate
+
+    @abstractmethod
+    def _visit(self, step: int, state: Vector) -> None:
+        """Make a state of the history state k: its parameters, and behind them the optimiser's memory."""
 
     @abstractmethod
     def _move(self, values: Mapping[str, float]) -> None:

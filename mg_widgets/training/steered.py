@@ -114,8 +114,7 @@ class Steered(Watched):
     @learning_rate.setter
     def learning_rate(self, value: SupportsFloat) -> None:
         rate = finite_rate(value, "learning_rate")
-        with self._live.lock:
-            self._live.run.rate = rate
+        self._live.set_rate(rate)
         self._changed()
 
     @property
@@ -229,6 +228,39 @@ class Steered(Watched):
                 return
             self._live.synchronize()
             self._stop()
+        self._changed()
+
+    @student_errors
+    def go_to(self, step: SupportsIndex) -> None:
+        """Go to a state of the history: parameters, gradients, loss, rate and what the optimiser remembers.
+
+        What was after it stays in the history, and can be visited again, until something is changed here: a
+        step, a parameter, the rate. Then training goes on from here, and the losses that are left behind
+        become the latest of `history.ghosts`. What is held stays held, and is set with that change. If it
+        plays, it pauses first.
+
+        Parameters
+        ----------
+        step
+            0 <= step < len(history).
+
+        Raises
+        ------
+        IndexError
+            If there is no such state.
+        LookupError
+            If the state was not kept and cannot be computed again.
+        RuntimeError
+            If a loop of your own trains: nobody can run it backwards.
+
+        """
+        live = self._live
+        with live.lock:
+            k = self._current().check_step(step)
+            self.pause()
+            with live.moving() as run:
+                run.go_to(k)
+            live.message = live.run.trouble
         self._changed()
 
     @student_errors
@@ -354,7 +386,7 @@ class Steered(Watched):
             self._changed()
 
     def _measured(self, name: str) -> float | None:
-        return self._current().history.measured.last().get(name)
+        return self._current().history.measured.at(self.step_count).get(name)
 
     def _current(self) -> Run:
         """Return the run with all that was assigned so far."""

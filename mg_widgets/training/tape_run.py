@@ -77,8 +77,8 @@ class TapeRun(Run):
 
     def step(self) -> None:
         """Go to the next state."""
+        self.branch()
         k = self.step_count
-        self._descent.timeline.cut(k)
         state = self._descent.update(self._state, self.gradient, self.rate, k)
         self._set(state, self.held)
         self._arrive(state, k + 1)
@@ -88,8 +88,14 @@ class TapeRun(Run):
         """The data of state k."""
         return self._descent.timeline.at(self.step_count)
 
+    def branch(self) -> None:
+        """Leave the future behind, and its data with it."""
+        self._descent.timeline.cut(self.step_count)
+        super().branch()
+
     def set_data(self, data: Recorded) -> None:
         """Let state k and all after it have other data."""
+        self.branch()
         timeline, k, before = self._descent.timeline, self.step_count, self.data
         timeline.put(k, data)
         try:
@@ -99,8 +105,11 @@ class TapeRun(Run):
             raise
         self.history.note("data", {"": None})
 
+    def _visit(self, step: int, state: Vector) -> None:
+        _, gradient = self._descent.evaluate(state, step)
+        self._state, self.parameters, self.gradient = state, state[: len(self._index)], gradient
+
     def _move(self, values: Mapping[str, float]) -> None:
-        self._descent.timeline.cut(self.step_count)
         state = self._state.copy()
         self._set(state, values)
         self._arrive(state, self.step_count, again=True)

@@ -200,7 +200,7 @@ class Trainer(Steered):
         if not self._live.run.history:
             return "Trainer(a loop that has not begun)"
         run = self._current()
-        measured = run.history.measured.last()
+        measured = run.history.measured.at(run.step_count)
         told = ", ".join(f"{name} {measured[name]:.6g}" for name in OF_SAMPLES if name in measured)
         counts = f"{len(self._live.keys)} parameters" + (f", {len(self.xs)} samples" if self.xs else "")
         numbers = f"loss {run.loss:.6g}" + (f", {told}" if told else "")

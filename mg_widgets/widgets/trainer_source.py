@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mg_widgets.figures import Drawing
     from mg_widgets.tape import Tape
     from mg_widgets.training.budget import Budget
+    from mg_widgets.training.history import History
 
     Vector = NDArray[np.float64]
 
@@ -116,7 +117,9 @@ class TrainerSource(Source):
         if self._other_tape:
             size += wire_size(tape_to_wire(self.tape))
         curves = 1 + len(self.trainer.history.measured.columns())
-        return size + curves * 16 * min(self.trainer.step_count + 1, LIMIT + 1)
+        history = self.trainer.history
+        ghosts = sum(ghost.steps.size for ghost in history.ghosts)
+        return size + 16 * (curves * min(len(history), LIMIT + 1) + ghosts)
 
     def drawing(self, sample: int) -> Drawing:
         """Return state k, for print; a ValueError if the graph is too large."""
@@ -145,10 +148,13 @@ class TrainerSource(Source):
     def frame(self) -> Frame:
         """Return state k, and the losses that the pages do not know."""
         history = self.trainer.history
-        first = self._first_unsent()
+        first = self._first_unsent(history)
         measured = [column[first:] for column in history.measured.columns().values()]
         buffers: list[ArrayLike] = [history.losses[first:], self._parameters, *measured]
+        if not history.is_at_end:
+            buffers.append(_numbers_at(history, history.position))
         content = _status(self.trainer) | {"first": first, "message": self._message}
+        content["number"] = self._snapshots
         # What is done to a state may come after its numbers were sent.
         content["since"] = max(0, first - 1)
         content["events"] = events_in_words(history.events, content["since"])
@@ -165,8 +171,9 @@ class TrainerSource(Source):
 
     def sent(self) -> None:
         """Remember what the pages know."""
-        trainer = self.trainer
-        self._known = (trainer.run_count, trainer.step_count, self._numbers_at(trainer.step_count))
+        trainer, history = self.trainer, self.trainer.history
+        last, branch = len(history) - 1, (trainer.run_count, history.branch_count)
+        self._known = (branch, last, _numbers_at(history, last), history.is_at_end)
         self._known_xs = trainer.xs
         if self._leaves_change:
             self._known_others = self.tape.get_others()
@@ -190,6 +197,8 @@ class TrainerSource(Source):
                 trainer.new_weights(seed)
             case {"kind": "rate", "value": value}:
                 trainer.learning_rate = value
+            case {"kind": "go_to", "step": step}:
+                trainer.go_to(step)
             case {"kind": "speed", "value": value}:
                 trainer.speed = value
             case {"kind": "hold", "key": key, "value": value}:
@@ -278,22 +287,26 @@ class TrainerSource(Source):
                 widget.stay_in_range()
         stopped = self._was_playing and not self.trainer.playing
         self._was_playing = self.trainer.playing
-        # On stop, and where there is more to tell than a frame should hold.
-        if stopped or (self._clients and self.trainer.step_count - self._first_unsent() >= LIMIT):
+        # On stop, and where there is more to tell than a frame should hold: a future that was left behind, too.
+        if stopped or (self._clients and self._exceeds_a_frame()):
             self._asked = True
         self.change()
 
-    def _first_unsent(self) -> int:
-        """Return the first step whose loss the pages do not know; one more than the last if they know all."""
-        run, step, numbers = self._known
-        if run != self.trainer.run_count:
-            return 0
-        # A nudge or another rate changes the numbers of a state that was sent already.
-        return step if self._numbers_at(step) != numbers else step + 1
-
-    def _numbers_at(self, step: int) -> list[float]:
+    def _exceeds_a_frame(self) -> bool:
         history = self.trainer.history
-        return [history.losses[step], *(column[step] for column in history.measured.columns().values())]
+        run, branch = self._known[0]
+        known = branch if run == self.trainer.run_count else 0
+        return history.branch_count > known or len(history) > LIMIT + self._first_unsent(history)
+
+    def _first_unsent(self, history: History) -> int:
+        """Return the first step whose loss the pages do not know; one more than the last if they know all."""
+        branch, step, numbers, at_end = self._known
+        if branch != (self.trainer.run_count, history.branch_count):
+            return 0
+        # A nudge or another rate changes the numbers of a state that was sent already, and a page that comes
+        # back from an earlier state needs those of the last one again.
+        changed = _numbers_at(history, step) != numbers or (history.is_at_end and not at_end)
+        return step if changed else step + 1
 
 
 def page_state(trainer: Trainer) -> dict[str, Any]:
@@ -323,25 +336,36 @@ def page_state(trainer: Trainer) -> dict[str, Any]:
 def _snapshot(trainer: Trainer, parameters: Vector, untold: Collection[str] = ()) -> dict[str, Any]:
     history = trainer.history
     columns = {name: column for name, column in history.measured.columns().items() if name not in untold}
-    return (
-        _status(trainer)
-        | {
-            "curve": thinned(history.losses).astype("<f8").tobytes(),
-            "events": events_in_words(history.events),
-            "measures": list(columns),
-            # Copies: a column that NumPy reads cannot grow, and another thread may train.
-            "measured": [thinned(column[:]).astype("<f8").tobytes() for column in columns.values()],
-            "parameters": little_endian(parameters, "<f8"),
-        }
-        | ({} if trainer.is_loop else {"origin": little_endian(history.parameters_at(0), "<f8")})
-    )
+    ghosts = [np.column_stack([ghost.steps, ghost.losses]) for ghost in history.ghosts]
+    snapshot = _status(trainer) | {
+        "curve": thinned(history.losses).astype("<f8").tobytes(),
+        "ghosts": [little_endian(pairs, "<f8") for pairs in ghosts],
+        "events": events_in_words(history.events),
+        "measures": list(columns),
+        # Copies: a column that NumPy reads cannot grow, and another thread may train.
+        "measured": [thinned(column[:]).astype("<f8").tobytes() for column in columns.values()],
+        "parameters": little_endian(parameters, "<f8"),
+    }
+    if not history.is_at_end:
+        here = [history.losses[history.position], *(column[history.position] for column in columns.values())]
+        snapshot["here"] = little_endian(here, "<f8")
+    if not trainer.is_loop:
+        snapshot["origin"] = little_endian(history.parameters_at(0), "<f8")
+    return snapshot
+
+
+def _numbers_at(history: History, step: int) -> list[float]:
+    """Return the loss of a state, and what was measured of it."""
+    return [history.losses[step], *history.measured.at(step).values()]
 
 
 def _status(trainer: Trainer) -> dict[str, Any]:
-    return {
+    history = trainer.history
+    beyond = {} if history.is_at_end else {"last": len(history) - 1}
+    return beyond | {
         "run": trainer.run_count,
         "step": trainer.step_count,
-        "measures": list(trainer.history.measured.columns()),
+        "measures": list(history.measured.columns()),
         "playing": trainer.playing,
         "learning_rate": trainer.learning_rate,
         "scheduled": trainer.scheduled,

@@ -19,10 +19,7 @@ window.requestAnimationFrame = (callback) => ask(timed(callback));
 const later = window.setTimeout.bind(window);
 window.setTimeout = (callback, ...rest) => later(timed(callback), ...rest);
 
-/**
- * Send frames, `apart` ms from one to the next; `card` finds the text whose changes are counted. Only frames count in
- * which something has changed on the page: in the others it waits for the next.
- */
+/** Send frames, `apart` ms from one to the next, and watch them after the first `warmUp`. */
 window.stopwatch = async ({ model, frames, apart, warmUp, card }) => {
   const receive = timed((frame) => host.models.get(model).receive(...frame));
   const play = async (some) => {
@@ -32,7 +29,17 @@ window.stopwatch = async ({ model, frames, apart, warmUp, card }) => {
     }
   };
   await play(frames.slice(0, warmUp));
+  return await watch(card, () => play(frames.slice(warmUp)));
+};
 
+/** Watch a page that trains by itself for some milliseconds. */
+window.lookOn = ({ card, time }) => watch(card, () => new Promise((done) => later(done, time)));
+
+/**
+ * The script of each frame while `act` runs; `card` finds the text whose changes are counted. Only frames count in which
+ * something has changed on the page: in the others it waits for the next.
+ */
+async function watch(card, act) {
   const script = [];
   let [painted, changes, drawn, running] = [0, 0, false, true];
   spent = 0;
@@ -52,9 +59,9 @@ window.stopwatch = async ({ model, frames, apart, warmUp, card }) => {
   observer.observe(document.body, all);
   const start = performance.now();
   ask(tick);
-  await play(frames.slice(warmUp));
+  await act();
   running = false;
   const seconds = (performance.now() - start) / 1000;
   observer.disconnect();
   return { script, painted: painted / seconds, changes: changes / seconds };
-};
+}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mg_widgets import Tape
+    from mg_widgets.engine.optim import Optimizer
 
 MOONS = Path(__file__).parents[1] / "data" / "moons100.json"
 ALPHA = 1e-4
@@ -43,8 +44,8 @@ class Problem:
         """Whether it is the moons' loss, the mean hinge and a penalty, or the sum of squared errors."""
         return "regularization" in self.options
 
-    def trainer(self) -> Trainer:
-        return Trainer(self.model, self.xs, self.ys, optimizer=SGD(self.rate), **self.options)
+    def trainer(self, optimizer: Optimizer | None = None) -> Trainer:
+        return Trainer(self.model, self.xs, self.ys, optimizer=optimizer or SGD(self.rate), **self.options)
 
 
 def moons(samples: int = 100, width: int = 16) -> Problem:

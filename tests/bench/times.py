@@ -1,4 +1,4 @@
-"""What takes how long: a step, a check, a layout, a frame, a nudge, a rate, a first display; and bytes."""
+"""Times of a step, a check, a layout, a frame, a nudge, a rate, a visit, a first display; and bytes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 from chromium import launch
 from derivative import derivative
 from display import display
+from everything import everything
 from first_layout import first_layout
 from foreign import foreign
 from frames import frames
@@ -18,6 +19,7 @@ from lab_server import LabServer
 from large import large
 from nudge import nudge
 from rate import rate
+from scrub import scrub
 from sizes import sizes
 from steps import steps
 
@@ -26,9 +28,9 @@ if TYPE_CHECKING:
 
     from line import Line
 
-ALONE = {"foreign": foreign, "sizes": sizes, "first_layout": first_layout}
+ALONE = {"foreign": foreign, "sizes": sizes, "first_layout": first_layout, "scrub": scrub}
 IN_BROWSER = {"steps": steps, "frames": frames, "large": large, "derivative": derivative}
-IN_LAB = {"display": display, "nudge": nudge, "rate": rate}
+IN_LAB = {"display": display, "nudge": nudge, "rate": rate, "everything": everything}
 TIMES = (*ALONE, *IN_BROWSER, *IN_LAB)
 
 

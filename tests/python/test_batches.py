@@ -221,7 +221,7 @@ def test_a_nudge_and_a_hold_stay_with_the_batch(model):
 
 
 def test_the_history_computes_again_on_the_same_batches(monkeypatch):
-    monkeypatch.setattr("mg_widgets.training.history.MEMORY", 8 * 337 * 4)
+    monkeypatch.setattr("mg_widgets.training.keyframes.MEMORY", 8 * 337 * 4)
     trained = trainer(moons(), batch_size=32)
     states = []
     for _ in range(20):

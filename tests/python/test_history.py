@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mg_widgets import SGD, LinearDecay
-from mg_widgets.training import history as history_module
+from mg_widgets.training import keyframes as keyframes_module
 from mg_widgets.training.history import Event, History
 
 W1, W2 = "layer1.neuron1.w1", "layer1.neuron1.w2"
@@ -57,10 +57,10 @@ def test_every_state_of_a_steered_run_is_remembered(four_points):
 
 @pytest.mark.parametrize("kept", [2, 3, 5, 16])
 def test_states_that_are_not_kept_are_computed_again_bit_by_bit(four_points, monkeypatch, kept):
-    monkeypatch.setattr(history_module, "MEMORY", kept * 8 * 41)
+    monkeypatch.setattr(keyframes_module, "MEMORY", kept * 8 * 41)
     trainer = four_points(optimizer=SGD(LinearDecay(0.1, 0.05, steps=20)))
     seen = steered(trainer)
-    assert trainer.history._kept.shape[0] <= kept
+    assert len(trainer.history._kept._rows) <= kept
     for step, parameters in enumerate(seen):
         assert trainer.history.parameters_at(step).tolist() == parameters.tolist()
 
@@ -76,7 +76,7 @@ def test_a_loss_belongs_to_the_parameters_of_its_state(four_points):
 
 
 def test_looking_back_disturbs_nothing(four_points, monkeypatch):
-    monkeypatch.setattr(history_module, "MEMORY", 3 * 8 * 41)
+    monkeypatch.setattr(keyframes_module, "MEMORY", 3 * 8 * 41)
     trainer, undisturbed = four_points(), four_points()
     for k in range(20):
         trainer.step()
@@ -101,8 +101,8 @@ def test_a_reset_keeps_the_rate_for_the_history_too(four_points):
     trainer.learning_rate = 0.02
     trainer.reset()
     seen = follow(trainer, [None] * 5)
-    trainer.history._kept[1:] = np.nan
-    trainer.history._interval = 8
+    trainer.history._kept._rows[1:] = np.nan
+    trainer.history._kept.interval = 8
     assert [trainer.history.parameters_at(k).tolist() for k in range(6)] == [p.tolist() for p in seen]
 
 
@@ -147,11 +147,11 @@ def test_a_state_that_does_not_exist_is_refused(four_points, step):
 @given(kept=st.integers(2, 9), length=st.integers(1, 200))
 @settings(deadline=None)
 def test_a_long_run_stays_within_its_memory(kept, length):
-    with mock.patch.object(history_module, "MEMORY", 8 * kept):
+    with mock.patch.object(keyframes_module, "MEMORY", 8 * kept):
         history = History(["p"], lambda _: 0.1, lambda state, _step, _rate: state + 1)
     for step in range(length):
         history.append(float(step), np.array([float(step)]))
-    assert len(history._kept) <= kept
+    assert len(history._kept._rows) <= kept
     assert [history.parameters_at(k)[0] for k in range(length)] == list(range(length))
 
 

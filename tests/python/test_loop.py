@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from mg_widgets import SGD, Dashboard, Trainer, Value
-from mg_widgets.training import history as history_module
+from mg_widgets.training import keyframes as keyframes_module
 
 PLACES = ["after forward", "after backward", "after update"]
 W1 = "layer1.neuron1.w1"
@@ -292,7 +292,7 @@ def test_a_loss_that_is_no_longer_finite_stops_training():
 
 
 def test_thinned_states_cannot_be_computed_again(monkeypatch):
-    monkeypatch.setattr(history_module, "MEMORY", 8 * 4)
+    monkeypatch.setattr(keyframes_module, "MEMORY", 8 * 4)
     w = Value(0.0)
 
     def train():

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mg_widgets import MLP, SGD, Adam, AdamW, LinearDecay, Optimizer, RMSprop, StepDecay, Trainer, Value
-from mg_widgets.training import history as history_module
+from mg_widgets.training import keyframes as keyframes_module
 
 XS = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
 YS = [1.0, -1.0, -1.0, 1.0]
@@ -43,7 +43,7 @@ class Net:
 def test_any_state_is_computed_again_bit_by_bit(four_points, monkeypatch, rule, kept):
     trainer = four_points(optimizer=rule(StepDecay(0.02, step_size=7)))
     # As many states as fit, each with what was remembered.
-    monkeypatch.setattr(history_module, "MEMORY", kept * 8 * 41 * (1 + trainer._live.optimizer.vectors))
+    monkeypatch.setattr(keyframes_module, "MEMORY", kept * 8 * 41 * (1 + trainer._live.optimizer.vectors))
     trainer.reset()
     deeds = {
         3: lambda: trainer.nudge(WEIGHT, 2.0),
@@ -56,7 +56,7 @@ def test_any_state_is_computed_again_bit_by_bit(four_points, monkeypatch, rule, 
         deeds.get(k, lambda: None)()
         seen.append(trainer.parameters.tolist())
         trainer.step()
-    assert len(trainer.history._kept) <= kept
+    assert len(trainer.history._kept._rows) <= kept
     assert [trainer.history.parameters_at(k).tolist() for k in range(31)] == seen
 
 

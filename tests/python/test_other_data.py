@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mg_widgets import L2, MLP, SGD, Trainer, Value, hinge, squared_error
-from mg_widgets.training import history as histories
+from mg_widgets.training import keyframes
 from mg_widgets.training.sample_check import PERIOD
 from mg_widgets.widgets.event_words import events_in_words
 
@@ -132,7 +132,7 @@ def test_the_states_before_keep_their_losses_and_this_one_has_another():
 
 @pytest.mark.parametrize("parts", [{}, {"batch_size": 3}])
 def test_a_thinned_history_is_computed_again_with_the_data_of_its_time(monkeypatch, parts):
-    monkeypatch.setattr(histories, "MEMORY", 8 * 41 * 4)
+    monkeypatch.setattr(keyframes, "MEMORY", 8 * 41 * 4)
     trainer = trainer_at(0, **parts)
     known = [trainer.parameters]
     for step in range(1, 24):
@@ -142,7 +142,7 @@ def test_a_thinned_history_is_computed_again_with_the_data_of_its_time(monkeypat
         if step == 17:
             trainer.set_data(*OTHERS["added"])
         known.append(trainer.parameters)
-    assert trainer.history._interval > 4
+    assert trainer.history._kept.interval > 4
     for step in (5, 23, 0, 11, 9, 3, 16, 18):
         assert trainer.history.parameters_at(step).tolist() == known[step].tolist()
 
@@ -297,3 +297,47 @@ def test_the_curve_says_it_in_words():
     trainer.set_data(*OTHERS["moved"])
     trainer.set_data(*OTHERS["added"])
     assert events_in_words(trainer.history.events) == [(3, "other samples")]
+
+
+@pytest.mark.parametrize("parts", [{}, {"batch_size": 3}])
+def test_a_state_is_visited_with_the_data_of_its_time(parts):
+    trainer = trainer_at(4, **parts)
+    trainer.set_data(*OTHERS["added"])
+    trainer.run(4)
+    trainer.set_data(*OTHERS["flipped"])
+    trainer.run(2)
+    known = trainer.history.losses.copy()
+    for step, data in ((2, (XS, YS)), (6, OTHERS["added"]), (4, OTHERS["added"]), (10, OTHERS["flipped"])):
+        trainer.go_to(step)
+        assert (trainer.xs, trainer.ys) == data
+        assert trainer.tape.samples == len(trainer.xs)
+        trainer.tape.set_parameters(trainer.parameters)
+        assert trainer.tape.forward() == trainer.loss == known[step]
+
+
+def test_other_samples_in_the_past_leave_the_future_behind():
+    trainer = trainer_at(8)
+    trainer.go_to(3)
+    trainer.set_data(*OTHERS["moved"])
+    assert len(trainer.history) == 4
+    assert trainer.history.ghosts[-1].steps.tolist() == [3.0, 4.0, 5.0, 6.0, 7.0, 8.0]
+    twin = trainer_at(3)
+    twin.set_data(*OTHERS["moved"])
+    assert trainer.run(4) == twin.run(4)
+
+
+@pytest.mark.parametrize("change", ["nudge", "rate", "step", "hold"])
+def test_a_branch_forgets_the_samples_of_the_future(change):
+    trainer = trainer_at(4)
+    trainer.set_data(*OTHERS["added"])
+    trainer.run(3)
+    trainer.go_to(2)
+    twin = trainer_at(2)
+    for each in (trainer, twin):
+        if change == "rate":
+            each.learning_rate = 0.02
+        elif change != "step":
+            getattr(each, change)("layer1.neuron1.w1", 0.5)
+    assert trainer.run(6) == twin.run(6)
+    assert (trainer.xs, trainer.ys) == (XS, YS)
+    assert trainer.history.parameters_at(7).tolist() == twin.history.parameters_at(7).tolist()

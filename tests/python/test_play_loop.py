@@ -337,8 +337,8 @@ def test_commands_from_another_thread_meet_whole_steps():
 
     trainer = asyncio.run(main())
     history = trainer.history
-    history._kept[1:] = float("nan")
-    history._interval = len(history) + 1
+    history._kept._rows[1:] = float("nan")
+    history._kept.interval = len(history) + 1
     assert (
         history._replayed(history.parameters_at(0), 0, len(history) - 1).tolist()
         == trainer.parameters.tolist()

@@ -49,7 +49,7 @@ def test_the_hidden_model_carries_tape_setup_and_snapshot(comms, four_points):
     assert np.frombuffer(model._snapshot["curve"]).reshape(-1, 2)[:, 1].tolist() == trainer.history.losses
     assert numbers(model._snapshot["parameters"]) == trainer.parameters.tolist()
     assert state["_snapshot"]["measures"] == ["accuracy", "gradient norm", "rate"]
-    assert len(buffers) == 16
+    assert len(buffers) == 17
 
 
 def test_all_widgets_of_a_trainer_share_one_model(comms, four_points):
