@@ -287,7 +287,7 @@ class TrainerSource(Source):
                 widget.stay_in_range()
         stopped = self._was_playing and not self.trainer.playing
         self._was_playing = self.trainer.playing
-        # On stop, and where there is more to tell than a frame should hold: a future that was left behind, too.
+        # On stop, and where there is more to tell than a frame should hold, such as a future left behind.
         if stopped or (self._clients and self._exceeds_a_frame()):
             self._asked = True
         self.change()

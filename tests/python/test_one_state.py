@@ -10,14 +10,14 @@ import pytest
 from mg_widgets.training import loss_series, measures, steered
 from mg_widgets.training.descent import Descent
 from mg_widgets.training.frame_clock import CLOCK
-from mg_widgets.training.history import History
+from mg_widgets.training.keyframes import Keyframes
 from mg_widgets.training.measured import Measured
 from mg_widgets.widgets import trainer_source
 from mg_widgets.widgets.source import Source
 
 
 @pytest.mark.parametrize("block", [1, 4])
-@pytest.mark.parametrize(("owner", "name"), [(History, "_keep"), (Measured, "_add")])
+@pytest.mark.parametrize(("owner", "name"), [(Keyframes, "put"), (Measured, "_add")])
 def test_an_interrupt_while_a_state_is_noted_leaves_the_state_before(
     monkeypatch, four_points, owner, name, block
 ):

@@ -1,4 +1,4 @@
-"""What pages hear of a trainer that goes back: the state that is visited, the future that is left, the ghosts."""
+"""What pages hear of a trainer that goes back: the visited state, the future that is left, the ghosts."""
 
 import numpy as np
 import pytest
@@ -70,7 +70,8 @@ def test_a_branch_sends_a_snapshot_before_its_frame(comms, four_points, widget):
     assert losses == [trainer.loss]
 
 
-def test_who_opens_late_sees_the_visited_state(comms, four_points):
+@pytest.mark.usefixtures("comms")
+def test_who_opens_late_sees_the_visited_state(four_points):
     trainer = four_points()
     trainer.run(20)
     trainer.go_to(7)
