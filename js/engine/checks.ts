@@ -57,3 +57,10 @@ export function checkSeed(seed: number): void {
     throw new RangeError(`the seed must be an integer from 0 to 2**53, not ${seed}`);
   }
 }
+
+/** Throws a RangeError where there is no such state in a history that ends at `last`. */
+export function checkStep(step: number, last: number): void {
+  if (!Number.isInteger(step) || step < 0 || step > last) {
+    throw new RangeError(`the step must be an integer from 0 to ${last}, not ${step}`);
+  }
+}

@@ -14,7 +14,12 @@ export function withLanes(
     read += tape.width(node);
     for (let lane = 0; lane < (tape.isLane(node) ? lanes : 1); lane++) leaves.push(leaf(node, lane, first));
   }
-  const structure = `${tape.structure.replace(/ with .*/, "")} with ${lanes} lanes`;
-  const numbers = Float64Array.from(leaves);
-  return new Tape({ ...tape, version: 1, structure, lanes, samples: lanes, leaves: numbers, opaque: [] });
+  const samples = lanes || tape.samples;
+  const structure =
+    lanes === tape.lanes ? tape.structure : `${tape.structure.replace(/ with .*/, "")} with ${lanes} lanes`;
+  return new Tape({
+    ...{ ...tape, version: 1, structure, lanes, samples },
+    leaves: Float64Array.from(leaves),
+    opaque: [],
+  });
 }

@@ -35,6 +35,28 @@ export class LossSeries {
     this.#put(step, loss);
   }
 
+  /** The loss of a step, if that has a point. */
+  at(step: number): number | undefined {
+    return this.#losses[this.#steps.subarray(0, this.#count).indexOf(step)];
+  }
+
+  /** Forget what comes after a step, and let this be its loss. */
+  cut(step: number, loss: number): void {
+    while (this.#count > 0 && this.#steps[this.#count - 1] >= step) this.#count--;
+    this.#put(step, loss);
+  }
+
+  /** A copy of the points from a step on, that with this loss first. */
+  from(step: number, loss: number): { steps: Float64Array; losses: Float64Array } {
+    const { steps, losses } = this.points();
+    const later = steps.findIndex((each) => each > step);
+    const rest = later < 0 ? this.#count : later;
+    return {
+      steps: Float64Array.of(step, ...steps.subarray(rest)),
+      losses: Float64Array.of(loss, ...losses.subarray(rest)),
+    };
+  }
+
   /** Add the numbers of the steps from `first` on that are not known yet; false where some before are missing. */
   follow(first: number, losses: Float64Array): boolean {
     if (first > this.length) return false;

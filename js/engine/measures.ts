@@ -21,20 +21,36 @@ export class Measures {
 
   /** Measure the state of a step, of which a replay has just evaluated the batch, with this gradient. */
   take(step: number, replay: Replay, gradient: Float64Array, rate: number): void {
+    this.#measure(replay, gradient, rate, (name, value) => this.put(name, step, value));
+  }
+
+  /** The same numbers of a state that is only looked at. */
+  numbers(replay: Replay, gradient: Float64Array, rate: number): Map<string, number> {
+    const found = new Map<string, number>();
+    this.#measure(replay, gradient, rate, (name, value) => found.set(name, value));
+    return found;
+  }
+
+  #measure(
+    replay: Replay,
+    gradient: Float64Array,
+    rate: number,
+    put: (name: string, value: number) => void,
+  ): void {
     const { rule, validation } = { rule: this.rule, validation: this.#validation };
     if (validation) {
       validation.setParameters(replay.parameters());
-      this.put("validation", step, validation.forward());
+      put("validation", validation.forward());
     }
     const accuracy = (of: Replay) => (rule ? shareRight(rule, of) : Number.NaN);
     if (rule || this.series.has("accuracy")) {
-      this.put("accuracy", step, accuracy(replay));
-      if (validation) this.put("validation accuracy", step, accuracy(validation));
+      put("accuracy", accuracy(replay));
+      if (validation) put("validation accuracy", accuracy(validation));
     }
     let squares = 0;
     for (let i = 0; i < gradient.length; i++) squares += gradient[i] * gradient[i];
-    this.put("gradient norm", step, Math.sqrt(squares));
-    this.put("rate", step, rate);
+    put("gradient norm", Math.sqrt(squares));
+    put("rate", rate);
   }
 
   /** Set a number of the current step or the next. */

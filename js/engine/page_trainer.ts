@@ -1,44 +1,17 @@
-import { Batches, type BatchesSetup } from "./batches.ts";
-import { checkRate, checkSeed, parameterFor } from "./checks.ts";
+import { checkRate, checkSeed, checkStep, parameterFor } from "./checks.ts";
+import { Descent } from "./descent.ts";
+import { type Deed, History, type KnownRun } from "./history.ts";
 import { LossSeries } from "./loss_series.ts";
 import { type AccuracyRule, Measures, ruleFor } from "./measures.ts";
-import { type Optimiser, type OptimizerSetup, optimiserOf } from "./optimisers.ts";
-import { Parts } from "./parts.ts";
 import { Random } from "./random.ts";
-import { Replay } from "./replay.ts";
-import { checkSamples, type Rows, setSamples, withSamples } from "./samples.ts";
+import type { Replay } from "./replay.ts";
+import { checkSamples, type Rows, withSamples } from "./samples.ts";
 import { rateAt, type Schedule } from "./schedules.ts";
 import type { Tape } from "./tape.ts";
+import { Timeline } from "./timeline.ts";
+import type { Data, Ghost, TrainerPlan, TrainerState } from "./trainer_plan.ts";
 
-/** What a page must know to train by itself. */
-export interface TrainerPlan {
-  optimizer: OptimizerSetup;
-  /** The parameters as at construction. */
-  initial: Float64Array;
-  /** Per parameter: 1 if new weights are drawn uniformly from [-1, 1), 0 if they are set to zero. */
-  drawn: Uint8Array;
-  accuracy?: AccuracyRule | null;
-  /** The validation loss, with the same parameters. */
-  validation?: Tape;
-  /** Absent: none. */
-  batches?: BatchesSetup;
-}
-
-/** Where to go on from: state k of a run. */
-export interface TrainerState {
-  step: number;
-  parameters: Float64Array;
-  /** What the optimiser remembers, one vector after the other. */
-  memory: Float64Array;
-  /** The parameters of state 0, where they are not those at construction. */
-  origin?: Float64Array;
-  /** (step, loss) pairs up to this state. */
-  curve: Float64Array;
-  /** The same pairs of what was measured beside the loss, by name. */
-  measured?: ReadonlyMap<string, Float64Array>;
-  learning_rate: number;
-  scheduled: boolean;
-}
+const GHOSTS = 3;
 
 /**
  * Trains a tape by gradient descent, step by step and without a clock of its own.
@@ -49,53 +22,66 @@ export class PageTrainer {
   readonly series = new LossSeries();
   readonly #measures: Measures;
   readonly #plan: TrainerPlan;
-  /** All samples, for those who look; what is trained is a part of it, or itself where there are no batches. */
-  #whole: Replay;
-  #parts: Parts;
-  #batches: Batches | undefined;
-  #trained: Replay;
+  readonly #tape: Tape;
+  readonly #timeline: Timeline<Data>;
+  readonly #descent: Descent;
+  /** Computes earlier states again, and disturbs nothing; made when it is needed first. */
+  #twin: Descent | undefined;
+  #history: History;
   #isShown = true;
-  /** Of the state that an update leaves: made once, because a step of a small network takes microseconds. */
+  /** Of the current state; changed in place, because a step of a small network takes microseconds. */
   readonly #parameters: Float64Array;
-  /** Of the current state. */
-  readonly #gradient: Float64Array;
-  readonly #optimiser: Optimiser;
   readonly #memory: Float64Array;
-  readonly #held = new Map<number, number>();
+  /** By place among the parameters. */
+  readonly #held: Map<number, number>;
   #origin: Float64Array;
   #run = 0;
   #step = 0;
+  #last = 0;
+  /** The last state, while the trainer stands at an earlier one; and what is measured of that one. */
+  #end: Float64Array | undefined;
+  #visited: ReadonlyMap<string, number> = new Map();
+  #ghosts: readonly Ghost[] = [];
   #loss = 0;
+  /** The rate of this run where nobody has set one in it; undefined: that of the schedule. */
+  #first: number | undefined;
   #fixedRate: number | undefined;
   #message = "";
 
   constructor(tape: Tape, plan: TrainerPlan, state?: TrainerState) {
-    this.#optimiser = optimiserOf(plan.optimizer);
-    this.#whole = this.#trained = new Replay(tape);
-    this.#parts = new Parts(this.#whole);
-    this.#batches = batchesOf(tape, plan);
+    this.#tape = tape;
+    this.#timeline = state?.data ?? new Timeline({ tape, rule: plan.accuracy ?? null });
+    this.#descent = new Descent(this.#timeline, plan.optimizer, plan.batches);
     this.#plan = plan;
     this.#measures = new Measures(plan.accuracy, plan.validation);
-    this.#parameters = new Float64Array(plan.initial.length);
-    this.#gradient = new Float64Array(plan.initial.length);
-    this.#memory = new Float64Array(plan.initial.length * this.#optimiser.vectors);
+    this.#parameters = (state?.parameters ?? plan.initial).slice();
+    this.#memory = new Float64Array(this.#descent.memory);
+    this.#origin = state?.origin ?? plan.initial;
     if (state) {
-      this.#step = state.step;
+      const { step, history: known } = state;
+      this.#step = step;
+      this.#last = state.last ?? step;
+      this.#end = known?.end;
       if (!state.scheduled) this.#fixedRate = state.learning_rate;
+      this.#first = known ? (known.rate ?? undefined) : this.#fixedRate;
       this.#memory.set(state.memory);
+      this.#ghosts = state.ghosts ?? [];
       this.series.load(state.curve);
       for (const [name, pairs] of state.measured ?? []) this.#measures.of(name).load(pairs);
-    }
-    this.#origin = state?.origin ?? plan.initial;
-    this.#arrive(state ? state.parameters : plan.initial);
+      this.#history = this.#newHistory({ first: step, known });
+    } else this.#history = this.#newHistory();
+    this.#held = this.#history.heldAt(this.#last);
+    this.#evaluate();
+    if (this.#end) this.#look();
+    else this.#record();
   }
 
   /** State k over all samples, of which those of its batch are chosen; computed when somebody asks. */
   get replay(): Replay {
-    const whole = this.#whole;
-    if (this.#batches && !this.#isShown) {
-      whole.setParameters(this.#trained.parameters());
-      whole.choose(this.#batches.at(this.#step));
+    const { whole, batches } = this.#descent;
+    if (batches && !this.#isShown) {
+      whole.setParameters(this.#parameters);
+      whole.choose(batches.at(this.#step));
       whole.forward();
       whole.backward();
       this.#isShown = true;
@@ -105,7 +91,7 @@ export class PageTrainer {
 
   /** The loss of the samples of now. */
   get tape(): Tape {
-    return this.#whole.tape;
+    return this.#descent.whole.tape;
   }
 
   /** When a prediction is right; null: nobody knows. */
@@ -128,6 +114,11 @@ export class PageTrainer {
     return this.#step;
   }
 
+  /** The last step of the history: beyond `step` where somebody has gone back. */
+  get last(): number {
+    return this.#last;
+  }
+
   /** The loss of state k. */
   get loss(): number {
     return this.#loss;
@@ -136,6 +127,16 @@ export class PageTrainer {
   /** What is measured beside the loss, by name. */
   get measures(): ReadonlyMap<string, LossSeries> {
     return this.#measures.series;
+  }
+
+  /** What is measured of state k, where that is not the last. */
+  get visited(): ReadonlyMap<string, number> {
+    return this.#visited;
+  }
+
+  /** The futures that were left behind, the latest last. */
+  get ghosts(): readonly Ghost[] {
+    return this.#ghosts;
   }
 
   /** False where the loss is inf or nan: training should stop there. */
@@ -155,8 +156,10 @@ export class PageTrainer {
 
   set learningRate(value: number) {
     checkRate(value);
+    this.#branch();
     this.#fixedRate = value;
     this.#measures.put("rate", this.#step, value);
+    this.#note("rate", -1, value);
   }
 
   /** True while a schedule sets the rate. */
@@ -166,12 +169,39 @@ export class PageTrainer {
 
   /** One update. */
   stepOnce(): void {
-    const trained = this.#trained;
-    const nodes = trained.tape.parameters;
-    for (let i = 0; i < nodes.length; i++) this.#parameters[i] = trained.data(nodes[i]);
-    this.#optimiser.update(this.#parameters, this.#gradient, this.learningRate, this.#memory, this.#step);
-    this.#step++;
-    this.#arrive(this.#parameters);
+    this.#branch();
+    this.#descent.update(this.#parameters, this.#memory, this.learningRate, this.#step);
+    for (const [place, value] of this.#held) this.#parameters[place] = value;
+    this.#last = ++this.#step;
+    this.#evaluate();
+    this.#record();
+  }
+
+  /** Go to a state of the history; what comes after it stays there until something is changed. */
+  goTo(step: number): void {
+    this.check(step);
+    if (step === this.#step) return;
+    const state = step === this.#last ? this.#end! : this.#history.at(step);
+    if (!this.#end) {
+      this.#end = new Float64Array(this.#parameters.length + this.#memory.length);
+      this.#end.set(this.#parameters);
+      this.#end.set(this.#memory, this.#parameters.length);
+    }
+    this.#parameters.set(state.subarray(0, this.#parameters.length));
+    this.#memory.set(state.subarray(this.#parameters.length));
+    this.#step = step;
+    this.#fixedRate = this.#history.rateAt(step) ?? this.#first;
+    this.#message = "";
+    this.#evaluate();
+    this.#look();
+  }
+
+  /** Throws a RangeError where there is no such state. */
+  check(step: number): void {
+    checkStep(step, this.#last);
+    const { first } = this.#history;
+    if (step >= first || step === this.#step) return;
+    throw new RangeError(`this page knows the run from step ${first} on: what was before cannot be computed`);
   }
 
   /** Back to the parameters as at construction; a fixed rate stays, a schedule starts again. */
@@ -188,81 +218,155 @@ export class PageTrainer {
 
   /** Set a parameter now and after every update, until it is released. */
   hold(key: string, value: number): void {
-    this.#held.set(parameterFor(this.#whole.tape, key, value), value);
-    this.#evaluate();
+    this.#held.set(this.#move(key, value, "hold"), value);
   }
 
   release(key: string): void {
-    this.#held.delete(this.#whole.tape.nodeOf(key));
+    const place = this.#tape.parameters.indexOf(this.#tape.nodeOf(key));
+    // In the past nothing has changed yet: the branch will say it.
+    if (this.#held.delete(place) && !this.#end) this.#note("release", place);
   }
 
   /** Set a parameter once. */
   nudge(key: string, value: number): void {
-    this.#trained.setLeaf(parameterFor(this.#whole.tape, key, value), value);
-    this.#evaluate();
+    this.#move(key, value, "nudge");
   }
 
   /** Replace the samples of this state and of all steps from here on; a reset keeps them. */
   setData(xs: Rows, ys: Rows): void {
     const samples = { xs, ys };
-    const { tape } = this;
-    checkSamples(tape, samples);
-    if (xs.length === tape.samples) setSamples(this.#whole, samples);
-    else this.#record(withSamples(tape, samples));
-    this.#measures.rule = ruleFor(ys, this.#plan.accuracy, this.#measures.rule);
-    this.#arrive(this.#trained.parameters());
-  }
-
-  #record(tape: Tape): void {
-    const parameters = this.#trained.parameters();
-    this.#whole = this.#trained = new Replay(tape);
-    this.#trained.setParameters(parameters);
-    this.#parts = new Parts(this.#whole);
-    this.#batches = batchesOf(tape, this.#plan);
+    checkSamples(this.tape, samples);
+    const before = this.#timeline.at(this.#step);
+    const tape = withSamples(before.tape, samples);
+    this.#branch();
+    this.#timeline.put(this.#step, { tape, rule: ruleFor(ys, this.#plan.accuracy, before.rule) });
+    this.#evaluate();
+    this.#record();
   }
 
   get #schedule(): Schedule {
     return this.#plan.optimizer.learning_rate;
   }
 
+  #newHistory(from: { first?: number; known?: KnownRun } = {}): History {
+    const { optimizer, batches } = this.#plan;
+    const count = this.#parameters.length;
+    const base = this.#first;
+    return new History(
+      count + this.#memory.length,
+      (state, step, rate) => {
+        this.#twin ??= new Descent(this.#timeline, optimizer, batches);
+        const parameters = state.subarray(0, count);
+        this.#twin.evaluate(parameters, step);
+        this.#twin.update(parameters, state.subarray(count), rate, step);
+      },
+      (step) => base ?? rateAt(this.#schedule, step),
+      from,
+    );
+  }
+
+  #note(kind: Deed["kind"], place: number, value: number | null = null): void {
+    this.#history.note({ step: this.#step, kind, place, value });
+  }
+
+  /** Set a parameter of the current state; returns its place. */
+  #move(key: string, value: number, kind: Deed["kind"]): number {
+    const place = this.#tape.parameters.indexOf(parameterFor(this.#tape, key, value));
+    this.#branch();
+    this.#parameters[place] = value;
+    this.#evaluate();
+    this.#record();
+    this.#note(kind, place, value);
+    return place;
+  }
+
   #restart(parameters: Float64Array): void {
     this.#origin = parameters;
+    this.#parameters.set(parameters);
     this.#run++;
-    this.#step = 0;
+    this.#timeline.restart(this.#step);
+    this.#step = this.#last = 0;
+    this.#end = undefined;
+    this.#visited = new Map();
+    this.#ghosts = [];
     this.#message = "";
     if (this.#schedule.kind !== "constant") this.#fixedRate = undefined;
+    this.#first = this.#fixedRate;
     this.#memory.fill(0);
     this.series.clear();
     this.#measures.clear();
-    this.#arrive(parameters);
-  }
-
-  /** Evaluate the current step, on its batch, at these parameters. */
-  #arrive(parameters: Float64Array): void {
-    if (this.#batches) this.#trained = this.#parts.of(this.#batches.at(this.#step));
-    this.#trained.setParameters(parameters);
+    this.#history = this.#newHistory();
+    this.#holdAgain(new Map());
     this.#evaluate();
+    this.#record();
   }
 
+  /** Leave the future behind, if there is one, before something is changed; what is held stays held. */
+  #branch(): void {
+    if (!this.#end) return;
+    const step = this.#step;
+    this.#ghosts = [...this.#ghosts, this.series.from(step, this.#loss)].slice(-GHOSTS);
+    this.#last = step;
+    this.#end = undefined;
+    this.series.cut(step, this.#loss);
+    for (const [name, series] of this.#measures.series)
+      series.cut(step, this.#visited.get(name) ?? Number.NaN);
+    this.#visited = new Map();
+    const before = this.#history.heldAt(step);
+    this.#history.cut(step);
+    this.#timeline.cut(step);
+    for (const place of before.keys()) if (!this.#held.has(place)) this.#note("release", place);
+    if (this.#holdAgain(before)) {
+      this.#evaluate();
+      this.#record();
+    }
+  }
+
+  /** Set what is held and was not held so before; returns whether there was any. */
+  #holdAgain(before: ReadonlyMap<number, number>): boolean {
+    const changed = [...this.#held].filter(([place, value]) => before.get(place) !== value);
+    for (const [place, value] of changed) {
+      this.#parameters[place] = value;
+      this.#note("hold", place, value);
+    }
+    return changed.length > 0;
+  }
+
+  /** Loss and gradient of the current state, on the batch of its step. */
   #evaluate(): void {
-    const [trained, gradient] = [this.#trained, this.#gradient];
-    for (const [node, value] of this.#held) trained.setLeaf(node, value);
-    this.#loss = trained.forward();
-    trained.backward();
-    const { parameters } = trained.tape;
-    for (let i = 0; i < gradient.length; i++) gradient[i] = trained.grad(parameters[i]);
+    this.#loss = this.#descent.evaluate(this.#parameters, this.#step);
+    this.#measures.rule = this.#timeline.at(this.#step).rule;
     this.#isShown = false;
-    this.series.push(this.#step, this.#loss);
-    this.#measures.take(this.#step, trained, gradient, this.learningRate);
     if (this.sound) this.#message = "";
     else
-      this.#message ||= `the loss became ${spelled(this.#loss)} at step ${this.#step}; training stops there`;
+      this.#message ||= `the loss became ${spelled(this.#loss)} at step ${this.#brokenAt()}; training stops there`;
   }
-}
 
-/** A batch is as large as it was asked for, or as there are samples. */
-function batchesOf({ lanes }: Tape, { batches }: TrainerPlan): Batches | undefined {
-  return batches ? new Batches(lanes, { ...batches, size: Math.min(batches.size, lanes) }) : undefined;
+  /** The first of the steps up to the current one from which on no loss is a number, as far as the curve tells. */
+  #brokenAt(): number {
+    const { steps, losses } = this.series.points();
+    let broken = this.#step;
+    for (let i = steps.length - 1; i >= 0; i--) {
+      if (steps[i] >= this.#step) continue;
+      if (Number.isFinite(losses[i])) break;
+      broken = steps[i];
+    }
+    return broken;
+  }
+
+  /** Remember the current state as the last one. */
+  #record(): void {
+    this.series.push(this.#step, this.#loss);
+    this.#measures.take(this.#step, this.#descent.trained, this.#descent.gradient, this.learningRate);
+    this.#history.keep(this.#step, this.#parameters, this.#memory);
+  }
+
+  /** Measure a visited state, unless it is the last one again. */
+  #look(): void {
+    const { trained, gradient } = this.#descent;
+    if (this.#step < this.#last) this.#visited = this.#measures.numbers(trained, gradient, this.learningRate);
+    else [this.#visited, this.#end] = [new Map(), undefined];
+  }
 }
 
 /** As Python spells what is not finite. */

@@ -26,16 +26,22 @@ export class Replay {
   constructor(tape: Tape) {
     this.tape = tape;
     this.#plan = planOf(tape);
-    const { at, size, gradAt, gradSize } = this.#plan;
+    const { size, gradAt, gradSize } = this.#plan;
     this.#gradAt = gradAt;
     this.#data = new Float64Array(size);
     // Without lanes, the gradients of all nodes may be taken over.
     this.#grad = new Float64Array(tape.lanes ? gradSize : size + 1);
+    this.setLeaves(tape.leaves);
+  }
+
+  /** Set all that is given, in the order of `tape.leaves`. */
+  setLeaves(leaves: Float64Array): void {
+    const { tape } = this;
     let read = 0;
     for (let node = 0; node < tape.length; node++) {
       if (!tape.isGiven(node)) continue;
       const end = read + tape.width(node);
-      this.#data.set(tape.leaves.subarray(read, end), at[node]);
+      this.#data.set(leaves.subarray(read, end), this.#plan.at[node]);
       read = end;
     }
   }

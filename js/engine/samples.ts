@@ -68,20 +68,24 @@ export function setSamples(replay: Replay, { xs, ys }: Samples): void {
   });
 }
 
-/** The same graph for other samples, however many; throws a RangeError where it was recorded sample by sample. */
+/** The same graph for other samples; throws a RangeError where it was recorded for each of so many. */
 export function withSamples(tape: Tape, { xs, ys }: Samples): Tape {
-  if (!tape.lanes) {
+  if (!tape.lanes && xs.length !== tape.samples) {
     throw new RangeError(
       "these samples were recorded one by one: here they can be moved, but none can be added or removed",
     );
   }
-  const [{ inputs, targets }] = nodesOfSamples(tape);
   const rows = new Map<number, (lane: number) => number>();
-  inputs.forEach((node, j) => {
-    rows.set(node, (lane) => xs[lane][j]);
-  });
-  targets.forEach((node, j) => {
-    rows.set(node, (lane) => ys[lane][j]);
-  });
-  return withLanes(tape, xs.length, (node, lane, recorded) => rows.get(node)?.(lane) ?? recorded);
+  nodesOfSamples(tape)
+    .slice(0, tape.lanes ? 1 : undefined)
+    .forEach(({ inputs, targets }, i) => {
+      inputs.forEach((node, j) => {
+        rows.set(node, (lane) => xs[i + lane][j]);
+      });
+      targets.forEach((node, j) => {
+        rows.set(node, (lane) => ys[i + lane][j]);
+      });
+    });
+  const lanes = tape.lanes && xs.length;
+  return withLanes(tape, lanes, (node, lane, recorded) => rows.get(node)?.(lane) ?? recorded);
 }

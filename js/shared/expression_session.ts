@@ -12,6 +12,8 @@ import type { ExpressionFrame, ExpressionSetup, ExpressionSnapshot, Finding, Sou
 export class ExpressionSession extends HeldSession<ExpressionFrame> {
   readonly kind = "expression";
   readonly origin = new Float64Array();
+  override readonly goesBack = false;
+  readonly visited = new Map<string, number>();
   readonly ghosts = [];
   readonly curve = undefined;
   readonly measures: Session["measures"] = new Map();

@@ -1,13 +1,14 @@
 import type { AnyModel } from "@anywidget/types";
 import { Batches } from "../engine/batches.ts";
-import { checkRate, checkSeed, checkSpeed, parameterFor } from "../engine/checks.ts";
+import { checkRate, checkSeed, checkSpeed, checkStep, parameterFor } from "../engine/checks.ts";
 import type { LossSeries } from "../engine/loss_series.ts";
 import { Replay } from "../engine/replay.ts";
 import { checkSamples, type Rows, setSamples } from "../engine/samples.ts";
 import { float64, KIND, type Tape } from "../engine/tape.ts";
+import type { Ghost } from "../engine/trainer_plan.ts";
+import { ghostOf } from "./ghost_of.ts";
 import { HeldSession } from "./held_session.ts";
 import { KernelLink, LOST } from "./kernel_link.ts";
-import type { Ghost } from "./session.ts";
 import type {
   Acks,
   Command,
@@ -30,9 +31,11 @@ interface Pending {
 export class KernelSession extends HeldSession<TrainerFrame> {
   readonly kind = "trainer";
   override readonly drawsWeights: boolean;
+  override readonly goesBack: boolean;
   setup: TrainerSetup | undefined;
   origin: Float64Array = new Float64Array();
   ghosts: readonly Ghost[] = [];
+  visited: ReadonlyMap<string, number> = new Map();
   readonly curve: LossSeries | undefined;
   readonly measures = new Map<string, LossSeries>();
   events: readonly RunEvent[] = [];
@@ -48,6 +51,8 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   /** The leaves that are no parameters, as the kernel says them, and whether a hand has moved samples since. */
   #others: Float64Array | undefined;
   #moved = false;
+  /** What the kernel says of state k, where that is not the last one. */
+  #visited: ReadonlyMap<string, number> = new Map();
   readonly #pending = new Map<string, Pending>();
   #replayed = false;
   /** The gradients in the objects of a faulty engine; what a hand does is replayed. */
@@ -65,6 +70,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     super(name, tape, abort);
     this.curve = curve;
     this.drawsWeights = setup.player !== "loop";
+    this.goesBack = setup.player !== "loop" || setup.goes_back === true;
     if (setup.player !== "loop") this.setup = setup;
     this.#replay = new Replay(tape);
     if (setup.player !== "loop" && setup.batches && tape.lanes > 0)
@@ -110,7 +116,10 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   }
 
   goTo(step: number): void {
-    this.attempt(() => this.link.command({ kind: "go_to", step }, "go_to"));
+    this.attempt(() => {
+      checkStep(step, this.last.peek());
+      this.#set({ kind: "go_to", step }, { step, last: this.last.peek() });
+    });
   }
 
   reset(): void {
@@ -173,15 +182,18 @@ export class KernelSession extends HeldSession<TrainerFrame> {
       else this.#replay.setLeaf(this.tape.nodeOf(key), value);
     }
     this.#replayed = false;
-    const loss = this.overlays.size > 0 ? this.replay.data(this.tape.root) : this.#loss;
-    this.#mark(loss);
+    const held = this.overlays.size > 0 ? this.replay.data(this.tape.root) : undefined;
+    if (held !== undefined) this.#mark(held);
     const pending = Array.from(this.#pending.values(), ({ status }) => status);
-    this.show(loss, Object.assign({}, this.#status, ...pending));
+    const status: TrainerStatus = Object.assign({}, this.#status, ...pending);
+    this.visited = status.step === this.#status.step ? this.#visited : this.#known(status.step);
+    this.show(held ?? this.visited.get("loss") ?? this.#loss, status);
   }
 
   #take(frame: TrainerFrame, [lossBytes, parameterBytes, ...rest]: readonly DataView[]): void {
     if (!this.#isOurs(frame)) return;
     const measured = rest.splice(0, frame.measures?.length);
+    this.#visited = numbersOf(frame, frame.last === undefined ? undefined : rest.shift());
     const own = frame.own && rest.pop();
     if (rest.length > 0) this.#setOthers(rest[0]);
     const losses = float64(lossBytes);
@@ -189,6 +201,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     if (frame.run !== this.#status.run) {
       curve?.clear();
       this.measures.clear();
+      this.ghosts = [];
       if (frame.step === 0) this.origin = float64(parameterBytes);
       else this.link.hello();
     }
@@ -196,7 +209,9 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     else this.#mark(this.#loss);
     const series = [curve, ...this.#seriesOf(frame)];
     const known = [losses, ...measured.map(float64)].map(
-      (numbers, i) => series[i]?.follow(frame.first, numbers) ?? frame.first <= this.#status.step + 1,
+      (numbers, i) =>
+        series[i]?.follow(frame.first, numbers) ??
+        frame.first <= (this.#status.last ?? this.#status.step) + 1,
     );
     if (known.includes(false)) this.link.hello();
     const { since = 0, events = [] } = frame;
@@ -212,9 +227,9 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   /** Take a snapshot, unless frames have overtaken it. */
   #catchUp(): void {
     const snapshot = this.#source.get("_snapshot") as TrainerSnapshot;
-    const { run, step } = this.#status;
+    const { run, number } = this.#status;
     if (!this.#isOurs(snapshot)) return;
-    if (snapshot.run < run || (snapshot.run === run && snapshot.step < step)) return;
+    if (snapshot.run < run || (snapshot.run === run && snapshot.number! <= number!)) return;
     this.#load(snapshot);
     this.link.alive();
     this.drawSoon();
@@ -231,6 +246,8 @@ export class KernelSession extends HeldSession<TrainerFrame> {
       series.load(float64(snapshot.measured![i]));
     });
     this.#loss = curve[curve.length - 1];
+    this.#visited = numbersOf(snapshot, snapshot.visited);
+    this.ghosts = snapshot.ghosts?.map(ghostOf) ?? [];
     this.#parameters = float64(snapshot.parameters);
     if (snapshot.origin) this.origin = float64(snapshot.origin);
     if (snapshot.others) this.#setOthers(snapshot.others);
@@ -246,6 +263,14 @@ export class KernelSession extends HeldSession<TrainerFrame> {
       if (series) this.measures.set(name, series);
       return series ?? [];
     });
+  }
+
+  /** What the curves say of a state that is on its way. */
+  #known(step: number): ReadonlyMap<string, number> {
+    const all = [...this.measures, ["loss", this.curve] as const];
+    return new Map(
+      all.flatMap(([name, series]) => (series?.at(step) === undefined ? [] : [[name, series.at(step)!]])),
+    );
   }
 
   /** Whether numbers belong to the tape that is shown: those of another one come before its new views are there. */
@@ -280,4 +305,11 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   #mark(loss: number): void {
     if (this.curve?.length === this.#status.step + 1) this.curve.push(this.#status.step, loss);
   }
+}
+
+/** The numbers of a visited state by name. */
+function numbersOf({ measures = [] }: TrainerStatus, bytes?: DataView): ReadonlyMap<string, number> {
+  if (!bytes) return new Map();
+  const numbers = float64(bytes);
+  return new Map(["loss", ...measures].map((name, i) => [name, numbers[i]]));
 }

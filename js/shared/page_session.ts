@@ -3,10 +3,10 @@ import type { PageTrainer } from "../engine/page_trainer.ts";
 import type { Replay } from "../engine/replay.ts";
 import type { Rows } from "../engine/samples.ts";
 import type { Tape } from "../engine/tape.ts";
+import type { Ghost } from "../engine/trainer_plan.ts";
 import type { PlayInPage } from "./connect.ts";
 import { PageChannel } from "./page_channel.ts";
 import { findPlayer, type Player } from "./player.ts";
-import type { Ghost } from "./session.ts";
 import { SessionBase } from "./session_base.ts";
 import type { TrainerSetup, TrainerSnapshot } from "./wire.ts";
 
@@ -16,7 +16,6 @@ export const playInPage: PlayInPage = (...where) => new PageSession(...where);
 /** A view of a trainer that this page itself runs: in an exported page there is no kernel. */
 export class PageSession extends SessionBase {
   readonly kind = "trainer";
-  readonly ghosts: readonly Ghost[] = [];
   readonly #setup: TrainerSetup;
   readonly #player: Player;
   readonly #onOtherTape: (() => void) | undefined;
@@ -58,6 +57,14 @@ export class PageSession extends SessionBase {
     return this.#player.trainer.measures;
   }
 
+  get visited(): ReadonlyMap<string, number> {
+    return this.#player.trainer.visited;
+  }
+
+  get ghosts(): readonly Ghost[] {
+    return this.#player.trainer.ghosts;
+  }
+
   play(): void {
     this.attempt(() => this.#player.play());
   }
@@ -70,9 +77,11 @@ export class PageSession extends SessionBase {
     this.#command((trainer) => trainer.stepOnce());
   }
 
-  goTo(_step: number): void {
+  goTo(step: number): void {
     this.attempt(() => {
-      throw new RangeError("this page does not know its earlier states");
+      this.#player.trainer.check(step);
+      this.#player.pause();
+      this.#player.command((trainer) => trainer.goTo(step));
     });
   }
 
@@ -123,7 +132,7 @@ export class PageSession extends SessionBase {
       this.#onOtherTape?.();
       return;
     }
-    const { step, message, learningRate: learning_rate, scheduled } = trainer;
-    this.show(trainer.loss, { step, message, learning_rate, scheduled, playing, speed });
+    const { step, last, message, learningRate: learning_rate, scheduled } = trainer;
+    this.show(trainer.loss, { step, last, message, learning_rate, scheduled, playing, speed });
   }
 }

@@ -93,6 +93,14 @@ export class RewrittenSession implements Session {
     return this.inner.origin;
   }
 
+  get goesBack(): boolean {
+    return this.inner.goesBack;
+  }
+
+  get visited(): Session["visited"] {
+    return this.inner.visited;
+  }
+
   get ghosts(): Session["ghosts"] {
     return this.inner.ghosts;
   }

@@ -3,13 +3,8 @@ import type { LossSeries } from "../engine/loss_series.ts";
 import type { Replay } from "../engine/replay.ts";
 import type { Rows } from "../engine/samples.ts";
 import type { Tape } from "../engine/tape.ts";
+import type { Ghost } from "../engine/trainer_plan.ts";
 import type { Finding, RunEvent, TrainerSetup } from "./wire.ts";
-
-/** A future that was left behind: its losses from the state on where another one began. */
-export interface Ghost {
-  readonly steps: Float64Array;
-  readonly losses: Float64Array;
-}
 
 /**
  * What a view sees of the thing it shows, whoever computes it: a trainer in a kernel, a trainer in this page,
@@ -41,6 +36,10 @@ export interface Session {
   readonly origin: Float64Array;
   /** The last step of the history: beyond `step` where somebody has gone back. */
   readonly last: ReadonlySignal<number>;
+  /** Whether earlier states can be visited: a loop of the user's own cannot run backwards. */
+  readonly goesBack: boolean;
+  /** The numbers of state k by name ("loss" and those of `measures`), where that is not the last; empty otherwise. */
+  readonly visited: ReadonlyMap<string, number>;
   /** The losses of futures that were left behind, the latest last. */
   readonly ghosts: readonly Ghost[];
   /** In a view that draws it. */

@@ -3,10 +3,11 @@ import type { LossSeries } from "../engine/loss_series.ts";
 import type { Replay } from "../engine/replay.ts";
 import type { Rows } from "../engine/samples.ts";
 import type { Tape } from "../engine/tape.ts";
+import type { Ghost } from "../engine/trainer_plan.ts";
 import { atEnd } from "./element.ts";
 import { nextFrame } from "./frame.ts";
 import type { PageChannel } from "./page_channel.ts";
-import type { Ghost, Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import type { Finding, TrainerStatus } from "./wire.ts";
 
 /** The signals of every session, and the way they change: all at once. */
@@ -17,8 +18,10 @@ export abstract class SessionBase implements Session {
   abstract readonly measures: Session["measures"];
   readonly tape: Tape;
   readonly drawsWeights: boolean = true;
+  readonly goesBack: boolean = true;
   readonly revision = signal(0);
   abstract readonly origin: Float64Array;
+  abstract readonly visited: ReadonlyMap<string, number>;
   abstract readonly ghosts: readonly Ghost[];
   readonly step = signal(0);
   readonly last = signal(0);

@@ -1,4 +1,5 @@
 import type { BatchesSetup } from "../engine/batches.ts";
+import type { Deed } from "../engine/history.ts";
 import type { AccuracyRule } from "../engine/measures.ts";
 import type { OptimizerSetup } from "../engine/optimisers.ts";
 import type { Samples } from "../engine/samples.ts";
@@ -32,6 +33,8 @@ export interface TrainerSetup {
 export interface LoopSetup {
   kind: "trainer";
   player: "loop";
+  /** That of a model of another engine can. */
+  goes_back?: boolean;
 }
 
 export interface ExpressionSetup {
@@ -68,6 +71,8 @@ export interface TrainerStatus extends Findings {
   step: number;
   /** The last step of the history, where that is not `step`. */
   last?: number;
+  /** The number of the latest snapshot, so that an old one is told from a new one. */
+  number?: number;
   playing: boolean;
   learning_rate: number;
   scheduled: boolean;
@@ -86,17 +91,42 @@ export interface TrainerSnapshot extends TrainerStatus {
   curve: DataView;
   /** The same pairs of each of `measures`. */
   measured?: readonly DataView[];
+  /** float64: the loss of state k and each of `measures` there, where that is not the last state. */
+  visited?: DataView;
+  /** float64 pairs (step, loss) of each future that was left behind, the latest last. */
+  ghosts?: readonly DataView[];
   /** float64 */
   parameters: DataView;
   /** float64: those of state 0; absent of a loop. */
   origin?: DataView;
   /** In an exported page, float64: what the optimiser remembers, one vector after the other. */
   memory?: DataView;
+  /** In an exported page: what it can compute again of the run before. */
+  history?: HistoryWire;
   /** The tape that these numbers belong to, and its leaves that are no parameters, float64, where they change. */
   structure?: string;
   others?: DataView;
   /** Of a loop whose engine is at fault: the gradients in its objects, float64, one for each node. */
   own?: DataView;
+}
+
+/** A `KnownRun`; numbers are float64, and each deed is [step, kind, place, value]. */
+export interface HistoryWire {
+  first: number;
+  interval: number;
+  states: DataView;
+  deeds: readonly [step: number, kind: Deed["kind"], place: number, value: number | null][];
+  rate: number | null;
+  end?: DataView;
+  /** The samples of each step, where they are not the same ones. */
+  data?: readonly DataWire[];
+}
+
+/** From `step` on there are so many samples; those that are others: place, inputs and targets. */
+export interface DataWire {
+  step: number;
+  samples: number;
+  rows: readonly (readonly [place: number, ...numbers: number[]])[];
 }
 
 export interface ExpressionSnapshot extends Findings {
@@ -131,8 +161,8 @@ export interface SeriesFrame extends SeriesStatus {
 export type Acks = Readonly<Record<string, number>>;
 
 /**
- * Buffers, float64: the losses of the steps from `first` to `step`, the parameters, the numbers of the same steps for
- * each of `measures`, and where they have changed the leaves that are no parameters.
+ * Buffers, float64: the losses of the steps from `first` to the last, the parameters, the numbers of the same steps for
+ * each of `measures`; where there is a `last` the loss of state k and each of `measures` there; and where they have changed the leaves that are no parameters.
  */
 export interface TrainerFrame extends TrainerStatus {
   kind: "frame";

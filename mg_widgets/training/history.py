@@ -306,6 +306,21 @@ class History:
                 held[event.key] = event.value
         return held
 
+    def excerpt(self, memory: int) -> tuple[int, Vector]:
+        """Return the steps from one state to the next, and as many states as fit into some bytes."""
+        interval = self._kept.interval
+        while 8 * self._last.size * (len(self) // interval + 1) > memory and interval < len(self):
+            interval *= 2
+        return interval, np.concatenate([self.state_at(step) for step in range(0, len(self), interval)])
+
+    def deeds(self) -> list[tuple[int, str, int, float | None]]:
+        """Return events, but of data, as step, kind, place among the parameters (-1: of none) and value."""
+        return [
+            (event.step, event.kind, self._index.get(event.key, -1), event.value)
+            for event in self.events
+            if event.kind != "data"
+        ]
+
     def _replayed(self, state: Vector, start: int, stop: int) -> Vector:
         """Return state `stop`, from state `start`."""
         rate = self.rate_at(start)

@@ -15,9 +15,10 @@ from mg_widgets.widgets.bundle import built, bundle
 from mg_widgets.widgets.learning_rate import LearningRate
 from mg_widgets.widgets.loss_slice import LossSlice
 from mg_widgets.widgets.network import Network
+from mg_widgets.widgets.page_state import page_state
 from mg_widgets.widgets.panel import embedded
 from mg_widgets.widgets.sampled_widget import SampledWidget
-from mg_widgets.widgets.trainer_source import page_state, trainer_source
+from mg_widgets.widgets.trainer_source import trainer_source
 
 if TYPE_CHECKING:
     import os

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mg_widgets.export import Embedded, write_page
 from mg_widgets.training.trainer import Trainer
 from mg_widgets.widgets.bundle import built
+from mg_widgets.widgets.page_state import page_state
 from mg_widgets.widgets.source_widget import SourceWidget
-from mg_widgets.widgets.trainer_source import page_state, trainer_source
+from mg_widgets.widgets.trainer_source import trainer_source
 
 if TYPE_CHECKING:
     import os

@@ -12,7 +12,6 @@ from mg_widgets.figures.numbers import three_digits
 from mg_widgets.tape import record, tape_to_wire
 from mg_widgets.tape.wire import little_endian
 from mg_widgets.training.loss_series import LIMIT, thinned
-from mg_widgets.training.measured import ACCURACY, VALIDATION_ACCURACY
 from mg_widgets.training.trainer import Trainer
 from mg_widgets.widgets.clients import PATIENCE
 from mg_widgets.widgets.event_words import events_in_words
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from mg_widgets.training.history import History
 
     Vector = NDArray[np.float64]
+
 
 _sources: dict[Trainer, TrainerSource] = {}
 
@@ -97,7 +97,7 @@ class TrainerSource(Source):
 
     def snapshot(self) -> dict[str, Any]:
         """Return state k, and the curve up to it."""
-        found = _snapshot(self.trainer, self._parameters) | {"message": self._message}
+        found = snapshot_of(self.trainer, self._parameters) | {"message": self._message}
         if self._leaves_change or self._data_change:
             found |= {
                 "structure": self.tape.structure,
@@ -287,7 +287,7 @@ class TrainerSource(Source):
                 widget.stay_in_range()
         stopped = self._was_playing and not self.trainer.playing
         self._was_playing = self.trainer.playing
-        # On stop, and where there is more to tell than a frame should hold, such as a future left behind.
+        # On stop, and where a frame should not hold all there is to tell, as of a future left behind.
         if stopped or (self._clients and self._exceeds_a_frame()):
             self._asked = True
         self.change()
@@ -309,31 +309,8 @@ class TrainerSource(Source):
         return step if changed else step + 1
 
 
-def page_state(trainer: Trainer) -> dict[str, Any]:
-    """Return what a page needs to go on by itself from where a trainer is; a RuntimeError if it cannot.
-
-    Of an accuracy that a page cannot compute it says nothing.
-    """
-    if trainer.is_loop:
-        raise RuntimeError(
-            "a page without a kernel cannot run your Python: to_html needs a Trainer of a Module, xs and ys"
-        )
-    validation, setup = trainer.validation_tape, trainer.setup()
-    too_large = too_large_as_a_whole(trainer.tape)
-    if validation and not too_large:
-        too_large = too_large_as_a_whole(validation, "validation=(xs[:{0}], ys[:{0}])")
-    if too_large:
-        raise RuntimeError(f"to_html cannot write this trainer: {too_large}")
-    untold = () if setup["accuracy"] else (ACCURACY, VALIDATION_ACCURACY)
-    return {
-        "_tape": tape_to_wire(trainer.tape),
-        "_setup": setup | {"player": "page", "validation": validation and tape_to_wire(validation)},
-        "_snapshot": _snapshot(trainer, trainer.parameters, untold)
-        | {"memory": little_endian(trainer.memory, "<f8"), "playing": False},
-    }
-
-
-def _snapshot(trainer: Trainer, parameters: Vector, untold: Collection[str] = ()) -> dict[str, Any]:
+def snapshot_of(trainer: Trainer, parameters: Vector, untold: Collection[str] = ()) -> dict[str, Any]:
+    """Return state k and the curves up to the last, but for what is untold."""
     history = trainer.history
     columns = {name: column for name, column in history.measured.columns().items() if name not in untold}
     ghosts = [np.column_stack([ghost.steps, ghost.losses]) for ghost in history.ghosts]
@@ -347,8 +324,11 @@ def _snapshot(trainer: Trainer, parameters: Vector, untold: Collection[str] = ()
         "parameters": little_endian(parameters, "<f8"),
     }
     if not history.is_at_end:
-        here = [history.losses[history.position], *(column[history.position] for column in columns.values())]
-        snapshot["here"] = little_endian(here, "<f8")
+        visited = [
+            history.losses[history.position],
+            *(column[history.position] for column in columns.values()),
+        ]
+        snapshot["visited"] = little_endian(visited, "<f8")
     if not trainer.is_loop:
         snapshot["origin"] = little_endian(history.parameters_at(0), "<f8")
     return snapshot

@@ -146,10 +146,11 @@ describe("a session with a kernel", () => {
 
   test("pays no attention to a snapshot that the frames have overtaken", async () => {
     const session = await open();
-    frame({ step: 2 }, [5, 4], 2);
+    frame({ step: 2, number: 3 }, [5, 4], 2);
     source.assign("_snapshot", {
       ...AT_REST,
       step: 1,
+      number: 3,
       curve: bytes([0, 9, 1, 8]),
       parameters: bytes(initial),
     });

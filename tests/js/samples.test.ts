@@ -89,6 +89,65 @@ test("a change in mid-training keeps step, parameters and memory, and gives the 
   expect(losses[3]).not.toBe(known[3]);
 });
 
+describe("a run in which the samples changed", () => {
+  const optimizer = { kind: "sgd", learning_rate: { kind: "constant", value: 0.05 } } as const;
+  const made = (batches?: { size: number; seed: number }) => {
+    const { wire, initial } = lecture();
+    const accuracy = { kind: "threshold", prediction: 0, target: 0 } as const;
+    const plan = { optimizer, initial, drawn: new Uint8Array(41), batches, accuracy };
+    return new PageTrainer(decodeTape(wire), plan);
+  };
+  const go = (trainer: PageTrainer, steps: number) => {
+    for (let i = 0; i < steps; i++) trainer.stepOnce();
+  };
+
+  test.each([undefined, { size: 3, seed: 1 }])(
+    "is visited with the samples of each time, in batches %o",
+    (batches) => {
+      const trainer = made(batches);
+      go(trainer, 3);
+      trainer.setData(DATA.added.xs, rows(DATA.added.ys));
+      go(trainer, 3);
+      trainer.setData(DATA.removed.xs, rows([3, 5, 3]));
+      go(trainer, 2);
+      const losses = [...trainer.series.points().losses];
+      const samples = [4, 4, 4, 5, 5, 5, 3, 3, 3];
+      for (const step of [2, 7, 4, 0, 3, 6, 8, 5]) {
+        trainer.goTo(step);
+        expect([step, trainer.loss, trainer.tape.samples]).toEqual([step, losses[step], samples[step]]);
+        expect(trainer.replay.tape).toBe(trainer.tape);
+        expect(trainer.accuracyRule?.kind === "threshold" && trainer.accuracyRule.target).toBe(
+          step < 6 ? 0 : 4,
+        );
+      }
+    },
+  );
+
+  test("loses the samples of a future that is left behind", () => {
+    const [trainer, twin] = [made(), made()];
+    go(trainer, 3);
+    trainer.setData(DATA.added.xs, rows(DATA.added.ys));
+    go(trainer, 3);
+    trainer.goTo(2);
+    go(twin, 2);
+    for (const each of [trainer, twin]) each.nudge("layer1.neuron1.b", 0.5);
+    for (const each of [trainer, twin]) go(each, 4);
+    expect([trainer.loss, trainer.tape.samples]).toEqual([twin.loss, 4]);
+  });
+
+  test("has another future where they are changed in the past", () => {
+    const [trainer, twin] = [made(), made()];
+    go(trainer, 6);
+    trainer.goTo(2);
+    go(twin, 2);
+    for (const each of [trainer, twin]) {
+      each.setData(DATA.moved.xs, rows(DATA.moved.ys));
+      go(each, 4);
+    }
+    expect([trainer.loss, trainer.last, trainer.ghosts.length]).toEqual([twin.loss, 6, 1]);
+  });
+});
+
 /** (x * w - y)^2 of two samples that were recorded one by one. */
 function oneByOne() {
   const sketch = new Sketch();

@@ -1,4 +1,4 @@
-"""What pages hear of a trainer that goes back: the visited state, the future that is left, the ghosts."""
+"""What pages hear of a trainer that goes back: the state that is visited, and the futures left behind."""
 
 import numpy as np
 import pytest
@@ -33,12 +33,12 @@ def test_a_page_goes_to_a_state_and_hears_its_numbers(comms, four_points):
     trainer = four_points(optimizer=Adam(0.05))
     trainer.run(20)
     page = Page(comms, Dashboard(trainer))
-    content, (losses, parameters, here) = page.ask(kind="go_to", step=5)
+    content, (losses, parameters, visited) = page.ask(kind="go_to", step=5)
     history = trainer.history
     assert (content["step"], content["last"], content["first"], content["ack"]) == (5, 20, 21, {"page": 1})
     assert parameters == history.parameters_at(5).tolist()
     assert losses == []
-    assert here == [history.losses[5], history.accuracy[5], history.gradient_norms[5], history.rates[5]]
+    assert visited == [history.losses[5], history.accuracy[5], history.gradient_norms[5], history.rates[5]]
     assert trainer.step_count == 5
     content, (losses, parameters) = page.ask(kind="go_to", step=20)
     assert "last" not in content
@@ -78,7 +78,7 @@ def test_who_opens_late_sees_the_visited_state(four_points):
     snapshot = Dashboard(trainer).source.model._snapshot
     assert (snapshot["step"], snapshot["last"]) == (7, 20)
     assert numbers(snapshot["parameters"]) == trainer.history.parameters_at(7).tolist()
-    assert numbers(snapshot["here"])[0] == trainer.loss
+    assert numbers(snapshot["visited"])[0] == trainer.loss
 
 
 def test_a_page_of_another_run_hears_of_its_first_branch(comms, four_points):
