@@ -31,7 +31,11 @@ interface PanelsOptions {
 export function panels(options: PanelsOptions): { buttons: HTMLElement; place: HTMLElement } {
   const { open, signal } = options;
   const buttons = element("div", { class: "mg-panel-buttons", role: "group", "aria-label": "panels" });
-  const place = element("div", { class: "mg-panels" });
+  const columns = [
+    element("div", { class: "mg-panel-column" }),
+    element("div", { class: "mg-panel-column" }),
+  ];
+  const place = element("div", { class: "mg-panels" }, ...columns);
   const shown = new Map<PanelName, AbortController>();
   atEnd(signal, () => {
     for (const life of shown.values()) life.abort();
@@ -55,7 +59,10 @@ export function panels(options: PanelsOptions): { buttons: HTMLElement; place: H
       if (shown.has(name)) continue;
       const life = new AbortController();
       shown.set(name, life);
-      place.append(panel(name, options, life.signal));
+      // Panels differ in height, and one that is open must not move: the emptier column takes the next.
+      const [left, right] = columns;
+      const column = right.childElementCount < left.childElementCount ? right : left;
+      column.append(panel(name, options, life.signal));
     }
     place.hidden = shown.size === 0;
   });

@@ -1,4 +1,5 @@
-import { KIND, type Tape } from "../engine/tape.ts";
+import { inputsBySample } from "../engine/inputs.ts";
+import type { Tape } from "../engine/tape.ts";
 
 /** One output of one sample, or all of them where they stand for classes. */
 export interface PredictionRow {
@@ -64,20 +65,6 @@ function classOfTargets(targets: readonly number[]): number {
     targets.length > 1 && targets.filter((target) => target === 0).length === targets.length - 1;
   return isOneHot ? targets.indexOf(1) : -1;
 }
-
-/** With lanes all samples share their nodes (list 0); without, keys say whose they are: "sample3.x1". */
-function inputsBySample(tape: Tape): number[][] {
-  const found: number[][] = Array.from({ length: Math.max(tape.outputs.length, 1) }, () => []);
-  tape.kind.forEach((kind, node) => {
-    if (kind !== KIND.input) return;
-    const sample = Number(/^sample(\d+)\./.exec(tape.keys[node])?.[1] ?? 1) - 1;
-    found[sample]?.push(node);
-  });
-  for (const nodes of found) nodes.sort((a, b) => position(tape.keys[a]) - position(tape.keys[b]));
-  return found;
-}
-
-const position = (key: string) => Number(/x(\d+)$/.exec(key)?.[1] ?? 0);
 
 /** Where values lie on the bar of a row: 0 to 1, with room beyond the outermost targets. */
 export function barScale(targets: readonly number[]): (value: number) => number {

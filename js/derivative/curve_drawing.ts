@@ -1,9 +1,9 @@
 import { linearAxis } from "../layout/axis.ts";
 import { heightsOf, type Range } from "../layout/visible_range.ts";
 import { element, setText, write } from "../shared/element.ts";
+import { Plot } from "../shared/plot.ts";
 import { setAttribute, svg } from "../shared/svg.ts";
 import type { Exploration } from "./exploration.ts";
-import { Plot } from "./plot.ts";
 import { shortValue } from "./values.ts";
 
 /** So far apart, in pixels, two points of a slope triangle must be for its sides to be named. */

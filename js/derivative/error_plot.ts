@@ -1,11 +1,11 @@
 import { type Method, smallest } from "../engine/slopes.ts";
 import type { Axis } from "../layout/axis.ts";
 import { element, setText, write } from "../shared/element.ts";
+import { Plot } from "../shared/plot.ts";
 import { setAttribute, svg } from "../shared/svg.ts";
 import { onDrag } from "./drag.ts";
 import type { Exploration } from "./exploration.ts";
 import { lineSample } from "./line_sample.ts";
-import { Plot } from "./plot.ts";
 import { shortValue } from "./values.ts";
 
 const METHODS: readonly Method[] = ["forward", "central"];

@@ -47,7 +47,9 @@ export enum CODE {
   relu = 8,
   subtract = 14,
   divide = 15,
+  mean = 13,
   negate = 16,
+  unknown = 255,
 }
 
 /** The operations by their code on the tape. */
@@ -114,5 +116,5 @@ export const OPERATIONS: Readonly<Record<number, Operation>> = {
     "1 if a > 0 else k",
     (up, a, _b, _out, k) => (a > 0 ? up : up * k),
   ]),
-  255: operation("?", "?", (a) => a),
+  [CODE.unknown]: operation("?", "?", (a) => a),
 };

@@ -104,6 +104,11 @@ export class PageTrainer {
     return this.#origin;
   }
 
+  /** What the optimiser remembers at state k, one vector after the other; for reading only. */
+  get memory(): Float64Array {
+    return this.#memory;
+  }
+
   /** Grows with every reset and every draw of new weights. */
   get run(): number {
     return this.#run;

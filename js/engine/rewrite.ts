@@ -107,6 +107,7 @@ export function rewrite(tape: Tape, { fold, opened }: Rewriting, data: DataOf): 
     keys: rows.map(({ key }) => key),
     outputs: tape.outputs.map(placed),
     targets: tape.targets.map(placed),
+    losses: placed(tape.losses),
     parameters: placed([...tape.parameters]),
     op: view(Uint8Array.from(rows, ({ op }) => op)),
     a: view(Int32Array.from(rows, ({ a }) => a)),

@@ -18,18 +18,17 @@ export interface SampleNodes {
   readonly lane: number;
 }
 
-const INPUT = /^(?:sample(\d+)\.)?x(\d+)$/;
-
 /** The nodes of each sample of a data set; with lanes all have the same. */
 export function nodesOfSamples(tape: Tape): SampleNodes[] {
-  const inputs: number[][] = Array.from({ length: tape.lanes ? 1 : tape.samples }, () => []);
-  tape.kind.forEach((kind, node) => {
-    const [, sample = 1, place] = (kind === KIND.input && INPUT.exec(tape.keys[node])) || [];
-    if (place) inputs[+sample - 1][+place - 1] = node;
-  });
-  return Array.from({ length: tape.samples }, (_, i) => {
-    const [at, lane] = tape.lanes ? [0, i] : [i, 0];
-    return { inputs: inputs[at], targets: tape.targets[at], lane };
+  const { lanes, samples, targets } = tape;
+  return Array.from({ length: samples }, (_, i) => {
+    const prefix = lanes || samples === 1 ? "x" : `sample${i + 1}.x`;
+    const inputs: number[] = [];
+    for (let node = -1; ; inputs.push(node)) {
+      node = tape.nodeOf(prefix + (inputs.length + 1));
+      if (tape.kind[node] !== KIND.input) break;
+    }
+    return { inputs, targets: targets[lanes ? 0 : i], lane: lanes && i };
   });
 }
 

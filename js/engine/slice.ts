@@ -6,6 +6,8 @@ import type { Tape } from "./tape.ts";
 /** A tape whose data are there, such as a replay. */
 export interface Played {
   readonly tape: Tape;
+  /** The lanes that sums and means read; undefined: all of them. */
+  readonly chosen?: Int32Array;
   data(node: number, lane: number): number;
 }
 
@@ -14,7 +16,7 @@ export interface Played {
  * differs between lanes takes the value in all of them.
  */
 export function rootOver(played: Played, leaf: number): (value: number) => number {
-  const { tape } = played;
+  const { tape, chosen } = played;
   const follow = tape.dependents([leaf]);
   follow.delete(leaf);
   const nodes = new Set([leaf, tape.root, ...follow]);
@@ -35,7 +37,7 @@ export function rootOver(played: Played, leaf: number): (value: number) => numbe
   return (value) => {
     data.fill(value, from, to);
     for (const { rows, sum } of parts) {
-      forward(tape, rows, data);
+      forward(tape, rows, data, chosen);
       if (sum) addUp(sum, data);
     }
     return data[at[tape.root]];

@@ -25,6 +25,8 @@ export interface TapeWire {
   keys: readonly string[];
   outputs: readonly (readonly number[])[];
   targets: readonly (readonly number[])[];
+  /** Absent from pages that were exported before there were any. */
+  losses?: readonly number[];
   parameters: readonly number[] | Int32Array;
   op: ArrayBufferView;
   a: ArrayBufferView;
@@ -97,6 +99,8 @@ export class Tape {
   /** The nodes of the predictions: one list for all lanes, or one per sample. */
   declare readonly outputs: readonly (readonly number[])[];
   declare readonly targets: readonly (readonly number[])[];
+  /** The nodes of the samples' own losses: one for all lanes, or one per sample. */
+  declare readonly losses: readonly number[];
   /** The nodes of the parameters, in the order of `model.parameters()`. */
   declare readonly parameters: Int32Array;
   declare readonly op: Uint8Array;
@@ -119,7 +123,7 @@ export class Tape {
   readonly #nodes: ReadonlyMap<string, number>;
 
   constructor({ opaque = [], local, ...wire }: TapeWire) {
-    Object.assign(this, { notes: [], gradless: false, ...wire });
+    Object.assign(this, { losses: [], notes: [], gradless: false, ...wire });
     this.parameters = Int32Array.from(wire.parameters);
     for (const [name, Column] of COLUMNS) Object.assign(this, { [name]: new Column(bytesOf(wire[name])) });
     const locals = local ? float64(local) : new Float64Array();
@@ -158,20 +162,6 @@ export class Tape {
 
   isLeaf(node: number): boolean {
     return this.op[node] === 0;
-  }
-
-  /** The data of what is given but for the parameters, in node order, then the local derivatives of what nobody knows. */
-  others(): Float64Array {
-    const others: number[] = [];
-    let read = 0;
-    for (let node = 0; node < this.length; node++) {
-      if (!this.isGiven(node)) continue;
-      const end = read + this.width(node);
-      const isOther = this.kind[node] !== KIND.parameter;
-      for (; read < end; read++) if (isOther) others.push(this.leaves[read]);
-    }
-    for (const { locals } of this.opaque.values()) others.push(...locals);
-    return Float64Array.from(others);
   }
 
   /** The operands of a node in order, duplicates included. */

@@ -13,6 +13,11 @@ export function formatNumber(value: number): string {
   return rounded >= 1000 ? `${Math.round(value)}` : value.toPrecision(3);
 }
 
+/** "+0.500": a change says which way. */
+export function signedNumber(value: number): string {
+  return `${value > 0 ? "+" : ""}${formatNumber(value)}`;
+}
+
 /** A factor: integers without decimals, so that a local derivative of 1 reads as one. */
 export function formatFactor(value: number): string {
   return Number.isInteger(value) && Math.abs(value) < 1000 ? String(value || 0) : formatNumber(value);

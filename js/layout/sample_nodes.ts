@@ -7,15 +7,7 @@ const SEVERAL = -2;
 export function sampleNodes(tape: Tape, sample: number): Uint8Array {
   const shown = new Uint8Array(tape.length).fill(1);
   if (tape.lanes > 0 || tape.samples < 2) return shown;
-  const owner = new Int32Array(tape.length);
-  for (let node = 0; node < tape.length; node++) {
-    const [, number] = /^sample(\d+)\./.exec(tape.keys[node]) ?? [];
-    owner[node] = number ? Number(number) - 1 : NONE;
-    for (const operand of tape.operands(node)) {
-      if (owner[operand] === NONE) continue;
-      owner[node] = owner[node] === NONE || owner[node] === owner[operand] ? owner[operand] : SEVERAL;
-    }
-  }
+  const owner = owners(tape);
   // What belongs to no sample (a constant, a parameter) is drawn where something drawn uses it.
   const used = new Uint8Array(tape.length);
   used[tape.root] = 1;
@@ -26,4 +18,18 @@ export function sampleNodes(tape: Tape, sample: number): Uint8Array {
     if (shown[node]) for (const operand of tape.operands(node)) used[operand] = 1;
   }
   return shown;
+}
+
+/** The sample that each node of a tape without lanes belongs to; negative: none, or several. */
+export function owners(tape: Tape): Int32Array {
+  const owner = new Int32Array(tape.length);
+  for (let node = 0; node < tape.length; node++) {
+    const [, number] = /^sample(\d+)\./.exec(tape.keys[node]) ?? [];
+    owner[node] = number ? Number(number) - 1 : NONE;
+    for (const operand of tape.operands(node)) {
+      if (owner[operand] === NONE) continue;
+      owner[node] = owner[node] === NONE || owner[node] === owner[operand] ? owner[operand] : SEVERAL;
+    }
+  }
+  return owner;
 }

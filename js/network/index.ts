@@ -1,15 +1,23 @@
 import type { RenderProps } from "@anywidget/types";
+import { signal as signalOf } from "@preact/signals-core";
 import { connect } from "../shared/connect.ts";
 import { mount } from "../shared/mount.ts";
 import { playInPage } from "../shared/page_session.ts";
-import { networkView } from "./view.ts";
+import { bindTrait } from "../shared/trait.ts";
+import { networkView, type What } from "./view.ts";
 
 function render(props: RenderProps): Promise<void> {
   return mount(
     props,
     "network",
     (connection) => connect({ ...connection, playInPage }),
-    (session, el, signal) => networkView(session, { el, signal }),
+    (session, el, signal) => {
+      const sample = signalOf(0);
+      const show = signalOf<What>("weights");
+      bindTrait(props.model, "sample", sample, signal);
+      bindTrait(props.model, "show", show, signal);
+      networkView(session, { el, signal, sample, show });
+    },
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Signal } from "@preact/signals-core";
+import "./controls.css";
 import { element, follow, listening } from "./element.ts";
 
 interface ChoiceOptions<T> {

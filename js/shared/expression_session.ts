@@ -14,6 +14,7 @@ export class ExpressionSession extends HeldSession<ExpressionFrame> {
   readonly origin = new Float64Array();
   override readonly goesBack = false;
   readonly visited = new Map<string, number>();
+  readonly memory = new Float64Array();
   readonly ghosts = [];
   readonly curve = undefined;
   readonly measures: Session["measures"] = new Map();

@@ -3,7 +3,7 @@ import { Batches } from "../engine/batches.ts";
 import { checkRate, checkSeed, checkSpeed, checkStep, parameterFor } from "../engine/checks.ts";
 import type { LossSeries } from "../engine/loss_series.ts";
 import { Replay } from "../engine/replay.ts";
-import { checkSamples, type Rows, setSamples } from "../engine/samples.ts";
+import { type Rows, setSamples } from "../engine/samples.ts";
 import { float64, KIND, type Tape } from "../engine/tape.ts";
 import type { Ghost } from "../engine/trainer_plan.ts";
 import { ghostOf } from "./ghost_of.ts";
@@ -34,6 +34,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   override readonly goesBack: boolean;
   setup: TrainerSetup | undefined;
   origin: Float64Array = new Float64Array();
+  memory: Float64Array = new Float64Array();
   ghosts: readonly Ghost[] = [];
   visited: ReadonlyMap<string, number> = new Map();
   readonly curve: LossSeries | undefined;
@@ -150,8 +151,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   setData(xs: Rows, ys: Rows): void {
     this.attempt(() => {
       const samples = { xs, ys };
-      if (!this.setup) throw new RangeError("a loop of your own reads its samples itself");
-      checkSamples(this.tape, samples);
+      // The kernel says what is wrong with them.
       const seq = this.link.command({ kind: "data", ...samples }, "data");
       // Others build their views anew, once they are recorded.
       if (xs.length === this.tape.samples) this.channel.laySamples(samples, seq);
@@ -174,8 +174,9 @@ export class KernelSession extends HeldSession<TrainerFrame> {
 
   protected draw(): void {
     this.#replay.choose(this.#batches?.at(this.#status.step));
+    if (this.#moved && this.#others) this.#setOthers(this.#others);
+    else if (this.#moved) this.#replay.setLeaves(this.tape.leaves);
     this.#replay.setParameters(this.#parameters);
-    if (this.#moved) this.#loadOthers();
     this.#moved = this.overlays.has("");
     for (const { key, value, samples } of this.overlays.values()) {
       if (samples) setSamples(this.#replay, samples);
@@ -194,8 +195,9 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     if (!this.#isOurs(frame)) return;
     const measured = rest.splice(0, frame.measures?.length);
     this.#visited = numbersOf(frame, frame.last === undefined ? undefined : rest.shift());
+    if (frame.memory) this.memory = float64(rest.shift()!);
     const own = frame.own && rest.pop();
-    if (rest.length > 0) this.#setOthers(rest[0]);
+    if (rest.length > 0) this.#setOthers(float64(rest[0]));
     const losses = float64(lossBytes);
     const { curve } = this;
     if (frame.run !== this.#status.run) {
@@ -250,7 +252,8 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     this.ghosts = snapshot.ghosts?.map(ghostOf) ?? [];
     this.#parameters = float64(snapshot.parameters);
     if (snapshot.origin) this.origin = float64(snapshot.origin);
-    if (snapshot.others) this.#setOthers(snapshot.others);
+    if (snapshot.memory) this.memory = float64(snapshot.memory);
+    if (snapshot.others) this.#setOthers(float64(snapshot.others));
     this.#own = snapshot.own && float64(snapshot.own);
     this.#status = { findings: this.#status.findings, ...snapshot };
   }
@@ -278,14 +281,10 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     return structure === undefined || structure === this.tape.structure;
   }
 
-  #setOthers(bytes: DataView): void {
-    this.#others = float64(bytes);
-    this.#loadOthers();
-  }
-
-  #loadOthers(): void {
+  #setOthers(others: Float64Array): void {
     const { tape } = this;
-    const numbers = (this.#others ?? tape.others()).values();
+    this.#others = others;
+    const numbers = others.values();
     const { kind, opaque } = tape;
     const next = () => numbers.next().value ?? Number.NaN;
     kind.forEach((what, node) => {

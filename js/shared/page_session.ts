@@ -45,6 +45,10 @@ export class PageSession extends SessionBase {
     return this.#player.trainer.origin;
   }
 
+  get memory(): Float64Array {
+    return this.#player.trainer.memory;
+  }
+
   get replay(): Replay {
     return this.#player.trainer.replay;
   }

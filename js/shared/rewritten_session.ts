@@ -101,6 +101,10 @@ export class RewrittenSession implements Session {
     return this.inner.visited;
   }
 
+  get memory(): Float64Array {
+    return this.inner.memory;
+  }
+
   get ghosts(): Session["ghosts"] {
     return this.inner.ghosts;
   }

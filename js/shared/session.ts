@@ -34,6 +34,8 @@ export interface Session {
   readonly setup?: TrainerSetup;
   /** The parameters of state 0 of this run; empty where there are none. */
   readonly origin: Float64Array;
+  /** What the optimiser remembers at state k, one vector after the other; empty where that is nothing or not known. */
+  readonly memory: Float64Array;
   /** The last step of the history: beyond `step` where somebody has gone back. */
   readonly last: ReadonlySignal<number>;
   /** Whether earlier states can be visited: a loop of the user's own cannot run backwards. */

@@ -22,6 +22,7 @@ export abstract class SessionBase implements Session {
   readonly revision = signal(0);
   abstract readonly origin: Float64Array;
   abstract readonly visited: ReadonlyMap<string, number>;
+  abstract readonly memory: Float64Array;
   abstract readonly ghosts: readonly Ghost[];
   readonly step = signal(0);
   readonly last = signal(0);

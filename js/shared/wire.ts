@@ -99,7 +99,7 @@ export interface TrainerSnapshot extends TrainerStatus {
   parameters: DataView;
   /** float64: those of state 0; absent of a loop. */
   origin?: DataView;
-  /** In an exported page, float64: what the optimiser remembers, one vector after the other. */
+  /** float64: what the optimiser remembers, one vector after the other; absent of a loop. */
   memory?: DataView;
   /** In an exported page: what it can compute again of the run before. */
   history?: HistoryWire;
@@ -162,7 +162,8 @@ export type Acks = Readonly<Record<string, number>>;
 
 /**
  * Buffers, float64: the losses of the steps from `first` to the last, the parameters, the numbers of the same steps for
- * each of `measures`; where there is a `last` the loss of state k and each of `measures` there; and where they have changed the leaves that are no parameters.
+ * each of `measures`; where there is a `last` the loss of state k and each of `measures` there; what the optimiser
+ * remembers; and where they have changed the leaves that are no parameters.
  */
 export interface TrainerFrame extends TrainerStatus {
   kind: "frame";
@@ -170,6 +171,8 @@ export interface TrainerFrame extends TrainerStatus {
   /** All events of the steps from `since` on. */
   since?: number;
   events?: readonly RunEvent[];
+  /** Whether there is a buffer with what the optimiser remembers. */
+  memory?: boolean;
   ack: Acks;
   /** The tape that these numbers belong to, where it or its leaves that are no parameters change. */
   structure?: string;

@@ -1,5 +1,7 @@
 """Pictures for print. Graphviz and Matplotlib are imported when a picture is asked for, not before."""
 
+from mg_widgets.figures.boundary import boundary_figure
+from mg_widgets.figures.bug_lab import bug_lab_figure
 from mg_widgets.figures.derivative import derivative_figure
 from mg_widgets.figures.draw_dot import draw_dot
 from mg_widgets.figures.drawing import Drawing, draw
@@ -7,11 +9,13 @@ from mg_widgets.figures.graph_dot import graph_dot
 from mg_widgets.figures.graph_picture import graph_picture
 from mg_widgets.figures.graph_text import graph_text
 from mg_widgets.figures.loss_curve import at_each_step, curves_figure, loss_figure, smoothed
-from mg_widgets.figures.save_graph import file_to_save, save_graph
+from mg_widgets.figures.save_graph import file_to_save, picture_file, save_graph
 
 __all__ = [
     "Drawing",
     "at_each_step",
+    "boundary_figure",
+    "bug_lab_figure",
     "curves_figure",
     "derivative_figure",
     "draw",
@@ -21,6 +25,7 @@ __all__ = [
     "graph_picture",
     "graph_text",
     "loss_figure",
+    "picture_file",
     "save_graph",
     "smoothed",
 ]

@@ -11,7 +11,7 @@ from mg_widgets.figures.graph_picture import graph_picture
 from mg_widgets.figures.graph_text import graph_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from mg_widgets.figures.drawing import Drawing
 
@@ -19,12 +19,16 @@ PICTURES = ("svg", "png", "pdf")
 WRITERS: dict[str, Callable[[Drawing], str]] = {"dot": graph_dot, "txt": graph_text}
 
 
-def file_to_save(path: str | os.PathLike[str]) -> Path:
+def picture_file(path: str | os.PathLike[str]) -> Path:
+    """Return the file that a figure can be saved to; see `Graph.save` for what is raised where it cannot."""
+    return file_to_save(path, PICTURES)
+
+
+def file_to_save(path: str | os.PathLike[str], known: Collection[str] = (*PICTURES, *WRITERS)) -> Path:
     """Return the file that a graph can be saved to; see `Graph.save` for what is raised where it cannot."""
     if not isinstance(path, (str, os.PathLike)):
         raise TypeError(f"path must be the name of a file, not {path!r:.60}")
     file = Path(path)
-    known = (*PICTURES, *WRITERS)
     if _format(file) not in known:
         allowed = ", ".join(f".{suffix}" for suffix in known)
         raise ValueError(f"path must end in one of {allowed}, not {os.fspath(path)!r:.200}")

@@ -34,6 +34,7 @@ def tape_to_wire(tape: Tape) -> dict[str, Any]:
         "keys": tape.keys,
         "outputs": tape.outputs,
         "targets": tape.targets,
+        "losses": tape.losses,
         "parameters": tape.parameters.tolist(),
         "opaque": [
             {"node": node, "name": entry.name, "operands": list(entry.operands), "reason": entry.reason}

@@ -198,6 +198,11 @@ class Trainer(Steered):
         return isinstance(self._live, Driven)
 
     @property
+    def optimizer(self) -> Optimizer:
+        """The rule by which it moves the parameters; a loop of your own has one only for its rate."""
+        return self._live.optimizer
+
+    @property
     def validation_tape(self) -> Tape | None:
         """The recorded graph of the validation loss; None without one, and for a model of another engine."""
         return self._live.validation

@@ -2,22 +2,125 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
+from traitlets import Bool
+
+from mg_widgets.figures import boundary_figure, picture_file
+from mg_widgets.training.accuracy import table
 from mg_widgets.widgets.bundle import bundle
 from mg_widgets.widgets.panel import Panel
+from mg_widgets.widgets.sampled_widget import SampledWidget
+
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
+    from matplotlib.figure import Figure
+
+    from mg_widgets.training.trainer import Trainer
+
+PLANE = 2
+"""Inputs that a plane can show."""
 
 
-class Boundary(Panel):
+class Boundary(SampledWidget, Panel):
     """The decision surface of a trainer with two inputs, with the data on it.
+
+    Each point of the plane has the hue of what the model says there: blue above the threshold and orange
+    below it, the stronger the surer; of several outputs that of the largest. Lines show the boundary and
+    the margins, forms the classes, crosses what is wrong, rings the loss of each sample.
 
     Parameters
     ----------
     trainer
-        A Trainer.
+        A Trainer of a model with two inputs.
     **traits
-        `layout`.
+        Initial values of `sample`, `losses`, `margins`; `layout`.
+
+    Raises
+    ------
+    TypeError, TraitError
+        Naming the argument and what is allowed.
+    ValueError
+        If the trainer does not suit: the reason.
 
     """
 
     front_end = "boundary"
     _esm = bundle("boundary.js")
     _css = bundle("boundary.css")
+
+    losses = Bool(
+        default_value=True, help="Whether the loss of each sample is shown, as a ring of that size."
+    ).tag(sync=True, echo_update=False)
+    margins = Bool(
+        default_value=True,
+        help="Whether the margins are shown: where the prediction is one of the two targets, or for "
+        "binary_cross_entropy a probability of 1/4 or 3/4.",
+    ).tag(sync=True, echo_update=False)
+
+    @classmethod
+    def unsuited(cls, trainer: Trainer) -> str:
+        """Return why a trainer cannot be shown; "" if it can."""
+        if trainer.is_loop:
+            return "a boundary needs samples: Trainer(model, xs, ys), not a loop of your own"
+        if not trainer.xs:
+            return "a boundary needs samples: there are none"
+        width = len(trainer.xs[0])
+        if width != PLANE:
+            return f"a boundary needs two inputs: this model has {width}"
+        targets = table(trainer.ys)
+        if len(targets) > 1 and np.any((targets == targets.max(axis=0)).sum(axis=0) > 1):
+            return (
+                "a boundary of several outputs needs classes: of each sample one target must be the largest"
+            )
+        return ""
+
+    def figure(self) -> Figure:
+        """Return what is shown as a Matplotlib figure for print.
+
+        Raises
+        ------
+        ValueError
+            If there is nothing to show: the reason.
+
+        """
+        trainer = self._trainer
+        if reason := self.unsuited(trainer):
+            raise ValueError(reason)
+        return boundary_figure(
+            trainer.tape,
+            trainer.parameters,
+            table(trainer.xs),
+            table(trainer.ys),
+            rule=trainer.setup()["accuracy"],
+            losses=self.losses,
+            margins=self.margins,
+        )
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the figure to a file, in the format that its name ends in.
+
+        Parameters
+        ----------
+        path
+            Ends in ".svg", ".png" or ".pdf"; an existing file is replaced.
+
+        Returns
+        -------
+        Path
+            That of the file.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `path` is no path or ends otherwise, or there is nothing to show.
+        OSError
+            If the directory does not exist, or the file cannot be written.
+
+        """
+        file = picture_file(path)
+        self.figure().savefig(file)
+        return file

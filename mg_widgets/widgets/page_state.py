@@ -43,7 +43,6 @@ def page_state(trainer: Trainer) -> dict[str, Any]:
         "_setup": setup | {"player": "page", "validation": validation and tape_to_wire(validation)},
         "_snapshot": snapshot_of(trainer, trainer.parameters, untold)
         | {
-            "memory": little_endian(trainer.memory, "<f8"),
             "history": _run_so_far(trainer.history, has_schedule=has_schedule)
             | _data_so_far(trainer.data_of_run),
             "playing": False,

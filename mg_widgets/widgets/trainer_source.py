@@ -113,7 +113,7 @@ class TrainerSource(Source):
     def snapshot_size(self) -> int:
         """Return the bytes of the leaves, of at most 2,001 pairs for each curve, and of another tape."""
         all_leaves = self._leaves_change or self._data_change
-        size = 8 * (self.tape.leaves if all_leaves else self._parameters).size
+        size = 8 * (self.tape.leaves if all_leaves else self._parameters).size + 8 * self.trainer.memory.size
         if self._other_tape:
             size += wire_size(tape_to_wire(self.tape))
         curves = 1 + len(self.trainer.history.measured.columns())
@@ -158,6 +158,9 @@ class TrainerSource(Source):
         # What is done to a state may come after its numbers were sent.
         content["since"] = max(0, first - 1)
         content["events"] = events_in_words(history.events, content["since"])
+        if (memory := self.trainer.memory).size:
+            content["memory"] = True
+            buffers.append(memory)
         if self._leaves_change or self._data_change:
             content["structure"] = self.tape.structure
             if self._are_others_new():
@@ -331,6 +334,7 @@ def snapshot_of(trainer: Trainer, parameters: Vector, untold: Collection[str] = 
         snapshot["visited"] = little_endian(visited, "<f8")
     if not trainer.is_loop:
         snapshot["origin"] = little_endian(history.parameters_at(0), "<f8")
+        snapshot["memory"] = little_endian(trainer.memory, "<f8")
     return snapshot
 
 

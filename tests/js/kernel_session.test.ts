@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { Batches } from "../../js/engine/batches.ts";
 import { connect } from "../../js/shared/connect.ts";
 import type { Session } from "../../js/shared/session.ts";
-import type { TrainerFrame, TrainerSetup } from "../../js/shared/wire.ts";
+import type { TrainerFrame, TrainerSetup, TrainerSnapshot } from "../../js/shared/wire.ts";
 import { FakeModel, fakeHost } from "./fake_model.ts";
 import {
   eachWithAView,
@@ -65,6 +65,18 @@ describe("a session with a kernel", () => {
       null,
     ]);
     expect(session.scheduled.value).toBe(true);
+  });
+
+  test("knows what the optimiser remembers, from the snapshot and from each frame", async () => {
+    const start = source.get("_snapshot") as TrainerSnapshot;
+    source.assign("_snapshot", { ...start, memory: bytes([1, 2]) });
+    const session = await open();
+    expect([...session.memory]).toEqual([1, 2]);
+    const status = { ...AT_REST, step: 1, kind: "frame", first: 1, ack: {} };
+    const numbers = [[5], initial, [0.5], [3, 4]].map(bytes);
+    source.receive({ ...status, measures: ["rate"], memory: true }, numbers);
+    painted();
+    expect([...session.memory]).toEqual([3, 4]);
   });
 
   test("replays each step over its own batch", async () => {

@@ -49,7 +49,7 @@ def test_the_hidden_model_carries_tape_setup_and_snapshot(comms, four_points):
     assert np.frombuffer(model._snapshot["curve"]).reshape(-1, 2)[:, 1].tolist() == trainer.history.losses
     assert numbers(model._snapshot["parameters"]) == trainer.parameters.tolist()
     assert state["_snapshot"]["measures"] == ["accuracy", "gradient norm", "rate"]
-    assert len(buffers) == 17
+    assert len(buffers) == 18
 
 
 def test_all_widgets_of_a_trainer_share_one_model(comms, four_points):
@@ -74,6 +74,26 @@ def test_no_frame_goes_out_before_somebody_looks(comms, four_points):
     [*_, (content, buffers)] = comms.frames(model)
     assert (content["first"], content["step"]) == (6, 6)
     assert numbers(buffers[1]) == trainer.parameters.tolist()
+
+
+def test_frames_and_snapshots_say_what_the_optimiser_remembers(comms, four_points):
+    trainer = four_points(optimizer=SGD(0.01, momentum=0.9))
+    trainer.run(2)
+    model = Dashboard(trainer).source.model
+    assert numbers(model._snapshot["memory"]) == trainer.memory.tolist() != [0.0] * 41
+    comms.receive(model, kind="hello", client="page")
+    trainer.step()
+    content, buffers = next_frame(comms, model)
+    assert content["memory"] is True
+    assert buffers[2:] == [trainer.memory.tolist()]
+
+
+def test_frames_say_nothing_of_an_optimiser_that_remembers_nothing(shown):
+    trainer, model, comms = shown
+    trainer.step()
+    content, buffers = next_frame(comms, model)
+    assert "memory" not in content
+    assert len(buffers) == 2
 
 
 def test_hello_is_answered_with_a_new_snapshot_every_time(shown):

@@ -7,10 +7,13 @@ import math
 from pathlib import Path
 
 import batches
+import bugs
 import curve_pieces
+import decisions
 import draws
 import expressions
 import lanes
+import lines
 import loss_series
 import losses
 import measured
@@ -48,6 +51,7 @@ if __name__ == "__main__":
     write("random.json", 0, draws.random_numbers())
     write("loss_series.json", 0, loss_series.vectors())
     write("curve_pieces.json", 1e-9, curve_pieces.vectors())
+    write("decisions.json", 1e-15, decisions.vectors())
     write("slopes.json", 5e-16, slopes.vectors())
     write("schedule.json", 1e-12, schedules.vectors())
     write("operations.json", 1e-12, operations.vectors())
@@ -59,4 +63,6 @@ if __name__ == "__main__":
     write("losses.json", 1e-10, losses.vectors())
     write("batches.json", 0, batches.orders())
     write("chosen.json", 1e-12, batches.chosen())
+    write("lines.json", 1e-10, lines.vectors())
+    write("bugs.json", 1e-9, bugs.vectors())
     write("batched_training.json", 1e-10, batches.runs())

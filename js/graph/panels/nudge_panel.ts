@@ -2,7 +2,7 @@ import { type ReadonlySignal, signal as signalOf } from "@preact/signals-core";
 import { alongGradient, type Change, movedAlong, nudged } from "../../engine/nudge.ts";
 import { Replay } from "../../engine/replay.ts";
 import { KIND } from "../../engine/tape.ts";
-import { editableNumber, formatFactor, formatNumber } from "../../layout/numbers.ts";
+import { editableNumber, formatFactor, formatNumber, signedNumber } from "../../layout/numbers.ts";
 import { type ChainRule, playFrom } from "../../shared/chain_rule.ts";
 import { button, numberBox } from "../../shared/controls.ts";
 import { element, follow, setText } from "../../shared/element.ts";
@@ -91,7 +91,7 @@ export function nudgePanel({ session, chain, isOpen, signal }: NudgeOptions): HT
       const slope = `${formatNumber(base.grad(node))} \u00d7 ${formatFactor(by.peek())}`;
       numbers.replaceChildren(...pairs(change, slope));
       drawing.show(base, node, now(), `${node} ${was.peek()} ${fingerprint(base, node)}`);
-      drawing.element.ariaLabel = `${root} over ${name}: predicted ${signed(change.predicted)}, actual ${signed(change.actual)}`;
+      drawing.element.ariaLabel = `${root} over ${name}: predicted ${signedNumber(change.predicted)}, actual ${signedNumber(change.actual)}`;
     },
   });
   return panel;
@@ -155,7 +155,7 @@ function allAlong({ session, chain, isOpen, signal }: NudgeOptions, onMove: () =
       const { replay } = chain;
       const { predicted, actual, after } = alongGradient(replay, leaves, step.peek());
       const before = replay.data(tape.root);
-      const change = `predicted ${signed(predicted)}, actual ${signed(actual)}`;
+      const change = `predicted ${signedNumber(predicted)}, actual ${signedNumber(actual)}`;
       setText(words, `${formatNumber(before)} \u2192 ${precise(after)} (${change})`);
     },
   });
@@ -168,18 +168,13 @@ function pairs({ predicted, actual }: Change, product: string): HTMLElement[] {
   const isNone = Math.abs(gap) < 1e-12 * Math.max(Math.abs(actual), Math.abs(predicted));
   const rows = [
     ["grad \u00d7 nudge", product],
-    ["predicted", signed(predicted)],
-    ["actual", signed(actual)],
-    ["gap", isNone ? "0" : signed(gap)],
+    ["predicted", signedNumber(predicted)],
+    ["actual", signedNumber(actual)],
+    ["gap", isNone ? "0" : signedNumber(gap)],
   ];
   return rows.map(([name, text]) =>
     element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, text)),
   );
-}
-
-/** "+0.500": a change says which way. */
-function signed(value: number): string {
-  return `${value > 0 ? "+" : ""}${formatNumber(value)}`;
 }
 
 /** Seven digits: what the lecture prints. */

@@ -1,0 +1,136 @@
+import type { Line } from "./line.ts";
+
+export type Reach = readonly [from: number, to: number];
+type At = Line["at"];
+
+/** So many points of a line are looked at. */
+export const POINTS = 101;
+const LAST = POINTS - 1;
+/** Halvings of what is left of the range between two points, more or less. */
+const REFINEMENTS = 30;
+/** A part of the whole descent that is worth a longer line. */
+const WORTH = 0.01;
+/** How often a line is looked at again with another range, and how many times longer than asked it may become. */
+const [LOOKS, LONGEST] = [24, 1000];
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+/** What was found on a line within a range. */
+export interface Search {
+  readonly reach: Reach;
+  readonly xs: Float64Array;
+  readonly ys: Float64Array;
+  /** The lowest place; undefined where nothing is finite. */
+  readonly minimum?: { readonly place: number; readonly loss: number; readonly isEnd: boolean };
+  /** From where on, beyond the minimum, it is higher than now; undefined where that is not in the range. */
+  readonly even?: number;
+}
+
+/** Look at a line, from a bit below 0 to beyond twice its minimum and beyond `rate`; `kept` is the range before. */
+export function searchRates(line: Line, rate: number, kept?: Reach): Search {
+  const asked = roundUp(1.15 * rate) || 0.01;
+  let length = kept?.[1] ?? asked;
+  let ys: Float64Array;
+  for (let look = 0; ; look++) {
+    ys = sampled(line.at, ratesTo(length));
+    const low = lowest(ys);
+    const needed = Math.max(asked, roundUp(2.3 * placeAt(ratesTo(length), low)));
+    const fallsOn = low === LAST && fallsAtEnd(line.loss, ys) && length < LONGEST * asked;
+    const wanted = fallsOn ? roundUp(2 * length) : low === LAST ? Math.max(asked, length) : needed;
+    // It shrinks only where it has become much too long, so that the picture stands still.
+    if (look === LOOKS || (wanted <= length && wanted > length / 5)) break;
+    length = wanted;
+  }
+  return found(line, ratesTo(length), ys);
+}
+
+/** Look at a line through a parameter, around 0 and beyond `next`; `kept` is the range before. */
+export function searchValues(line: Line, next: number, kept?: Reach): Search {
+  const sizes = [line.here, next].filter(Number.isFinite).map(Math.abs);
+  const asked = Math.max(2, roundUp(1.2 * Math.max(...sizes)));
+  let length = kept?.[1] ?? asked;
+  if (length < asked || length > 10 * asked) length = asked;
+  let ys = sampled(line.at, [-length, length]);
+  while (isAtEnd(lowest(ys)) && fallsAtEnd(line.loss, ys) && length < 8 * asked) {
+    length *= 2;
+    ys = sampled(line.at, [-length, length]);
+  }
+  return found(line, [-length, length], ys);
+}
+
+/** Look at a line within a range that stays as it is. */
+export function searchWithin(line: Line, reach: Reach): Search {
+  return found(line, reach, sampled(line.at, reach));
+}
+
+const ratesTo = (length: number): Reach => [-length / 10, length];
+const placeAt = ([from, to]: Reach, i: number) => from + ((to - from) * i) / LAST;
+const isAtEnd = (i: number) => i === 0 || i === LAST;
+
+function sampled(at: At, reach: Reach): Float64Array {
+  return Float64Array.from({ length: POINTS }, (_, i) => at(placeAt(reach, i)));
+}
+
+/** The first place of the smallest finite number, or -1. */
+function lowest(ys: Float64Array): number {
+  let low = -1;
+  ys.forEach((y, i) => {
+    if (Number.isFinite(y) && !(y >= ys[low])) low = i;
+  });
+  return low;
+}
+
+/** Whether the quarter before the lower end falls by as much as is worth going on. */
+function fallsAtEnd(loss: number, ys: Float64Array): boolean {
+  const low = lowest(ys);
+  const before = ys[low === 0 ? LAST / 4 : (3 * LAST) / 4];
+  return before - ys[low] > WORTH * Math.abs(loss - ys[low]);
+}
+
+function found(line: Line, reach: Reach, ys: Float64Array): Search {
+  const xs = Float64Array.from(ys, (_, i) => placeAt(reach, i));
+  const low = lowest(ys);
+  if (low < 0) return { reach, xs, ys };
+  const minimum = isAtEnd(low)
+    ? { place: xs[low], loss: ys[low], isEnd: true }
+    : { ...goldenSection(line.at, xs[low - 1], xs[low + 1]), isEnd: false };
+  const above = ys.findIndex((y, i) => i > low && xs[i] > line.here && y > line.loss);
+  const even = above < 1 ? undefined : crossing(line, xs[above - 1], xs[above]);
+  return { reach, xs, ys, minimum, even };
+}
+
+/** The lowest place between two that have a lower one between them. */
+function goldenSection(at: At, from: number, to: number): { place: number; loss: number } {
+  let [a, b] = [to - GOLDEN * (to - from), from + GOLDEN * (to - from)];
+  let [atA, atB] = [at(a), at(b)];
+  for (let i = 0; i < REFINEMENTS; i++) {
+    // What is not a number is not lower.
+    if (!(atA >= atB) || Number.isNaN(atB)) {
+      [to, b, atB] = [b, a, atA];
+      a = to - GOLDEN * (to - from);
+      atA = at(a);
+    } else {
+      [from, a, atA] = [a, b, atB];
+      b = from + GOLDEN * (to - from);
+      atB = at(b);
+    }
+  }
+  return atA <= atB ? { place: a, loss: atA } : { place: b, loss: atB };
+}
+
+/** Where a line comes back to its loss of now. */
+function crossing({ at, loss }: Line, below: number, above: number): number {
+  for (let i = 0; i < REFINEMENTS; i++) {
+    const middle = below / 2 + above / 2;
+    if (at(middle) > loss) above = middle;
+    else below = middle;
+  }
+  return above;
+}
+
+/** The next 1, 2 or 5 times a power of ten; 0 where there is nothing to round. */
+function roundUp(size: number): number {
+  if (!(size > 0)) return 0;
+  const value = Math.min(size, 1e300);
+  const power = 10 ** Math.floor(Math.log10(value));
+  return Number((power * [1, 2, 5, 10].find((each) => each * power >= value * (1 - 1e-9))!).toPrecision(1));
+}

@@ -1,0 +1,94 @@
+import { editableNumber, formatNumber } from "../layout/numbers.ts";
+import { atEnd, listening, write } from "../shared/element.ts";
+import type { Session } from "../shared/session.ts";
+import type { SliceDrawing } from "./drawing.ts";
+import { GRADIENT, type Reader, type Reading } from "./reading.ts";
+
+/** How many key presses lead from one end to the other, and how many of them a larger one is. */
+const [STEPS, LARGER] = [100, 10];
+const WAYS: Record<string, number> = {
+  ArrowRight: 1,
+  ArrowUp: 1,
+  PageUp: LARGER,
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  PageDown: -LARGER,
+};
+
+interface Hand {
+  session: Session;
+  reader: Reader;
+  drawing: SliceDrawing;
+  /** What is drawn; undefined where there is no line. */
+  shown(): Reading | undefined;
+  signal: AbortSignal;
+}
+
+/** The handle under the hand: along a weight it holds the weight, along the gradient it sets the rate. */
+export function handOn({ session, reader, drawing, shown, signal }: Hand): (reading: Reading) => void {
+  const { plot, handle } = drawing;
+  write(handle, { role: "slider", tabindex: 0 });
+  /** The parameter that is held. */
+  let held: string | undefined;
+  const end = () => {
+    if (held) session.release(held);
+    held = undefined;
+    reader.held = false;
+  };
+  const move = (clientX: number) => {
+    const reading = shown();
+    if (!reading) return;
+    const [low, high] = reading.search.reach;
+    const unit = 10 ** Math.floor(Math.log10((high - low) / plot.width));
+    const value = toUnit(plot.valueAt(clientX), unit);
+    if (reading.along === GRADIENT) session.setLearningRate(Math.max(0, value));
+    else {
+      held = reading.along;
+      session.hold(held, value);
+    }
+  };
+  let dragging = false;
+  const on = listening(plot.root, signal);
+  on("pointerdown", (event) => {
+    if (event.button || !shown()) return;
+    dragging = reader.held = true;
+    plot.root.setPointerCapture(event.pointerId);
+    handle.focus({ preventScroll: true });
+    // Or the browser takes the focus away again.
+    event.preventDefault();
+    move(event.clientX);
+  });
+  on("pointermove", (event) => dragging && move(event.clientX));
+  on("lostpointercapture", () => {
+    dragging = false;
+    end();
+  });
+  atEnd(signal, end);
+
+  listening(handle, signal)("keydown", (event) => {
+    const reading = shown();
+    const way = WAYS[event.key];
+    if (!reading || !way) return;
+    const [low, high] = reading.search.reach;
+    const unit = 10 ** Math.floor(Math.log10((high - low) / STEPS) + 1e-9);
+    const value = toUnit(handleAt(reading) + way * (event.shiftKey ? LARGER : 1) * unit, unit);
+    if (reading.along === GRADIENT) session.setLearningRate(Math.max(0, value));
+    else session.nudge(reading.along, value);
+    event.preventDefault();
+  });
+  return (reading) => {
+    const [low, high] = reading.search.reach;
+    const isGradient = reading.along === GRADIENT;
+    handle.ariaLabel = isGradient ? "learning rate, where this step lands" : reading.along;
+    [handle.ariaValueMin, handle.ariaValueMax] = [String(isGradient ? 0 : low), String(high)];
+    handle.ariaValueNow = String(handleAt(reading));
+    const loss = isGradient ? reading.next.loss : reading.line.loss;
+    handle.ariaValueText = `${editableNumber(handleAt(reading))}, loss ${formatNumber(loss)}`;
+  };
+}
+
+const handleAt = ({ along, line, rate }: Reading) => (along === GRADIENT ? rate : line.here);
+
+function toUnit(value: number, unit: number): number {
+  return Number((Math.round(value / unit) * unit).toPrecision(12));
+}

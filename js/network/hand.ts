@@ -1,0 +1,126 @@
+import type { Signal } from "@preact/signals-core";
+import { atEnd, follow, listening } from "../shared/element.ts";
+import type { Session } from "../shared/session.ts";
+import { Drag, stepOf } from "./drag.ts";
+import type { Curve, Places } from "./places.ts";
+import { type Spot, spotAt, walk } from "./spots.ts";
+import type { Structure } from "./structure.ts";
+
+interface HandOptions {
+  session: Session;
+  structure: Structure;
+  /** What is drawn now. */
+  drawn(): { places: Places; curves: readonly Curve[] };
+  /** What the pointer is over, and what has the focus. */
+  over: Signal<Spot | undefined>;
+  focused: Signal<Spot | undefined>;
+  /** The key that is being dragged, "" for none. */
+  dragged: Signal<string>;
+  /** The element that can have the focus for a spot. */
+  target(spot: Spot): SVGElement;
+  /** Put the focus into the number box of the selected parameter. */
+  edit(): void;
+  signal: AbortSignal;
+}
+
+const [MOUSE, FINGER] = [9, 16];
+
+/** Pointer and keyboard in a network: one tab stop, from which arrows walk. */
+export function handOn(stage: SVGSVGElement, options: HandOptions): void {
+  const { session, structure, drawn, over, focused, dragged, target, edit, signal } = options;
+  let drag: Drag | undefined;
+  let pressed: Spot | undefined;
+  const idOf = (spot: Spot | undefined) => (spot ? idIn(structure, spot) : "");
+  const at = (event: PointerEvent) => {
+    const box = stage.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+  const find = (event: PointerEvent) => {
+    const { places, curves } = drawn();
+    return spotAt(places, curves, at(event), event.pointerType === "touch" ? FINGER : MOUSE);
+  };
+  /** What a drag at a spot moves, or what a key nudges: a weight, or the bias of a unit. */
+  const parameterOf = (spot: Spot): number =>
+    spot.kind === "link" ? structure.links[spot.index].parameter : structure.units[spot.index].bias;
+
+  const on = listening(stage as unknown as HTMLElement, signal);
+  on("pointermove", (event) => {
+    if (drag) {
+      drag.move(at(event), event.shiftKey);
+      if (drag.moved) dragged.value = drag.key;
+      return;
+    }
+    over.value = find(event);
+    session.hover(idOf(over.value));
+  });
+  on("pointerleave", () => {
+    if (drag) return;
+    over.value = undefined;
+    session.hover("");
+  });
+  on("pointerdown", (event) => {
+    pressed = find(event);
+    if (!pressed || event.button !== 0) return;
+    over.value = pressed;
+    event.preventDefault();
+    stage.setPointerCapture(event.pointerId);
+    const node = parameterOf(pressed);
+    if (node >= 0) drag = new Drag(session, session.tape.keys[node], session.data(node, 0), at(event));
+  });
+  const end = () => {
+    drag?.end();
+    drag = undefined;
+    dragged.value = "";
+  };
+  on("pointerup", () => {
+    if (pressed) {
+      session.select(drag?.moved ? drag.key : idOf(pressed));
+      target(pressed).focus({ preventScroll: true });
+    } else session.select("");
+    pressed = undefined;
+    end();
+  });
+  on("pointercancel", end);
+  atEnd(signal, end);
+
+  on("focusin", () => session.hover(idOf(focused.peek())));
+  on("focusout", () => {
+    focused.value = undefined;
+    session.hover("");
+  });
+  on("keydown", (event) => {
+    const spot = focused.peek();
+    if (!spot || event.ctrlKey || event.metaKey) return;
+    const step = stepOf(event);
+    const node = parameterOf(spot);
+    if (step) {
+      if (node >= 0) session.nudge(session.tape.keys[node], session.data(node, 0) + step);
+    } else if (event.altKey) return;
+    else if (event.key === "Enter" || event.key === " ") {
+      session.select(idOf(spot));
+      edit();
+    } else if (event.key === "Escape") session.select("");
+    else {
+      const to = walk(structure, drawn().places, spot, event.key);
+      if (to) target(to).focus();
+      else if (!event.key.startsWith("Arrow")) return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  follow(signal, () => void stage.classList.toggle("is-dragging", dragged.value !== ""));
+}
+
+/** What the whole page calls a spot: a parameter's path, a module's, or the key of a node. */
+export function idIn({ units, links }: Structure, spot: Spot): string {
+  return spot.kind === "unit" ? units[spot.index].id : links[spot.index].key;
+}
+
+/** The spot that the whole page calls so. */
+export function spotOf({ units, links }: Structure, id: string): Spot | undefined {
+  if (!id) return undefined;
+  const unit = units.findIndex((each) => each.id === id);
+  if (unit >= 0) return { kind: "unit", index: unit };
+  const link = links.findIndex((each) => each.key === id);
+  return link < 0 ? undefined : { kind: "link", index: link, fan: "in" };
+}
