@@ -1,51 +1,72 @@
-import { Batches, type BatchesSetup } from "./batches.ts";
-import { type Optimiser, type OptimizerSetup, optimiserOf } from "./optimisers.ts";
+import { Batches } from "./batches.ts";
+import type { AccuracyRule } from "./measures.ts";
+import { type Optimiser, optimiserOf } from "./optimisers.ts";
 import { Parts } from "./parts.ts";
 import { Replay } from "./replay.ts";
+import { type Samples, setSamples } from "./samples.ts";
 import type { Tape } from "./tape.ts";
-import type { Timeline } from "./timeline.ts";
+import type { TrainerPlan } from "./trainer_plan.ts";
 
-/** The arithmetic of training: the data and the batch of each step, and an optimiser. */
+/** What is trained on. */
+export interface Data {
+  /** The graph of the loss. */
+  readonly tape: Tape;
+  /** Absent: those that the tape was recorded with, as long as there are no others. */
+  samples?: Samples;
+  /** When a prediction is right; null: nobody knows. */
+  readonly rule: AccuracyRule | null;
+}
+
+/** The arithmetic of training: the loss of some data, the batch of each step, and an optimiser. */
 export class Descent {
-  /** All samples; what is trained is a part of it, or itself where there are no batches. */
-  whole!: Replay;
-  batches: Batches | undefined;
   /** Of what was evaluated last. */
   readonly gradient: Float64Array;
   /** How many numbers the optimiser remembers: some for each parameter. */
   readonly memory: number;
+  readonly #plan: TrainerPlan;
   readonly #optimiser: Optimiser;
-  readonly #timeline: Timeline<{ readonly tape: Tape }>;
-  readonly #asked: BatchesSetup;
-  #tape!: Tape;
+  #data: Data;
+  #whole!: Replay;
   #parts!: Parts;
+  #batches: Batches | undefined;
   #trained!: Replay;
 
-  constructor(
-    timeline: Timeline<{ readonly tape: Tape }>,
-    optimizer: OptimizerSetup,
-    batches: BatchesSetup = null,
-  ) {
-    const { tape } = timeline.at(0);
-    this.#timeline = timeline;
-    this.#optimiser = optimiserOf(optimizer);
-    this.#asked = batches;
-    this.#take(tape);
-    this.gradient = new Float64Array(tape.parameters.length);
-    this.memory = tape.parameters.length * this.#optimiser.vectors;
+  constructor(data: Data, plan: TrainerPlan) {
+    this.#plan = plan;
+    this.#optimiser = optimiserOf(plan.optimizer);
+    this.#data = data;
+    this.#build();
+    this.gradient = new Float64Array(data.tape.parameters.length);
+    this.memory = data.tape.parameters.length * this.#optimiser.vectors;
   }
 
-  /** What was evaluated last: the batch alone, where there are batches. */
+  /** All samples, for those who look; what is trained is a part of them, or all where there are no batches. */
+  get whole(): Replay {
+    return this.#whole;
+  }
+
+  get batches(): Batches | undefined {
+    return this.#batches;
+  }
+
+  /** What was evaluated last. */
   get trained(): Replay {
     return this.#trained;
   }
 
+  /** Train on other data from here on. */
+  load(data: Data): void {
+    if (data === this.#data) return;
+    const same = data.tape === this.#data.tape;
+    this.#data = data;
+    if (same && data.samples) setSamples(this.#whole, data.samples);
+    else this.#build();
+  }
+
   /** The loss of a step at these parameters, over its batch; the gradient follows. */
   evaluate(parameters: Float64Array, step: number): number {
-    const { tape } = this.#timeline.at(step);
-    if (tape !== this.#tape) this.#take(tape);
-    const { gradient, batches } = this;
-    if (batches) this.#trained = this.#parts.of(batches.at(step));
+    const gradient = this.gradient;
+    if (this.#batches) this.#trained = this.#parts.of(this.#batches.at(step));
     const trained = this.#trained;
     trained.setParameters(parameters);
     const loss = trained.forward();
@@ -60,20 +81,14 @@ export class Descent {
     this.#optimiser.update(parameters, this.gradient, rate, memory, step);
   }
 
-  /** Take other data: of the same graph their numbers alone. */
-  #take(tape: Tape): void {
-    const isSame = tape.structure === this.#tape?.structure;
-    this.#tape = tape;
-    if (isSame) {
-      this.whole.setLeaves(tape.leaves);
-      return;
-    }
-    this.whole = this.#trained = new Replay(tape);
-    this.#parts = new Parts(this.whole);
-    const asked = this.#asked;
+  #build(): void {
+    const { tape, samples } = this.#data;
+    const { batches } = this.#plan;
+    this.#whole = this.#trained = new Replay(tape);
+    if (samples) setSamples(this.#whole, samples);
+    this.#parts = new Parts(this.#whole);
     // A batch is as large as it was asked for, or as there are samples.
-    this.batches = asked
-      ? new Batches(tape.lanes, { ...asked, size: Math.min(asked.size, tape.lanes) })
-      : undefined;
+    const size = Math.min(batches?.size ?? 0, tape.lanes);
+    this.#batches = batches ? new Batches(tape.lanes, { ...batches, size }) : undefined;
   }
 }

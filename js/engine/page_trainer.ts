@@ -1,11 +1,11 @@
 import { checkRate, checkSeed, checkStep, parameterFor } from "./checks.ts";
-import { Descent } from "./descent.ts";
+import { type Data, Descent } from "./descent.ts";
 import { type Deed, History, type KnownRun } from "./history.ts";
 import { LossSeries } from "./loss_series.ts";
 import { type AccuracyRule, Measures, ruleFor } from "./measures.ts";
 import { Random } from "./random.ts";
 import type { Replay } from "./replay.ts";
-import { checkSamples, type Rows, withSamples } from "./samples.ts";
+import { checkSamples, type Rows, samplesOf, withSamples } from "./samples.ts";
 import { rateAt, type Schedule } from "./schedules.ts";
 import type { Tape } from "./tape.ts";
 import { Timeline } from "./timeline.ts";
@@ -22,8 +22,8 @@ export class PageTrainer {
   readonly series = new LossSeries();
   readonly #measures: Measures;
   readonly #plan: TrainerPlan;
-  readonly #tape: Tape;
-  readonly #timeline: Timeline<Data>;
+  /** What is trained on, by the first step that it is of. */
+  #data: readonly { readonly from: number; readonly data: Data }[];
   readonly #descent: Descent;
   /** Computes earlier states again, and disturbs nothing; made when it is needed first. */
   #twin: Descent | undefined;
@@ -49,9 +49,9 @@ export class PageTrainer {
   #message = "";
 
   constructor(tape: Tape, plan: TrainerPlan, state?: TrainerState) {
-    this.#tape = tape;
-    this.#timeline = state?.data ?? new Timeline({ tape, rule: plan.accuracy ?? null });
-    this.#descent = new Descent(this.#timeline, plan.optimizer, plan.batches);
+    const data = { tape, rule: plan.accuracy ?? null };
+    this.#data = [{ from: 0, data }];
+    this.#descent = new Descent(data, plan);
     this.#plan = plan;
     this.#measures = new Measures(plan.accuracy, plan.validation);
     this.#parameters = (state?.parameters ?? plan.initial).slice();
@@ -89,7 +89,7 @@ export class PageTrainer {
     return whole;
   }
 
-  /** The loss of the samples of now. */
+  /** The loss of the samples of state k. */
   get tape(): Tape {
     return this.#descent.whole.tape;
   }
@@ -99,14 +99,14 @@ export class PageTrainer {
     return this.#measures.rule;
   }
 
-  /** The parameters of state 0 of this run. */
-  get origin(): Float64Array {
-    return this.#origin;
-  }
-
   /** What the optimiser remembers at state k, one vector after the other; for reading only. */
   get memory(): Float64Array {
     return this.#memory;
+  }
+
+  /** The parameters of state 0 of this run. */
+  get origin(): Float64Array {
+    return this.#origin;
   }
 
   /** Grows with every reset and every draw of new weights. */
@@ -197,6 +197,7 @@ export class PageTrainer {
     this.#step = step;
     this.#fixedRate = this.#history.rateAt(step) ?? this.#first;
     this.#message = "";
+    this.#load(this.#dataAt(step));
     this.#evaluate();
     this.#look();
   }
@@ -227,7 +228,7 @@ export class PageTrainer {
   }
 
   release(key: string): void {
-    const place = this.#tape.parameters.indexOf(this.#tape.nodeOf(key));
+    const place = this.tape.parameters.indexOf(this.tape.nodeOf(key));
     // In the past nothing has changed yet: the branch will say it.
     if (this.#held.delete(place) && !this.#end) this.#note("release", place);
   }
@@ -239,12 +240,17 @@ export class PageTrainer {
 
   /** Replace the samples of this state and of all steps from here on; a reset keeps them. */
   setData(xs: Rows, ys: Rows): void {
+    const { tape } = this;
     const samples = { xs, ys };
-    checkSamples(this.tape, samples);
-    const before = this.#timeline.at(this.#step);
-    const tape = withSamples(before.tape, samples);
+    checkSamples(tape, samples);
+    const other = xs.length === tape.samples ? tape : withSamples(tape, samples);
     this.#branch();
-    this.#timeline.put(this.#step, { tape, rule: ruleFor(ys, this.#plan.accuracy, before.rule) });
+    const before = this.#dataAt(this.#step);
+    // A replay forgets what it was recorded with.
+    before.samples ??= samplesOf(this.#descent.whole);
+    const data = { tape: other, samples, rule: ruleFor(ys, this.#plan.accuracy, before.rule) };
+    this.#data = [...this.#data.filter(({ from }) => from < this.#step), { from: this.#step, data }];
+    this.#load(data);
     this.#evaluate();
     this.#record();
   }
@@ -254,13 +260,14 @@ export class PageTrainer {
   }
 
   #newHistory(from: { first?: number; known?: KnownRun } = {}): History {
-    const { optimizer, batches } = this.#plan;
     const count = this.#parameters.length;
     const base = this.#first;
     return new History(
       count + this.#memory.length,
       (state, step, rate) => {
-        this.#twin ??= new Descent(this.#timeline, optimizer, batches);
+        const data = this.#dataAt(step);
+        this.#twin ??= new Descent(data, this.#plan);
+        this.#twin.load(data);
         const parameters = state.subarray(0, count);
         this.#twin.evaluate(parameters, step);
         this.#twin.update(parameters, state.subarray(count), rate, step);
@@ -270,13 +277,22 @@ export class PageTrainer {
     );
   }
 
+  #dataAt(step: number): Data {
+    return this.#data.findLast(({ from }) => from <= step)!.data;
+  }
+
+  #load(data: Data): void {
+    this.#descent.load(data);
+    this.#measures.rule = data.rule;
+  }
+
   #note(kind: Deed["kind"], place: number, value: number | null = null): void {
     this.#history.note({ step: this.#step, kind, place, value });
   }
 
   /** Set a parameter of the current state; returns its place. */
   #move(key: string, value: number, kind: Deed["kind"]): number {
-    const place = this.#tape.parameters.indexOf(parameterFor(this.#tape, key, value));
+    const place = this.tape.parameters.indexOf(parameterFor(this.tape, key, value));
     this.#branch();
     this.#parameters[place] = value;
     this.#evaluate();
@@ -286,6 +302,7 @@ export class PageTrainer {
   }
 
   #restart(parameters: Float64Array): void {
+    this.#data = [{ from: 0, data: this.#dataAt(this.#step) }];
     this.#origin = parameters;
     this.#parameters.set(parameters);
     this.#run++;
@@ -319,7 +336,7 @@ export class PageTrainer {
     this.#visited = new Map();
     const before = this.#history.heldAt(step);
     this.#history.cut(step);
-    this.#timeline.cut(step);
+    this.#data = this.#data.filter(({ from }) => from <= step);
     for (const place of before.keys()) if (!this.#held.has(place)) this.#note("release", place);
     if (this.#holdAgain(before)) {
       this.#evaluate();

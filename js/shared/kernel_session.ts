@@ -49,11 +49,11 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   #status: TrainerStatus;
   #parameters!: Float64Array;
   #loss = Number.NaN;
+  /** What the kernel says of state k, where that is not the last one. */
+  #visited: ReadonlyMap<string, number> = new Map();
   /** The leaves that are no parameters, as the kernel says them, and whether a hand has moved samples since. */
   #others: Float64Array | undefined;
   #moved = false;
-  /** What the kernel says of state k, where that is not the last one. */
-  #visited: ReadonlyMap<string, number> = new Map();
   readonly #pending = new Map<string, Pending>();
   #replayed = false;
   /** The gradients in the objects of a faulty engine; what a hand does is replayed. */

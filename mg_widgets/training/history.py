@@ -306,19 +306,25 @@ class History:
                 held[event.key] = event.value
         return held
 
-    def excerpt(self, memory: int) -> tuple[int, Vector]:
-        """Return the steps from one state to the next, and as many states as fit into some bytes."""
-        interval = self._kept.interval
-        while 8 * self._last.size * (len(self) // interval + 1) > memory and interval < len(self):
-            interval *= 2
-        return interval, np.concatenate([self.state_at(step) for step in range(0, len(self), interval)])
+    def excerpt(self, first: int, count: int, memory: int) -> tuple[int, Vector]:
+        """Return the steps from one state to the next, and as many states as fit into some bytes.
 
-    def deeds(self) -> list[tuple[int, str, int, float | None]]:
-        """Return events, but of data, as step, kind, place among the parameters (-1: of none) and value."""
+        Those from `first` on, of the first `count` states.
+        """
+        interval = self._kept.interval
+        while 8 * self._last.size * ((count - first) // interval + 1) > memory and interval < count:
+            interval *= 2
+        return interval, np.concatenate([self.state_at(step) for step in range(first, count, interval)])
+
+    def deeds(self, count: int) -> list[tuple[int, str, int, float | None]]:
+        """Return what was done to parameters and rate in the first `count` states.
+
+        Of each the step, the kind, the place among the parameters (-1 of a rate), and the value.
+        """
         return [
             (event.step, event.kind, self._index.get(event.key, -1), event.value)
             for event in self.events
-            if event.kind != "data"
+            if event.kind != "data" and event.step < count
         ]
 
     def _replayed(self, state: Vector, start: int, stop: int) -> Vector:

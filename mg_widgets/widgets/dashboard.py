@@ -12,6 +12,7 @@ from mg_widgets.training.arguments import steps_per_second
 from mg_widgets.widgets.boundary import Boundary
 from mg_widgets.widgets.bug_lab import BugLab
 from mg_widgets.widgets.bundle import built, bundle
+from mg_widgets.widgets.exported_trainer import page_state
 from mg_widgets.widgets.learning_rate import LearningRate
 from mg_widgets.widgets.loss_slice import LossSlice
 from mg_widgets.widgets.network import Network

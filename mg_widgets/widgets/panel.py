@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mg_widgets.export import Embedded, write_page
 from mg_widgets.training.trainer import Trainer
 from mg_widgets.widgets.bundle import built
-from mg_widgets.widgets.page_state import page_state
+from mg_widgets.widgets.exported_trainer import page_state
 from mg_widgets.widgets.source_widget import SourceWidget
 from mg_widgets.widgets.trainer_source import trainer_source
 

@@ -11,7 +11,7 @@ from mg_widgets.figures import draw
 from mg_widgets.figures.numbers import three_digits
 from mg_widgets.tape import record, tape_to_wire
 from mg_widgets.tape.wire import little_endian
-from mg_widgets.training.loss_series import LIMIT, thinned
+from mg_widgets.training.loss_series import LIMIT
 from mg_widgets.training.trainer import Trainer
 from mg_widgets.widgets.clients import PATIENCE
 from mg_widgets.widgets.event_words import events_in_words
@@ -19,11 +19,10 @@ from mg_widgets.widgets.marks import EngineMarks
 from mg_widgets.widgets.page_limits import too_large_as_a_whole, too_large_at_each_step
 from mg_widgets.widgets.sampled_widget import SampledWidget
 from mg_widgets.widgets.source import Frame, Source
+from mg_widgets.widgets.trainer_wire import numbers_at, snapshot_of, status_of
 from mg_widgets.widgets.wire_size import wire_size
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from numpy.typing import ArrayLike, NDArray
 
     from mg_widgets.figures import Drawing
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from mg_widgets.training.history import History
 
     Vector = NDArray[np.float64]
-
 
 _sources: dict[Trainer, TrainerSource] = {}
 
@@ -152,8 +150,8 @@ class TrainerSource(Source):
         measured = [column[first:] for column in history.measured.columns().values()]
         buffers: list[ArrayLike] = [history.losses[first:], self._parameters, *measured]
         if not history.is_at_end:
-            buffers.append(_numbers_at(history, history.position))
-        content = _status(self.trainer) | {"first": first, "message": self._message}
+            buffers.append(numbers_at(history, history.position))
+        content = status_of(self.trainer) | {"first": first, "message": self._message}
         content["number"] = self._snapshots
         # What is done to a state may come after its numbers were sent.
         content["since"] = max(0, first - 1)
@@ -176,7 +174,7 @@ class TrainerSource(Source):
         """Remember what the pages know."""
         trainer, history = self.trainer, self.trainer.history
         last, branch = len(history) - 1, (trainer.run_count, history.branch_count)
-        self._known = (branch, last, _numbers_at(history, last), history.is_at_end)
+        self._known = (branch, last, numbers_at(history, last), history.is_at_end)
         self._known_xs = trainer.xs
         if self._leaves_change:
             self._known_others = self.tape.get_others()
@@ -308,51 +306,5 @@ class TrainerSource(Source):
             return 0
         # A nudge or another rate changes the numbers of a state that was sent already, and a page that comes
         # back from an earlier state needs those of the last one again.
-        changed = _numbers_at(history, step) != numbers or (history.is_at_end and not at_end)
+        changed = numbers_at(history, step) != numbers or (history.is_at_end and not at_end)
         return step if changed else step + 1
-
-
-def snapshot_of(trainer: Trainer, parameters: Vector, untold: Collection[str] = ()) -> dict[str, Any]:
-    """Return state k and the curves up to the last, but for what is untold."""
-    history = trainer.history
-    columns = {name: column for name, column in history.measured.columns().items() if name not in untold}
-    ghosts = [np.column_stack([ghost.steps, ghost.losses]) for ghost in history.ghosts]
-    snapshot = _status(trainer) | {
-        "curve": thinned(history.losses).astype("<f8").tobytes(),
-        "ghosts": [little_endian(pairs, "<f8") for pairs in ghosts],
-        "events": events_in_words(history.events),
-        "measures": list(columns),
-        # Copies: a column that NumPy reads cannot grow, and another thread may train.
-        "measured": [thinned(column[:]).astype("<f8").tobytes() for column in columns.values()],
-        "parameters": little_endian(parameters, "<f8"),
-    }
-    if not history.is_at_end:
-        visited = [
-            history.losses[history.position],
-            *(column[history.position] for column in columns.values()),
-        ]
-        snapshot["visited"] = little_endian(visited, "<f8")
-    if not trainer.is_loop:
-        snapshot["origin"] = little_endian(history.parameters_at(0), "<f8")
-        snapshot["memory"] = little_endian(trainer.memory, "<f8")
-    return snapshot
-
-
-def _numbers_at(history: History, step: int) -> list[float]:
-    """Return the loss of a state, and what was measured of it."""
-    return [history.losses[step], *history.measured.at(step).values()]
-
-
-def _status(trainer: Trainer) -> dict[str, Any]:
-    history = trainer.history
-    beyond = {} if history.is_at_end else {"last": len(history) - 1}
-    return beyond | {
-        "run": trainer.run_count,
-        "step": trainer.step_count,
-        "measures": list(history.measured.columns()),
-        "playing": trainer.playing,
-        "learning_rate": trainer.learning_rate,
-        "scheduled": trainer.scheduled,
-        "speed": trainer.speed,
-        "message": trainer.message,
-    }

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from fake_kernel import BUNDLES
 from hand import drag, shown
 from mg_widgets import MLP, SGD, LinearDecay, Trainer, data, hinge, softmax_cross_entropy
-from mg_widgets.widgets.page_state import page_state
+from mg_widgets.widgets.exported_trainer import page_state
 from plain_page import Model, PlainPage, bundle
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from mg_widgets import Adam, Dashboard, LinearDecay, Trainer, hinge
 from mg_widgets.export import Embedded, write_page
 from mg_widgets.widgets import page_limits
 from mg_widgets.widgets.bundle import built
-from mg_widgets.widgets.page_state import page_state
+from mg_widgets.widgets.exported_trainer import page_state
 
 XS = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
 YS = [1.0, -1.0, -1.0, 1.0]

@@ -12,8 +12,7 @@ from mg_widgets.training.descent import Descent
 from mg_widgets.training.frame_clock import CLOCK
 from mg_widgets.training.keyframes import Keyframes
 from mg_widgets.training.measured import Measured
-from mg_widgets.widgets import trainer_source
-from mg_widgets.widgets.page_state import page_state
+from mg_widgets.widgets import exported_trainer, trainer_source, trainer_wire
 from mg_widgets.widgets.source import Source
 
 
@@ -52,8 +51,8 @@ def test_a_snapshot_may_be_made_while_another_thread_trains(monkeypatch, four_po
                 assert trainer.accuracy is not None
         return loss_series.thinned(numbers)
 
-    monkeypatch.setattr(trainer_source, "thinned", thinned)
-    page_state(trainer)
+    monkeypatch.setattr(trainer_wire, "thinned", thinned)
+    exported_trainer.page_state(trainer)
     assert len(trainer.history.rates) == len(trainer.history) == 4
 
 

@@ -7,7 +7,7 @@ import pytest
 from traitlets import TraitError
 
 from mg_widgets import Dashboard, Graph
-from mg_widgets.widgets.page_state import page_state
+from mg_widgets.widgets.exported_trainer import page_state
 
 XS = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
 YS = [1.0, -1.0, -1.0, 1.0]
