@@ -8,8 +8,7 @@ import type { Replay } from "./replay.ts";
 import { checkSamples, type Rows, samplesOf, withSamples } from "./samples.ts";
 import { rateAt, type Schedule } from "./schedules.ts";
 import type { Tape } from "./tape.ts";
-import { Timeline } from "./timeline.ts";
-import type { Data, Ghost, TrainerPlan, TrainerState } from "./trainer_plan.ts";
+import type { Ghost, TrainerPlan, TrainerState } from "./trainer_plan.ts";
 
 const GHOSTS = 3;
 
@@ -306,7 +305,6 @@ export class PageTrainer {
     this.#origin = parameters;
     this.#parameters.set(parameters);
     this.#run++;
-    this.#timeline.restart(this.#step);
     this.#step = this.#last = 0;
     this.#end = undefined;
     this.#visited = new Map();
@@ -357,7 +355,6 @@ export class PageTrainer {
   /** Loss and gradient of the current state, on the batch of its step. */
   #evaluate(): void {
     this.#loss = this.#descent.evaluate(this.#parameters, this.#step);
-    this.#measures.rule = this.#timeline.at(this.#step).rule;
     this.#isShown = false;
     if (this.sound) this.#message = "";
     else

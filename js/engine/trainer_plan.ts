@@ -3,7 +3,6 @@ import type { KnownRun } from "./history.ts";
 import type { AccuracyRule } from "./measures.ts";
 import type { OptimizerSetup } from "./optimisers.ts";
 import type { Tape } from "./tape.ts";
-import type { Timeline } from "./timeline.ts";
 
 /** What a page must know to train by itself. */
 export interface TrainerPlan {
@@ -17,12 +16,6 @@ export interface TrainerPlan {
   validation?: Tape;
   /** Absent: none. */
   batches?: BatchesSetup;
-}
-
-/** What a state is evaluated on: the loss of its samples, and when a prediction of them is right. */
-export interface Data {
-  readonly tape: Tape;
-  readonly rule: AccuracyRule | null;
 }
 
 /** Where to go on from: state k of a run. */
@@ -44,8 +37,6 @@ export interface TrainerState {
   /** What can be visited of the run before; absent: nothing. */
   history?: KnownRun;
   ghosts?: readonly Ghost[];
-  /** The data of each state, where they are not the same ones. */
-  data?: Timeline<Data>;
 }
 
 /** A future that was left behind: its losses from the state on where another one began. */

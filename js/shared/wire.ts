@@ -118,15 +118,6 @@ export interface HistoryWire {
   deeds: readonly [step: number, kind: Deed["kind"], place: number, value: number | null][];
   rate: number | null;
   end?: DataView;
-  /** The samples of each step, where they are not the same ones. */
-  data?: readonly DataWire[];
-}
-
-/** From `step` on there are so many samples; those that are others: place, inputs and targets. */
-export interface DataWire {
-  step: number;
-  samples: number;
-  rows: readonly (readonly [place: number, ...numbers: number[]])[];
 }
 
 export interface ExpressionSnapshot extends Findings {

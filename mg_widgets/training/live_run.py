@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from mg_widgets.engine.optim import Optimizer
     from mg_widgets.tape import Tape
     from mg_widgets.training.data import Sample
-    from mg_widgets.training.recorded import Recorded
     from mg_widgets.training.run import Run
     from mg_widgets.training.targets import Target
 
@@ -71,11 +70,6 @@ class LiveRun(ABC):
     def samples(self) -> tuple[list[Sample], list[Target]]:
         """The data of state k; a loop keeps its own."""
         return [], []
-
-    @property
-    def data_of_run(self) -> list[tuple[int, Recorded]]:
-        """The step and the data of each change of the data, in order; a loop keeps its own."""
-        return []
 
     @property
     def error(self) -> BaseException | None:

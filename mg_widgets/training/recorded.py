@@ -64,10 +64,6 @@ class Timeline:
             return self._data[-1]
         return self._data[bisect_right(self._steps, step) - 1]
 
-    def changes(self) -> list[tuple[int, Recorded]]:
-        """Return the step and the data of each change, in order; the first are those of state 0."""
-        return list(zip(self._steps, self._data, strict=True))
-
     def put(self, step: int, data: Recorded) -> None:
         """Let a state and all after it have other data."""
         self.cut(step - 1)

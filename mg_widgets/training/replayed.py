@@ -100,11 +100,6 @@ class Replayed(LiveRun):
         """The recorded validation loss."""
         return self._measures.validation
 
-    @property
-    def data_of_run(self) -> list[tuple[int, Recorded]]:
-        """The step and the data of each change of the data, in order."""
-        return self._descent.timeline.changes()
-
     def set_data(self, xs: object, ys: object) -> None:
         """Let state k and all after it have other data."""
         # What was assigned comes first: the model is asked what it makes of the samples.

@@ -83,6 +83,10 @@ class TapeRun(Run):
         self._set(state, self.held)
         self._arrive(state, k + 1)
 
+    def _visit(self, step: int, state: Vector) -> None:
+        _, gradient = self._descent.evaluate(state, step)
+        self._state, self.parameters, self.gradient = state, state[: len(self._index)], gradient
+
     @property
     def data(self) -> Recorded:
         """The data of state k."""
@@ -104,10 +108,6 @@ class TapeRun(Run):
             timeline.put(k, before)
             raise
         self.history.note("data", {"": None})
-
-    def _visit(self, step: int, state: Vector) -> None:
-        _, gradient = self._descent.evaluate(state, step)
-        self._state, self.parameters, self.gradient = state, state[: len(self._index)], gradient
 
     def _move(self, values: Mapping[str, float]) -> None:
         state = self._state.copy()

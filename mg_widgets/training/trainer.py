@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from mg_widgets.training.accuracy import Judge
     from mg_widgets.training.eager import ForeignModel
     from mg_widgets.training.live_run import LiveRun
-    from mg_widgets.training.recorded import Recorded
     from mg_widgets.training.targets import Target
 
 
@@ -186,11 +185,6 @@ class Trainer(Steered):
     def ys(self) -> list[Target]:
         """Their targets."""
         return self._live.samples[1]
-
-    @property
-    def data_of_run(self) -> list[tuple[int, Recorded]]:
-        """The step and the data of each change of the data, in order; the first are those of state 0."""
-        return self._live.data_of_run
 
     @property
     def is_loop(self) -> bool:

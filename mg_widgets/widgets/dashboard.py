@@ -16,7 +16,6 @@ from mg_widgets.widgets.exported_trainer import page_state
 from mg_widgets.widgets.learning_rate import LearningRate
 from mg_widgets.widgets.loss_slice import LossSlice
 from mg_widgets.widgets.network import Network
-from mg_widgets.widgets.page_state import page_state
 from mg_widgets.widgets.panel import embedded
 from mg_widgets.widgets.sampled_widget import SampledWidget
 from mg_widgets.widgets.trainer_source import trainer_source

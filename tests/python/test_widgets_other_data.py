@@ -131,26 +131,6 @@ def test_an_exported_page_begins_with_the_other_samples(four_points):
     assert state["_tape"]["leaves"] == trainer.tape.leaves.astype("<f8").tobytes()
 
 
-def test_an_exported_page_knows_which_samples_the_run_had_when(four_points):
-    trainer = four_points()
-    assert "data" not in page_state(trainer)["_snapshot"]["history"]
-    trainer.run(3)
-    trainer.set_data(MOVED, YS)
-    trainer.run(2)
-    trainer.set_data(MORE, [*YS, -1.0])
-    trainer.run(2)
-    trainer.set_data(MORE[1:], [*YS[1:], -1.0])
-    history = page_state(trainer)["_snapshot"]["history"]
-    every = [[*x, y] for x, y in zip(MORE, [*YS, -1.0], strict=True)]
-    assert history["data"] == [
-        {"step": 0, "samples": 4, "rows": [[i, *row] for i, row in enumerate(every[:4])]},
-        {"step": 3, "samples": 4, "rows": [[0, *MOVED[0], 1.0]]},
-        {"step": 5, "samples": 5, "rows": [[0, *every[0]], [4, *every[4]]]},
-        {"step": 7, "samples": 4, "rows": [[i, *row] for i, row in enumerate(every[1:])]},
-    ]
-    assert history["deeds"] == []
-
-
 def test_a_drag_while_it_trains_stays_within_the_limits(shown):
     trainer, model, comms = shown
     for i in range(100):
