@@ -18,6 +18,7 @@ from frames import frames
 from lab_server import LabServer
 from large import large
 from nudge import nudge
+from points import points
 from rate import rate
 from scrub import scrub
 from sizes import sizes
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from line import Line
 
-ALONE = {"foreign": foreign, "sizes": sizes, "first_layout": first_layout, "scrub": scrub}
+ALONE = {"foreign": foreign, "sizes": sizes, "first_layout": first_layout, "scrub": scrub, "points": points}
 IN_BROWSER = {"steps": steps, "frames": frames, "large": large, "derivative": derivative}
 IN_LAB = {"display": display, "nudge": nudge, "rate": rate, "everything": everything}
 TIMES = (*ALONE, *IN_BROWSER, *IN_LAB)
