@@ -29,7 +29,7 @@ const lossOf = (rows: number[][]) => {
   return connect({
     model: new FakeModel({ _source: "anywidget:2" }).any,
     host: fakeHost({ "anywidget:2": model }),
-    signal: view.signal,
+    signal: new AbortController().signal,
     playInPage,
   }).then((session) => session.loss.value);
 };
