@@ -10,7 +10,7 @@ export class AxesPicture {
   readonly root = svg("svg", { class: "mg-boundary-axes", "aria-hidden": "true" });
   #drawn: Plane | undefined;
 
-  draw(plane: Plane, names: readonly string[]): void {
+  draw(plane: Plane): void {
     if (plane === this.#drawn) return;
     this.#drawn = plane;
     const { x, y, size } = plane;
@@ -26,10 +26,9 @@ export class AxesPicture {
       marks.push(svg("line", { x1: LEFT - 4, x2: LEFT, y1: at, y2: at }));
       marks.push(svg("text", { "text-anchor": "end", x: LEFT - 7, y: at + 4 }, y.label(tick)));
     }
-    const [below, beside] = names;
     const side = { ...middle, transform: `translate(10 ${size / 2}) rotate(-90)` };
-    marks.push(svg("text", { ...middle, x: LEFT + size / 2, y: size + 34 }, below));
-    marks.push(svg("text", side, beside));
+    marks.push(svg("text", { ...middle, x: LEFT + size / 2, y: size + 34 }, "x1"));
+    marks.push(svg("text", side, "x2"));
     this.root.setAttribute("width", String(LEFT + size));
     this.root.setAttribute("height", String(size + BELOW));
     this.root.replaceChildren(...marks);

@@ -1,6 +1,6 @@
-import { inputsBySample } from "../engine/inputs.ts";
+import { nodesOfSamples, type SampleNodes, type Samples } from "../engine/samples.ts";
 import type { Played } from "../engine/slice.ts";
-import type { Tape } from "../engine/tape.ts";
+import type { Surface } from "../engine/surface.ts";
 import { classOf, classOfTarget, type Decision } from "./decision.ts";
 
 /** One sample as it lies in the plane. */
@@ -18,43 +18,50 @@ export interface Point {
   readonly loss: number;
 }
 
-/** Where the numbers of each sample lie: its nodes, and its lane in them. */
-export class PointReader {
-  readonly samples: number;
-  readonly #tape: Tape;
-  readonly #inputs: readonly (readonly number[])[];
+/** The samples of a tape as they were played. */
+export function pointsOf(played: Played, decision: Decision, nodes = nodesOfSamples(played.tape)): Point[] {
+  const { outputs, losses } = played.tape;
+  return nodes.map(({ inputs, targets, lane }: SampleNodes, sample) => {
+    const of = played.tape.lanes ? 0 : sample;
+    const read = (node: number) => played.data(node, lane);
+    const loss = losses[of] === undefined ? Number.NaN : read(losses[of]);
+    return pointOf(sample, inputs.map(read), targets.map(read), outputs[of].map(read), loss, decision);
+  });
+}
 
-  constructor(tape: Tape) {
-    this.#tape = tape;
-    this.#inputs = inputsBySample(tape);
-    this.samples = tape.samples;
-  }
+/** Samples that were not played: what the model says of them, and no loss. */
+export function pointsAhead(
+  { xs, ys }: Samples,
+  surface: Surface,
+  played: Played,
+  decision: Decision,
+): Point[] {
+  const columns = surface.inputs.map((_, i) => Float64Array.from(xs, (x) => x[i]));
+  const values = surface.at(played, columns);
+  return xs.map((x, sample) => {
+    const outputs = values.map((column) => column[sample]);
+    return pointOf(sample, x, ys[sample], outputs, Number.NaN, decision);
+  });
+}
 
-  targets(played: Pick<Played, "data">): number[][] {
-    return this.#each((of, lane) => (this.#tape.targets[of] ?? []).map((node) => played.data(node, lane)));
-  }
-
-  inputs(played: Pick<Played, "data">): number[][] {
-    return this.#each((of, lane) => this.#inputs[of].map((node) => played.data(node, lane)));
-  }
-
-  points(played: Pick<Played, "data">, decision: Decision): Point[] {
-    const { outputs, targets, losses } = this.#tape;
-    return this.#each((of, lane, sample) => {
-      const read = (node: number) => played.data(node, lane);
-      const [x, y] = this.#inputs[of].map(read);
-      const [out, target] = [outputs[of].map(read), targets[of].map(read)];
-      const [wanted, found] = [classOfTarget(decision, target), classOf(decision, out)];
-      const loss = losses[of] === undefined ? Number.NaN : read(losses[of]);
-      const wrong = decision.judged && found !== wanted;
-      return { sample, x, y, outputs: out, target, class: wanted, found, wrong, loss };
-    });
-  }
-
-  #each<T>(read: (of: number, lane: number, sample: number) => T): T[] {
-    const { lanes, samples } = this.#tape;
-    return Array.from({ length: samples }, (_, sample) =>
-      lanes > 0 ? read(0, sample, sample) : read(sample, 0, sample),
-    );
-  }
+function pointOf(
+  sample: number,
+  [x, y]: readonly number[],
+  target: readonly number[],
+  outputs: readonly number[],
+  loss: number,
+  decision: Decision,
+): Point {
+  const [wanted, found] = [classOfTarget(decision, target), classOf(decision, outputs)];
+  return {
+    sample,
+    x,
+    y,
+    outputs,
+    target,
+    class: wanted,
+    found,
+    wrong: decision.judged && found !== wanted,
+    loss,
+  };
 }

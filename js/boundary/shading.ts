@@ -2,7 +2,7 @@ import { type Color, type Colors, colorOf, mix } from "./colors.ts";
 import type { Decision } from "./decision.ts";
 
 /** How strong the tint is at the boundary, and far from it. */
-const [WEAK, STRONG] = [0.1, 0.62];
+const [WEAK, STRONG] = [0.1, 0.58];
 const LEVELS = 128;
 
 /** Red, green, blue and opacity in one number, as an image's bytes lie in memory. */

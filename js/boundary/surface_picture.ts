@@ -8,6 +8,9 @@ import type { Plane } from "./plane.ts";
 import { lead, shade, type Tints, tintsOf } from "./shading.ts";
 import { Sheet } from "./sheet.ts";
 
+/** Pixels from the edge to the middle of a label. */
+const EDGE = 14;
+
 /** What the model says of every point of the plane: tints, the boundary, the margins. */
 export class SurfacePicture {
   readonly sheet = new Sheet("mg-boundary-surface");
@@ -40,10 +43,11 @@ export class SurfacePicture {
     const cell = plane.size / (n - 1);
     pen.drawImage(this.#image, -cell / 2, -cell / 2, n * cell, n * cell);
     if (decision.kind === "classes") {
-      const lines = values.flatMap((_, i) =>
-        i < values.length - 1 || i === 0 ? contours(lead(values, i), n, 0) : [],
-      );
-      this.#stroke(lines, plane, n, colors);
+      const leads = values.map((_, i) => lead(values, i));
+      // With two classes both have the same border.
+      for (const each of leads.slice(0, leads.length === 2 ? 1 : leads.length))
+        this.#stroke(contours(each, n, 0), plane, n, colors);
+      for (const [i, each] of leads.entries()) this.#label(decision.names[i], each, plane, n, colors);
       return broken;
     }
     if (margins)
@@ -70,6 +74,25 @@ export class SurfacePicture {
     const broken = shade(new Int32Array(pixels.data.buffer), values, n, decision, this.#tints.of);
     pen.putImageData(pixels, 0, 0);
     return broken;
+  }
+
+  /** The name of a class where it is surest. */
+  #label(name: string, lead: Float64Array, plane: Plane, n: number, { ink, background }: Colors): void {
+    let best = 0;
+    for (let point = 0; point < lead.length; point++) if (lead[point] > lead[best]) best = point;
+    if (!(lead[best] > 0)) return;
+    const inside = (pixels: number) => Math.min(Math.max(pixels, EDGE), plane.size - EDGE);
+    const [left, top] = plane.fromGrid(best % n, Math.floor(best / n), n).map(inside);
+    const { pen, root } = this.sheet;
+    pen.font = `600 14px ${getComputedStyle(root).fontFamily}`;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.setLineDash([]);
+    pen.lineWidth = 4;
+    pen.strokeStyle = css(background, 0.8);
+    pen.strokeText(name, left, top);
+    pen.fillStyle = css(ink);
+    pen.fillText(name, left, top);
   }
 
   #stroke(

@@ -1,24 +1,30 @@
 import { computed, type Signal, signal as signalOf } from "@preact/signals-core";
+import { type Samples, samplesOf } from "../engine/samples.ts";
 import { Surface } from "../engine/surface.ts";
 import { toggle } from "../shared/controls.ts";
-import { atEnd, element, follow, setText } from "../shared/element.ts";
-import type { Kept } from "../shared/mount.ts";
+import { element, follow, setText } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
-import { AxesPicture, BELOW, LEFT } from "./axes.ts";
-import { onOtherTheme, Palette } from "./colors.ts";
 import { classOf, decisionOf } from "./decision.ts";
+import { Editor } from "./editor.ts";
 import { hand } from "./hand.ts";
 import { legend } from "./legend.ts";
-import { Plane, rangesOf } from "./plane.ts";
-import { PointPicture } from "./point_picture.ts";
-import { type Point, PointReader } from "./points.ts";
+import { Picture } from "./picture.ts";
+import { Plane, type Ranges, rangesOf } from "./plane.ts";
+import { pointsAhead, pointsOf } from "./points.ts";
 import "./style.css";
-import { SurfacePicture } from "./surface_picture.ts";
+import { tools } from "./tools.ts";
 import { pointWords, predictionAt, summaryOf } from "./words.ts";
 
-/** Points along each side of the grid: at rest, and while it plays. */
-const [FINE, COARSE] = [100, 50];
+/** What outlives a view that is built anew because samples have come or gone. */
+export interface Memory {
+  ranges?: Ranges;
+  /** Whether a click adds a sample, and of which class. */
+  adding?: boolean;
+  class?: number;
+  /** Whether the keys are in the plane. */
+  focused?: boolean;
+}
 
 export interface BoundaryOptions {
   el: HTMLElement;
@@ -28,134 +34,124 @@ export interface BoundaryOptions {
   /** Whether losses are shown as rings, and whether the margins are. */
   losses: Signal<boolean>;
   margins: Signal<boolean>;
-  kept?: Kept;
+  memory: Memory;
+  /** The samples that are not trained on. */
+  validation: Samples;
 }
 
 /** The decision surface of a trainer with two inputs, with the data on it. */
 export function boundaryView(session: Session, options: BoundaryOptions): void {
-  const { el, signal } = options;
-  const { tape } = session;
+  const { el, signal, sample, losses, margins, memory, validation } = options;
   const why = unsuited(session);
   if (why) {
     el.append(element("p", { class: "mg-missing" }, why));
     return;
   }
-  const { sample, losses, margins, kept = {} } = options;
-  const reader = new PointReader(tape);
-  const palette = new Palette();
-  const [picture, dots, axes] = [new SurfacePicture(tape), new PointPicture(), new AxesPicture()];
-  const probe = new Surface(tape, tape.outputs[0]);
-  const names = probe.inputs.map((node) => tape.labels[node] || tape.keys[node]);
-
+  const { tape, revision, playing } = session;
+  const surface = new Surface(tape, tape.outputs[0]);
   const decision = computed(() => {
-    session.revision.value;
-    return decisionOf(session.setup?.accuracy, reader.targets(session));
+    revision.value;
+    return decisionOf(session.setup?.accuracy, samplesOf(session.replay).ys);
   });
-  kept.ranges = rangesOf(reader.inputs(session), kept.ranges);
+  memory.ranges = rangesOf([...samplesOf(session.replay).xs, ...validation.xs], memory.ranges);
   const size = signalOf(0);
-  const plane = computed(() => new Plane(kept.ranges!, size.value));
-  let points: readonly Point[] = [];
-  /** The largest loss so far in this run: rings shrink while the model learns. */
-  let largest = 0;
-  let seen = -1;
-  const look = () => {
-    points = reader.points(session.replay, decision.value);
-    if (session.step.value < seen) largest = 0;
-    seen = session.step.value;
-    for (const { loss } of points) if (loss > largest && loss < Infinity) largest = loss;
-  };
+  const plane = computed(() => new Plane(memory.ranges!, size.value));
+  const adding = signalOf(memory.adding ?? false);
+  const editor = new Editor(session, decision, sample, memory.class ?? 1, signal);
+  const points = computed(() => {
+    revision.value;
+    const { replay } = session;
+    const { ahead } = editor;
+    if (ahead.value) return pointsAhead(ahead.value, surface, replay, decision.value);
+    return pointsOf(replay, decision.value);
+  });
+  const others = computed(() => {
+    revision.value;
+    return validation.xs.length > 0 ? pointsAhead(validation, surface, session.replay, decision.value) : [];
+  });
+  const chosen = computed(() => points.value[sample.value]);
 
+  const picture = new Picture(session, {
+    decision,
+    plane,
+    size,
+    points,
+    others,
+    sample,
+    losses,
+    margins,
+    signal,
+  });
+  const { field } = picture;
   const summary = element("p", { class: "mg-boundary-summary" });
   const spoken = element("span", { class: "mg-spoken", "aria-live": "polite" });
-  const note = element("p", { class: "mg-boundary-note", role: "status", hidden: true });
   const reading = element("p", { class: "mg-boundary-reading" });
-  const field = element(
-    "div",
-    { class: "mg-boundary-field", role: "group", tabindex: 0 },
-    picture.sheet.root,
-    dots.sheet.root,
-  );
-  const plot = element("div", { class: "mg-boundary-plot" }, axes.root, field, note, palette.root);
+  const message = element("p", { class: "mg-boundary-message", role: "status" });
+  const marginSwitch = toggle({ label: "margins", value: margins, signal });
   const switches = element(
     "div",
     { class: "mg-boundary-switches" },
     toggle({ label: "losses as rings", value: losses, signal }),
-    toggle({ label: "margins", value: margins, signal }),
+    marginSwitch,
   );
-  const aside = element("div", { class: "mg-boundary-aside" }, reading);
-  el.append(element("div", { class: "mg-boundary-grid" }, summary, plot, aside, spoken));
-  aside.append(legend(decision, losses, margins, signal), switches);
-
-  const drawDots = () => {
-    if (!size.value) return;
-    const shown = losses.value ? largest : 0;
-    const { names } = decision.value;
-    dots.draw(points, plane.value, {
-      colors: palette.colors,
-      count: names.length,
-      chosen: sample.value,
-      largest: shown,
-    });
-  };
-  const draw = () => {
-    look();
-    if (!size.value) return;
-    const n = session.playing.value ? COARSE : FINE;
-    axes.draw(plane.value, names);
-    const broken = picture.draw(
-      session.replay,
-      plane.value,
-      n,
-      decision.value,
-      palette.colors,
-      margins.value,
+  const aside = element(
+    "div",
+    { class: "mg-boundary-aside" },
+    reading,
+    legend({ decision, losses, margins, validates: validation.xs.length > 0, signal }),
+    switches,
+  );
+  el.append(element("div", { class: "mg-boundary-grid" }, summary, picture.root, aside, spoken));
+  if (session.setup) {
+    const place = computed(() =>
+      chosen.value ? [chosen.value.x, chosen.value.y] : [Number.NaN, Number.NaN],
     );
-    note.hidden = broken === 0;
-    setText(
-      note,
-      broken === n * n ? "nan: the model says no number anywhere" : "nan: no number in the blank part",
-    );
-    drawDots();
-  };
-  const { playing } = session;
-  const pace = { sources: [session.revision, playing, size, margins], playing, signal };
-  paced({ ...pace, interval: 0, draw });
-  follow(signal, drawDots);
-  onOtherTheme(signal, draw);
+    aside.append(tools({ editor, decision, sample, place, adding, signal }), message);
+  }
 
   /** Where the pointer is, in the plane. */
   const pointed = signalOf<readonly [number, number] | undefined>(undefined);
-  const outputsAt = (x: number, y: number) => {
-    const values = probe.at(session.replay, [Float64Array.of(x), Float64Array.of(y)]);
-    return values.map(([value]) => value);
-  };
+  const words = () => (chosen.value ? pointWords(chosen.value, decision.value) : "");
   const read = () => {
     const at = pointed.value;
-    const chosen = points[sample.value];
     if (at) {
-      const outputs = outputsAt(...at);
+      const outputs = surface
+        .at(session.replay, [Float64Array.of(at[0]), Float64Array.of(at[1])])
+        .map(([y]) => y);
       setText(reading, predictionAt(...at, outputs, classOf(decision.value, outputs), decision.value));
-    } else setText(reading, chosen ? pointWords(chosen, decision.value) : "");
-    setText(summary, summaryOf(points, decision.value, session.step.value));
+    } else setText(reading, words());
+    setText(summary, summaryOf(points.value, decision.value, session.step.value));
   };
-  paced({ ...pace, draw: read });
-  follow(signal, read);
-  const say = () =>
-    setText(spoken, points[sample.value] ? pointWords(points[sample.value], decision.value) : "");
-  hand({ field, plane: () => plane.value, points: () => points, sample, pointed, say, signal });
+  paced({ sources: [points, sample, pointed, playing], draw: read, playing, signal });
+  hand({
+    field,
+    plane: () => plane.value,
+    points: () => points.value,
+    sample,
+    pointed,
+    editor: session.setup && editor,
+    adding,
+    say: () => setText(spoken, words()),
+    signal,
+  });
   follow(signal, () => {
     const { names, kind } = decision.value;
+    marginSwitch.hidden = kind === "classes";
     const what = kind === "classes" ? `${names.length} classes` : "two sides of a line";
-    field.setAttribute("aria-label", `decision surface, ${what}; arrow keys choose a sample`);
+    const keys = session.setup ? "; Shift and arrows move it, f flips it, Delete removes it, a adds one" : "";
+    field.setAttribute("aria-label", `decision surface, ${what}; arrow keys choose a sample${keys}`);
   });
-
-  const resized = new ResizeObserver(() => {
-    size.value = Math.max(120, Math.min(plot.clientWidth - LEFT - 1, 480));
-    for (const each of [field, note]) each.style.setProperty("--mg-size-of-plane", `${size.value}px`);
-    plot.style.height = `${size.value + BELOW}px`;
+  follow(signal, () => setText(message, session.message.value));
+  follow(signal, () => {
+    if (editor.ahead.value) memory.focused = field.matches(":focus");
   });
-  resized.observe(plot);
-  atEnd(signal, () => resized.disconnect());
+  if (memory.focused) field.focus({ preventScroll: true });
+  memory.focused = false;
+  follow(signal, () => {
+    memory.adding = adding.value;
+    memory.class = editor.class.value;
+    field.classList.toggle("is-adding", adding.value);
+  });
 }
 
 /** Why there is nothing to draw, "" otherwise. */

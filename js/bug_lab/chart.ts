@@ -4,8 +4,11 @@ import { element, listening, setText } from "../shared/element.ts";
 import { Plot } from "../shared/plot.ts";
 import { setAttribute, svg } from "../shared/svg.ts";
 
-/** What is so many decades below the largest number lies on the lower edge. */
+/** So many decades a logarithmic axis shows at most: what is beyond lies on its edge. */
 const DECADES = 12;
+
+/** "log": the largest numbers and what lies below; "ratio": the smallest and what lies above, even infinitely far. */
+export type Scale = "linear" | "log" | "ratio";
 
 export interface Series {
   readonly name: string;
@@ -62,22 +65,27 @@ export class Chart {
   /** Draw so many states of `last + 1`, and the numbers of the chosen one beside the names. */
   draw(
     series: readonly Series[],
-    { known, last, step, log }: { known: number; last: number; step: number; log: boolean },
+    { known, last, step }: { known: number; last: number; step: number },
+    scale: Scale,
   ) {
     this.#last = last;
     this.#showKeys(series, step < known ? step : -1);
     if (!this.#plot.width) return;
     const numbers = series.flatMap(({ numbers }) => [...numbers.subarray(0, known)].filter(Number.isFinite));
-    const y = log ? logAxis(numbers) : valueAxis(numbers);
-    const [floor] = y.range;
+    const y = scale === "linear" ? valueAxis(numbers) : logAxis(numbers, scale);
+    const [low, high] = y.range;
     this.#plot.setAxes(linearAxis([0, Math.max(1, last)], 6), y);
-    const place = (value: number) => (log ? (value > 0 ? Math.max(Math.log10(value), floor) : floor) : value);
+    const place = (value: number) => {
+      if (scale === "linear" || Number.isNaN(value)) return value;
+      if (scale === "log" && value === Infinity) return value;
+      return Math.min(Math.max(Math.log10(value), low), high);
+    };
     const steps = Float64Array.from({ length: known }, (_, k) => k);
     for (const form of ["right", "yours"] as const) {
-      const own = series.find((each) => each.form === form);
-      const heights = own?.numbers
-        .subarray(0, known)
-        .map((value) => (Number.isFinite(value) ? place(value) : value));
+      const heights = series
+        .find((each) => each.form === form)
+        ?.numbers.subarray(0, known)
+        .map(place);
       setAttribute(this.#lines[form], "d", heights ? this.#plot.path(steps, heights) : "");
     }
     const { top, bottom } = this.#plot.edges;
@@ -109,19 +117,19 @@ export class Chart {
 }
 
 function valueAxis(numbers: readonly number[]): Axis {
-  const high = Math.max(...numbers.map(Math.abs), 1e-12);
-  return linearAxis([numbers.some((value) => value < 0) ? -1.06 * high : 0, 1.06 * high], 5);
+  const [low, high] = [Math.min(0, ...numbers), Math.max(1e-12, ...numbers)];
+  return linearAxis([low, Math.min(high, Number.MAX_VALUE / 2) * 1.06], 5);
 }
 
-function logAxis(numbers: readonly number[]): Axis {
-  const positive = numbers.filter((value) => value > 0).map(Math.log10);
-  const top = Math.max(...positive, -300);
-  const high = positive.length ? Math.ceil(top + 0.05) : 1;
-  const low = Math.floor(Math.max(Math.min(...positive, high - 1), high - DECADES));
+function logAxis(numbers: readonly number[], scale: Scale): Axis {
+  const powers = numbers.filter((value) => value > 0).map(Math.log10);
+  if (!powers.length) powers.push(0);
+  let low = Math.floor(Math.min(...powers) - 0.05);
+  let high = Math.min(308, Math.max(low + 1, Math.ceil(Math.max(...powers) + 0.05)));
+  if (scale === "ratio") high = Math.min(high, low + DECADES);
+  else low = Math.max(low, high - DECADES);
   const every = Math.ceil((high - low) / 5);
-  const ticks = Array.from(
-    { length: Math.floor((high - low) / every) + 1 },
-    (_, i) => high - i * every,
-  ).reverse();
+  const count = Math.floor((high - low) / every) + 1;
+  const ticks = Array.from({ length: count }, (_, i) => high - (count - 1 - i) * every);
   return { range: [low, high], ticks, label: (tick) => shortNumber(10 ** tick) };
 }

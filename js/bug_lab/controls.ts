@@ -5,6 +5,7 @@ import { element, follow, listening, setText } from "../shared/element.ts";
 import { rateField } from "../shared/rate_field.ts";
 import type { Lab } from "./lab.ts";
 import { isSame, type LabSetup, presetsFor, type Subject } from "./presets.ts";
+import { CODE_LINES } from "./words.ts";
 
 /** More steps than these are no lesson any more. */
 export const MOST_STEPS = 1000;
@@ -41,6 +42,8 @@ export function switches(lab: Lab, signal: AbortSignal): HTMLElement {
         bugs.value = BUGS.filter((each) => (each === bug ? isOn : bugs.peek().includes(each)));
     });
     const made = toggle({ label: bug, value, signal });
+    const [wrong, right] = CODE_LINES[bug];
+    made.title = wrong || `without ${right}`;
     if (bug === "tanh not attached" && !lab.hasTanh) {
       made.querySelector("input")!.disabled = true;
       made.title = "this network has no tanh";

@@ -22,16 +22,16 @@ export function difference(lab: Lab, state: State): readonly Node[] {
   const head = element(
     "p",
     { class: "mg-bug-first" },
-    `First node that differs${where}, going back from the loss: `,
+    `First node that differs${where}, going back from the root: `,
     element("strong", {}, name),
     ". True gradient ",
-    numberOf(ledger.isTrue),
+    numberOf(ledger.right),
     ", stored ",
     numberOf(ledger.stored),
     ".",
   );
   if (lab.secret.peek()) return [head];
-  const verdict = verdictOf(ledger, name, step);
+  const verdict = verdictOf(ledger, (each) => nameOf(state.graph, lab.tape, each), step);
   return [
     head,
     ...verdict.map(([, words]) => element("p", {}, words)),
@@ -48,6 +48,10 @@ function nothing(lab: Lab, bugs: readonly Bug[], where: string): readonly Node[]
   );
   if (lab.secret.peek()) return [same];
   const words: Node[] = [same];
+  if (lab.setup.peek().subject === "expression") {
+    const why = "This is a single backward pass, without a tanh, zero_grad or an update.";
+    return bugs.length ? [same, element("p", {}, why)] : words;
+  }
   if (bugs.includes("no zero_grad") && lab.step.peek() === 0)
     words.push(element("p", {}, "The first step finds gradients of 0. Go to step 1."));
   const blind = bugs.filter((bug) => bug === "update's sign");
@@ -61,7 +65,7 @@ function nothing(lab: Lab, bugs: readonly Bug[], where: string): readonly Node[]
 function table(
   { tape }: Lab,
   { graph }: State,
-  { left, dues, stored, isTrue }: BugLedger,
+  { left, dues, stored, right }: BugLedger,
   name: string,
 ): HTMLElement {
   const rows = dues.slice(0, LISTED).map((due) => ({
@@ -86,7 +90,7 @@ function table(
       ...(left ? [before] : []),
       ...rows,
       ...(more > 0 ? [{ cells: [`and ${more} more`, "", "", "", ""] }] : []),
-      { cells: ["gradient", "", numberOf(isTrue), numberOf(stored), ""], form: "is-total" },
+      { cells: ["gradient", "", numberOf(right), numberOf(stored), ""], form: "is-total" },
     ],
   );
 }

@@ -44,19 +44,17 @@ export class Lab {
   /** Whether names must not be told. */
   readonly secret = signalOf(false);
   #run: BugRun | undefined;
-  #tape: Tape;
   #graph: { of: Replay; given: string; made: EagerGraph } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #chosen = false;
   #state: { run: BugRun; step: number; state: State } | undefined;
-  /** Grows when the run began with other weights, or the data are others. */
+  /** Another one where the run began with other weights, or the data are others. */
   readonly #beginning = signalOf("");
   readonly #small = expression();
 
   constructor(session: Session, traits: LabTraits, signal: AbortSignal) {
     this.session = session;
     this.traits = traits;
-    this.#tape = session.tape;
     follow(signal, () => {
       session.revision.value;
       this.#beginning.value = this.#fingerprint();
@@ -79,7 +77,7 @@ export class Lab {
 
   /** Whose names the nodes of the run have. */
   get tape(): Tape {
-    return this.#tape;
+    return this.#graph!.of.tape;
   }
 
   /** The run with bugs at the chosen step, once it is known. */
@@ -151,12 +149,13 @@ export class Lab {
   }
 
   #begin({ bugs, rate, steps, seed, subject }: LabSetup): void {
+    const end = performance.now() + SLICE;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     try {
       const isNetwork = subject === "network";
+      if (isNetwork && !this.session.tape.samples) throw new RangeError("There is no data to train on.");
       const graph = this.#graphOf(isNetwork ? this.session.replay : this.#small);
-      this.#tape = isNetwork ? this.session.tape : this.#small.tape;
       const initial = isNetwork ? this.#weights(seed) : Float64Array.of(1);
       this.#run = new BugRun(graph, { bugs: new Set(bugs), rate, steps: isNetwork ? steps : 0, initial });
       this.problem.value = "";
@@ -167,14 +166,13 @@ export class Lab {
     }
     if (!this.#chosen) this.step.value = 0;
     this.step.value = Math.min(this.step.peek(), subject === "network" ? steps : 0);
-    this.#compute();
+    this.#compute(end);
   }
 
-  #compute(): void {
+  #compute(end = performance.now() + SLICE): void {
     const run = this.#run;
     this.#timer = undefined;
     if (run) {
-      const end = performance.now() + SLICE;
       do run.advance();
       while (!run.isDone && performance.now() < end);
       if (!this.#chosen && run.differs > 0) this.step.value = run.differs;

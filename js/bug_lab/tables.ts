@@ -19,8 +19,9 @@ export function parameterTable(lab: Lab, { graph, grad, trueGrad }: State): HTML
   const differ = nodes.filter((node) => isApart(grad[node], trueGrad[node])).length;
   const listed = nodes.sort((one, other) => worst(other) - worst(one) || one - other).slice(0, LISTED);
   const what = differ ? `${differ} of ${nodes.length} differ` : `none of ${nodes.length} differs`;
+  const which = differ ? "; the ten that differ most" : "; ten of them";
   return tableOf(
-    `Parameters: ${what}${nodes.length > LISTED ? "; the ten that differ most" : ""}`,
+    `Parameters: ${what}${nodes.length > LISTED ? which : ""}`,
     ["parameter", "true gradient", "stored", "should move by", "moves by"],
     listed.map((node) => ({
       cells: [

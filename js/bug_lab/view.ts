@@ -10,7 +10,7 @@ import { difference } from "./difference.ts";
 import { guess } from "./guess.ts";
 import { Lab, type LabTraits } from "./lab.ts";
 import { nodeTable, orderTable, parameterTable } from "./tables.ts";
-import { outcome, storyOf } from "./words.ts";
+import { told } from "./words.ts";
 import "./style.css";
 
 /** What five famous bugs do to gradients and to training. */
@@ -77,19 +77,23 @@ export function bugLabView(
         { name: "correct", form: "right", numbers: correct },
         { name: "yours", form: "yours", numbers: yours },
       ],
-      { ...at, log: traits.log.peek() },
+      at,
+      traits.log.peek() ? "log" : "linear",
     );
     charts.norm.draw(
       [
         { name: "true", form: "right", numbers: trueNorm },
         { name: "stored", form: "yours", numbers: storedNorm },
       ],
-      { ...at, log: true },
+      at,
+      "log",
     );
     const ratio = storedNorm.map((stored, k) => stored / trueNorm[k]);
-    charts.ratio.draw([{ name: "ratio", form: "yours", numbers: ratio }], { ...at, log: true });
+    charts.ratio.draw([{ name: "ratio", form: "yours", numbers: ratio }], at, "ratio");
     setText(stepWords, String(step));
-    showStory();
+    const words = setup.subject === "network" ? told(run, lab.secret.peek()) : "";
+    setText(story, words);
+    story.hidden = !words;
     const state = lab.state;
     const key = [lab.secret.peek(), step].join();
     if (!state || (drawn === state && first.dataset.key === key)) return;
@@ -102,26 +106,6 @@ export function bugLabView(
         : [nodeTable(lab, state), ...(lab.secret.peek() ? [] : [orderTable(lab, state)])]),
     );
   };
-  const showStory = () => {
-    const run = lab.run!;
-    const { bugs, subject } = lab.setup.peek();
-    const words: string[] = [];
-    if (subject === "network")
-      words.push(run.isDone ? outcome(run) : `computing: ${run.known} of ${run.setup.steps + 1} states`);
-    if (run.isDone && !lab.secret.peek()) {
-      if (!bugs.length) words.push("No bug is on.");
-      else
-        words.push(
-          ...bugs.map(
-            (bug) => (bugs.length > 1 ? `${bug}: ` : "") + (subject === "network" ? storyOf(bug, run) : ""),
-          ),
-        );
-    }
-    const text = words.filter(Boolean).join(" ");
-    if (story.textContent !== text) setText(story, text);
-    story.hidden = !text;
-  };
-
   let pending: (() => void) | undefined;
   follow(signal, () => {
     for (const source of [lab.revision, lab.step, lab.secret, traits.log]) source.value;

@@ -39,10 +39,15 @@ export function fateWords({ fate, early = 0, upstream }: Due): string {
 }
 
 /** Which bug a ledger shows, and what it did there. */
-export function verdictOf({ dues, left }: BugLedger, name: string, step: number): readonly [Bug, string][] {
+export function verdictOf(
+  { dues, left }: BugLedger,
+  name: (node: number) => string,
+  step: number,
+): readonly [Bug, string][] {
   const count = (fate: Fate) => dues.filter((due) => due.fate === fate).length;
   const found: [Bug, string][] = [];
-  const [lost, missing, early] = [count("overwritten"), count("never made"), count("too early")];
+  const [lost, missing] = [count("overwritten"), count("never made")];
+  const early = dues.find(({ fate }) => fate === "too early");
   if (lost)
     found.push([
       "= for +=",
@@ -51,7 +56,7 @@ export function verdictOf({ dues, left }: BugLedger, name: string, step: number)
   if (left)
     found.push([
       "no zero_grad",
-      `${formatNumber(left)} was left in ${name} from step ${step - 1}: nobody has set it to zero.`,
+      `${formatNumber(left)} was left from step ${step - 1}: nobody has set it to zero.`,
     ]);
   if (missing)
     found.push([
@@ -61,24 +66,38 @@ export function verdictOf({ dues, left }: BugLedger, name: string, step: number)
   if (early)
     found.push([
       "preorder",
-      "A node that reads it handed on its gradient before its own last deposit had come; what came later never reached it.",
+      `${name(early.consumer)} handed on its gradient before its last deposit had come; what came later never got here.`,
     ]);
   return found;
 }
 
+/** What there is to say of both runs; without the names of the bugs as long as they are secret. */
+export function told(run: BugRun, isSecret: boolean): string {
+  if (!run.isDone) return "computing";
+  if (isSecret) return outcome(run);
+  const bugs = [...run.setup.bugs];
+  const stories = bugs.map((bug) => (bugs.length > 1 ? `${bug}: ` : "") + storyOf(bug, run));
+  return [
+    outcome(run),
+    ...(bugs.length ? stories : ["No bug is on: switch one on, or choose what to show."]),
+  ].join(" ");
+}
+
 /** What both runs have come to. */
-export function outcome(run: BugRun): string {
+function outcome(run: BugRun): string {
   const last = run.known - 1;
   const [correct, yours] = [run.correct[last], run.yours[last]];
+  const ends = run.yours.findIndex((loss) => !Number.isFinite(loss));
+  if (ends >= 0)
+    return `At step ${ends} the loss became ${formatNumber(run.yours[ends])}: nothing can be learned from there on.`;
   const begin = `After ${last} steps the loss is ${formatNumber(yours)}; without bugs it is ${formatNumber(correct)}.`;
-  if (!Number.isFinite(yours)) return `${begin} Training has ended there.`;
   if (run.trueNorm[last] < 1e-3 * yours && yours > 0.1 && run.yours[0] !== yours)
     return `${begin} It is stuck: units are saturated, and let no gradient back.`;
   return begin;
 }
 
 /** What a bug does to a whole run, with its numbers. */
-export function storyOf(bug: Bug, run: BugRun): string {
+function storyOf(bug: Bug, run: BugRun): string {
   const last = run.known - 1;
   const isBetter = run.yours[last] < run.correct[last];
   switch (bug) {
@@ -88,7 +107,7 @@ export function storyOf(bug: Bug, run: BugRun): string {
       return `What is stored is the sum of all gradients so far: momentum with beta 1. ${
         isBetter
           ? "Here that even trains better, so the loss does not show the bug; the gradient does."
-          : "It rolls on through every minimum, and ends where it happens to."
+          : "It rolls on through every minimum instead of staying there."
       }`;
     case "tanh not attached":
       return "Nothing comes back through tanh: what lies before it has a gradient of 0 and never moves.";

@@ -23,8 +23,6 @@ interface PanelsOptions {
   /** The sample that is shown everywhere. */
   sample: Signal<number>;
   signal: AbortSignal;
-  /** Those that are part of the dashboard: each fills its element until `signal` aborts. */
-  own: Partial<Record<PanelName, (el: HTMLElement, signal: AbortSignal) => void>>;
 }
 
 /** Buttons that open panels, and the place where the panels open. */
@@ -69,19 +67,10 @@ export function panels(options: PanelsOptions): { buttons: HTMLElement; place: H
   return { buttons, place };
 }
 
-function panel(
-  name: PanelName,
-  { model, host, sample, own }: PanelsOptions,
-  signal: AbortSignal,
-): HTMLElement {
+function panel(name: PanelName, { model, host, sample }: PanelsOptions, signal: AbortSignal): HTMLElement {
   const el = element("div");
   const root = element("section", { class: "mg-panel", "aria-label": name }, element("h3", {}, name), el);
   atEnd(signal, () => root.remove());
-  const fill = own[name];
-  if (fill) {
-    fill(el, signal);
-    return root;
-  }
   const opening = new AbortController();
   atEnd(signal, () => opening.abort());
   /** The widget is made when it is first asked for: its name comes a moment later. */

@@ -2,6 +2,7 @@ import { signal as signalOf } from "@preact/signals-core";
 import { button, iconOf } from "../shared/controls.ts";
 import { element, follow, setText } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
+import { past } from "./scrubber.ts";
 
 const ICONS = {
   play: "M4 2.5v11l9-5.5z",
@@ -60,6 +61,7 @@ export function transport(session: Session, signal: AbortSignal): HTMLElement {
       onClick: reset,
     }),
     ...(session.drawsWeights ? [newWeights, shown] : []),
+    ...(session.goesBack ? [past(session, signal)] : []),
     message,
   );
 }

@@ -24,7 +24,7 @@ export interface BugLedger {
   readonly left: number;
   readonly dues: readonly Due[];
   readonly stored: number;
-  readonly isTrue: number;
+  readonly right: number;
 }
 
 /** Whether two gradients differ by more than the rounding of another order of additions. */
@@ -60,6 +60,7 @@ export function bugLedger(state: State, node: number): BugLedger {
   const last = made.at(-1);
   const dues: Due[] = [];
   for (let consumer = graph.length - 1; consumer > node; consumer--) {
+    if (graph.a[consumer] !== node && graph.b[consumer] !== node) continue;
     [graph.a[consumer], graph.b[consumer]].forEach((operand, which) => {
       if (operand !== node) return;
       const upstream = trueGrad[consumer];
@@ -85,5 +86,5 @@ export function bugLedger(state: State, node: number): BugLedger {
     });
   }
   const place = graph.parameters.indexOf(node);
-  return { node, left: place < 0 ? 0 : left[place], dues, stored: grad[node], isTrue: trueGrad[node] };
+  return { node, left: place < 0 ? 0 : left[place], dues, stored: grad[node], right: trueGrad[node] };
 }

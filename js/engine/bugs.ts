@@ -9,14 +9,22 @@ export type Bug = (typeof BUGS)[number];
 /** In which order nodes hand on their gradients. Only the first is right. */
 export type Order = "topological" | "recursion" | "preorder" | "operands first";
 
-/** A recursion comes to a node once for each path, and there may be very many of them. */
-const LONGEST = 100_000;
+/** They take a while to find in a large graph. */
+const found = new WeakMap<EagerGraph, Map<Order, Int32Array>>();
 
 /**
  * The nodes whose `_backward` is called, one after the other. Preorder calls a node as soon as it is found, each once;
- * a recursion calls it each time. Both take operands from the last to the first, as a reversed topological order does.
+ * a recursion calls it each time, which only a small graph bears. Both take operands from the last to the first, as a reversed topological order does.
  */
 export function orderOf(graph: EagerGraph, order: Order): Int32Array {
+  const known = found.get(graph) ?? new Map<Order, Int32Array>();
+  found.set(graph, known);
+  const nodes = known.get(order) ?? find(graph, order);
+  known.set(order, nodes);
+  return nodes;
+}
+
+function find(graph: EagerGraph, order: Order): Int32Array {
   const { root, a, b } = graph;
   const upward = new Int32Array(root + 1).map((_, node) => node);
   if (order === "operands first") return upward;
@@ -24,7 +32,7 @@ export function orderOf(graph: EagerGraph, order: Order): Int32Array {
   const seen = new Uint8Array(graph.length);
   const visited: number[] = [];
   const todo = [root];
-  while (todo.length && visited.length < LONGEST + graph.length) {
+  while (todo.length) {
     const node = todo.pop()!;
     if (order === "preorder" && seen[node]) continue;
     seen[node] = 1;

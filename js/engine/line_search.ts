@@ -3,11 +3,17 @@ import type { Line } from "./line.ts";
 export type Reach = readonly [from: number, to: number];
 type At = Line["at"];
 
-/** So many points of a line are looked at. */
-export const POINTS = 101;
-const LAST = POINTS - 1;
-/** Halvings of what is left of the range between two points, more or less. */
-const REFINEMENTS = 30;
+/** How closely a line is looked at. */
+export interface Closeness {
+  /** How many points of it; 1 more than a multiple of 4. */
+  readonly points: number;
+  /** How often what is left of the range around a minimum is made smaller. */
+  readonly refinements: number;
+}
+
+export const CLOSELY: Closeness = { points: 101, refinements: 30 };
+export const ROUGHLY: Closeness = { points: 41, refinements: 12 };
+
 /** A part of the whole descent that is worth a longer line. */
 const WORTH = 0.01;
 /** How often a line is looked at again with another range, and how many times longer than asked it may become. */
@@ -26,48 +32,50 @@ export interface Search {
 }
 
 /** Look at a line, from a bit below 0 to beyond twice its minimum and beyond `rate`; `kept` is the range before. */
-export function searchRates(line: Line, rate: number, kept?: Reach): Search {
+export function searchRates(line: Line, rate: number, kept?: Reach, how = CLOSELY): Search {
   const asked = roundUp(1.15 * rate) || 0.01;
   let length = kept?.[1] ?? asked;
   let ys: Float64Array;
   for (let look = 0; ; look++) {
-    ys = sampled(line.at, ratesTo(length));
+    const xs = placesIn(ratesTo(length), how);
+    ys = xs.map(line.at);
     const low = lowest(ys);
-    const needed = Math.max(asked, roundUp(2.3 * placeAt(ratesTo(length), low)));
-    const fallsOn = low === LAST && fallsAtEnd(line.loss, ys) && length < LONGEST * asked;
-    const wanted = fallsOn ? roundUp(2 * length) : low === LAST ? Math.max(asked, length) : needed;
+    const isLast = low === ys.length - 1;
+    const needed = Math.max(asked, roundUp(2.3 * (xs[low] ?? 0)));
+    const fallsOn = isLast && fallsAtEnd(line.loss, ys) && length < LONGEST * asked;
+    const wanted = fallsOn ? roundUp(2 * length) : isLast ? Math.max(asked, length) : needed;
     // It shrinks only where it has become much too long, so that the picture stands still.
     if (look === LOOKS || (wanted <= length && wanted > length / 5)) break;
     length = wanted;
   }
-  return found(line, ratesTo(length), ys);
+  return found(line, ratesTo(length), ys, how);
 }
 
 /** Look at a line through a parameter, around 0 and beyond `next`; `kept` is the range before. */
-export function searchValues(line: Line, next: number, kept?: Reach): Search {
+export function searchValues(line: Line, next: number, kept?: Reach, how = CLOSELY): Search {
   const sizes = [line.here, next].filter(Number.isFinite).map(Math.abs);
   const asked = Math.max(2, roundUp(1.2 * Math.max(...sizes)));
   let length = kept?.[1] ?? asked;
   if (length < asked || length > 10 * asked) length = asked;
-  let ys = sampled(line.at, [-length, length]);
-  while (isAtEnd(lowest(ys)) && fallsAtEnd(line.loss, ys) && length < 8 * asked) {
+  for (;;) {
+    const reach = [-length, length] as const;
+    const ys = placesIn(reach, how).map(line.at);
+    const fallsOn = isAtEnd(lowest(ys), ys) && fallsAtEnd(line.loss, ys) && length < 8 * asked;
+    if (!fallsOn) return found(line, reach, ys, how);
     length *= 2;
-    ys = sampled(line.at, [-length, length]);
   }
-  return found(line, [-length, length], ys);
 }
 
 /** Look at a line within a range that stays as it is. */
 export function searchWithin(line: Line, reach: Reach): Search {
-  return found(line, reach, sampled(line.at, reach));
+  return found(line, reach, placesIn(reach, CLOSELY).map(line.at), CLOSELY);
 }
 
 const ratesTo = (length: number): Reach => [-length / 10, length];
-const placeAt = ([from, to]: Reach, i: number) => from + ((to - from) * i) / LAST;
-const isAtEnd = (i: number) => i === 0 || i === LAST;
+const isAtEnd = (i: number, ys: Float64Array) => i === 0 || i === ys.length - 1;
 
-function sampled(at: At, reach: Reach): Float64Array {
-  return Float64Array.from({ length: POINTS }, (_, i) => at(placeAt(reach, i)));
+function placesIn([from, to]: Reach, { points }: Closeness): Float64Array {
+  return Float64Array.from({ length: points }, (_, i) => from + ((to - from) * i) / (points - 1));
 }
 
 /** The first place of the smallest finite number, or -1. */
@@ -82,27 +90,33 @@ function lowest(ys: Float64Array): number {
 /** Whether the quarter before the lower end falls by as much as is worth going on. */
 function fallsAtEnd(loss: number, ys: Float64Array): boolean {
   const low = lowest(ys);
-  const before = ys[low === 0 ? LAST / 4 : (3 * LAST) / 4];
+  const quarter = (ys.length - 1) / 4;
+  const before = ys[low === 0 ? quarter : 3 * quarter];
   return before - ys[low] > WORTH * Math.abs(loss - ys[low]);
 }
 
-function found(line: Line, reach: Reach, ys: Float64Array): Search {
-  const xs = Float64Array.from(ys, (_, i) => placeAt(reach, i));
+function found(line: Line, reach: Reach, ys: Float64Array, how: Closeness): Search {
+  const xs = placesIn(reach, how);
   const low = lowest(ys);
   if (low < 0) return { reach, xs, ys };
-  const minimum = isAtEnd(low)
+  const minimum = isAtEnd(low, ys)
     ? { place: xs[low], loss: ys[low], isEnd: true }
-    : { ...goldenSection(line.at, xs[low - 1], xs[low + 1]), isEnd: false };
+    : { ...goldenSection(line.at, xs[low - 1], xs[low + 1], how), isEnd: false };
   const above = ys.findIndex((y, i) => i > low && xs[i] > line.here && y > line.loss);
-  const even = above < 1 ? undefined : crossing(line, xs[above - 1], xs[above]);
+  const even = above < 1 ? undefined : crossing(line, xs[above - 1], xs[above], how);
   return { reach, xs, ys, minimum, even };
 }
 
 /** The lowest place between two that have a lower one between them. */
-function goldenSection(at: At, from: number, to: number): { place: number; loss: number } {
+function goldenSection(
+  at: At,
+  from: number,
+  to: number,
+  { refinements }: Closeness,
+): { place: number; loss: number } {
   let [a, b] = [to - GOLDEN * (to - from), from + GOLDEN * (to - from)];
   let [atA, atB] = [at(a), at(b)];
-  for (let i = 0; i < REFINEMENTS; i++) {
+  for (let i = 0; i < refinements; i++) {
     // What is not a number is not lower.
     if (!(atA >= atB) || Number.isNaN(atB)) {
       [to, b, atB] = [b, a, atA];
@@ -118,8 +132,8 @@ function goldenSection(at: At, from: number, to: number): { place: number; loss:
 }
 
 /** Where a line comes back to its loss of now. */
-function crossing({ at, loss }: Line, below: number, above: number): number {
-  for (let i = 0; i < REFINEMENTS; i++) {
+function crossing({ at, loss }: Line, below: number, above: number, { refinements }: Closeness): number {
+  for (let i = 0; i < refinements; i++) {
     const middle = below / 2 + above / 2;
     if (at(middle) > loss) above = middle;
     else below = middle;

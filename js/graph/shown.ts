@@ -9,7 +9,7 @@ export interface Shown extends Pick<Session, "kind" | "tape"> {
   data(node: number, lane: number): number | undefined;
   grad(node: number, lane: number): number | undefined;
   /** Whether data and gradient belong to the leaves as they are; none: they do, by construction. */
-  states?(node: number, lane: number): { readonly data: State; readonly grad: State };
+  readonly states?: Session["states"];
 }
 
 /** What the objects hold, and whether it is still right; a trainer's numbers always are. */

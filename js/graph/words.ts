@@ -137,7 +137,5 @@ function spoken(shown: Shown, name: string, node: number, lane: number, operatio
 
 function stateWords(state: State | undefined): string {
   if (state === "stale") return " (stale: it belongs to other data or another result)";
-  return typeof state === "number"
-    ? ` (${state} times what one pass gives: earlier passes were added up, for want of zero_grad)`
-    : "";
+  return typeof state === "number" ? ` (${state} passes were added up, for want of zero_grad)` : "";
 }

@@ -8,6 +8,8 @@ export function comparedCurves(runs: readonly Curves[]): Curves {
     revision: computed(() => runs.reduce((sum, { revision }) => sum + revision.value, 0)),
     playing: computed(() => runs.some(({ playing }) => playing.value)),
     step,
+    last: step,
+    ghosts: (quantity) => runs.flatMap((run) => run.ghosts(quantity)),
     quantities: () => QUANTITIES.filter((each) => runs.some((run) => run.quantities().includes(each))),
     series: (quantity) => runs.flatMap((run) => run.series(quantity)),
     events: () => runs.flatMap((run) => run.events()),

@@ -3,11 +3,19 @@ import { ChartGrid, type Edges } from "../shared/chart_grid.ts";
 import { element, setText, write } from "../shared/element.ts";
 import { svg } from "../shared/svg.ts";
 import { EndLabels } from "./end_labels.ts";
+import { curvePaths } from "./path.ts";
 import type { Picture } from "./picture.ts";
 import { SeriesDrawing } from "./series_drawing.ts";
 
 /** Room for the axes, in pixels. */
 const MARGIN = { top: 8, right: 22, bottom: 40, left: 58 };
+
+export interface StepAxis {
+  readonly first: number;
+  readonly last: number;
+  readonly left: number;
+  readonly right: number;
+}
 
 /** The chart without its reading: axes and curves. */
 export class Drawing {
@@ -20,6 +28,9 @@ export class Drawing {
   readonly #stepTitle = svg("text", { "text-anchor": "middle" }, "step");
   readonly #lossTitle = svg("text", { "text-anchor": "middle" }, "loss");
   readonly #curves = svg("g");
+  readonly #ghosts = svg("g");
+  /** Where the run stands, if that is not at its end. */
+  readonly #here = svg("path", { class: "mg-chart-here" });
   readonly #events = svg("path", { class: "mg-chart-events" });
   readonly #ends = new EndLabels();
   readonly #series: SeriesDrawing[] = [];
@@ -33,6 +44,8 @@ export class Drawing {
       this.#stepTitle,
       this.#lossTitle,
       this.#events,
+      this.#ghosts,
+      this.#here,
       this.#curves,
       this.#ends.root,
     );
@@ -57,6 +70,13 @@ export class Drawing {
     if (right <= left || bottom <= top) return;
     this.#drawAxes(picture);
     write(this.#events, { d: picture.events.map(([step]) => `M${this.x(step)},${bottom}v-8`).join("") });
+    const at = lines.find((line) => line.at !== undefined)?.at;
+    write(this.#here, { d: at === undefined ? "" : `M${this.x(at)},${top}V${bottom}` });
+    const paths = picture.ghosts.map(({ steps, heights }) => {
+      const place = (point: number) => this.#at(steps[point], heights[point]);
+      return svg("path", { class: "mg-chart-ghost", d: curvePaths(steps.length, place, bottom).line });
+    });
+    if (paths.length > 0 || this.#ghosts.firstChild) this.#ghosts.replaceChildren(...paths);
     this.#count(lines.length);
     let chips = 0;
     lines.forEach((line, index) => {
@@ -83,6 +103,12 @@ export class Drawing {
   /** The horizontal position of a step. */
   x(step: number): number {
     return along(this.#picture!.x, step, MARGIN.left, this.#edges().right);
+  }
+
+  /** Where the steps of the axis lie: its first and its last, and their places. */
+  get stepAxis(): StepAxis | undefined {
+    const [first, last] = this.#picture?.x.range ?? [0, 0];
+    return this.#picture && { first, last, left: MARGIN.left, right: this.#edges().right };
   }
 
   /** The step at a horizontal position. */

@@ -1,7 +1,7 @@
+import { spread } from "../layout/spread.ts";
 import { svg } from "../shared/svg.ts";
 import { formSample } from "./form.ts";
 import type { Line } from "./picture.ts";
-import { spread } from "./spread.ts";
 
 /** From the last point to the sample of the line, and from there to the name, in pixels. */
 const [AWAY, SAMPLE, SPACE] = [12, 28, 6];

@@ -1,8 +1,9 @@
 import { bisectCenter, bisectLeft, bisectRight } from "d3-array";
 import type { Axis } from "../layout/axis.ts";
+import { logAxis, lossAxis, percentAxis, stepAxis, windowAxis } from "../layout/chart_axes.ts";
 import { formatNumber } from "../layout/numbers.ts";
+import type { Future } from "../shared/curves.ts";
 import type { RunEvent } from "../shared/wire.ts";
-import { logAxis, lossAxis, percentAxis, stepAxis, windowAxis } from "./axes.ts";
 import { type Look, looksOf } from "./form.ts";
 
 /** The points of one name. */
@@ -13,6 +14,8 @@ export interface Points {
   /** The same numbers smoothed, to be drawn before them. */
   readonly smooth?: Float64Array;
   readonly validates?: boolean;
+  /** The step of the current point, where that is not the last one. */
+  readonly at?: number;
   /** Whether the numbers are parts of 1. */
   readonly percent?: boolean;
 }
@@ -30,9 +33,15 @@ export interface Line extends Points {
   readonly broken: { step: number; loss: number } | undefined;
 }
 
+/** A future that was left behind, as it is drawn. */
+export interface GhostLine extends Future {
+  readonly heights: Heights;
+}
+
 /** One or several curves on the same axes. */
 export interface Picture {
   readonly lines: readonly Line[];
+  readonly ghosts: readonly GhostLine[];
   readonly x: Axis;
   readonly y: Axis;
   /** What was done at the steps that are shown. */
@@ -50,8 +59,11 @@ export function picture(
   log: boolean,
   window = 0,
   done: readonly RunEvent[] = [],
+  left: readonly Future[] = [],
 ): Picture {
-  const last = Math.max(0, ...series.map(({ steps }) => steps.at(-1) ?? 0));
+  // A future that was left behind stays in sight, unless it is a window that is shown.
+  const drawn = window > 0 ? series : [...series, ...left];
+  const last = Math.max(0, ...drawn.map(({ steps }) => steps.at(-1) ?? 0));
   const begin = window > 0 ? Math.max(0, last - window) : 0;
   const looks = looksOf(series);
   const shown = series.map((points) => since(begin, points));
@@ -63,6 +75,14 @@ export function picture(
       high = Math.max(high, loss);
       if (loss > 0) least = Math.min(least, loss);
     }
+  }
+  // It may lie lower than the curves; where it lies much higher it must not press them down.
+  const top = high + Math.abs(high);
+  for (const loss of left.flatMap(({ losses }) => [...losses])) {
+    if (!(loss <= top)) continue;
+    low = Math.min(low, loss);
+    high = Math.max(high, loss);
+    if (loss > 0) least = Math.min(least, loss);
   }
   const percent = shown.length > 0 && shown.every((points) => points.percent);
   const y = percent ? percentAxis() : log ? logAxis(least, high) : lossAxis(low, high);
@@ -83,20 +103,26 @@ export function picture(
   });
   const x = window > 0 && last > begin ? windowAxis(begin, last) : stepAxis(last);
   const events = done.filter(([step]) => step >= begin);
-  return { lines, x, y, events, atEdge: log && !percent && low <= 0 };
+  const ghosts = left.map((future): GhostLine => {
+    const points = since(begin, future);
+    const seen = (loss: number, i: number) => (loss <= top && points.steps[i] <= last ? height(loss) : null);
+    return { ...points, heights: Array.from(points.losses, seen) };
+  });
+  return { lines, ghosts, x, y, events, atEdge: log && !percent && low <= 0 };
 }
 
 /** A copy of the points from a step on. */
-function since(begin: number, points: Points): Points {
+function since<T extends Points>(begin: number, points: T): T {
   const { steps, losses, smooth } = points;
   const first = begin && bisectLeft(steps, begin);
   return { ...points, steps: steps.slice(first), losses: losses.slice(first), smooth: smooth?.slice(first) };
 }
 
 /** The steps at which any curve has a point. */
-export function stepsOf({ lines }: Picture): Float64Array {
-  if (lines.length === 1) return lines[0].steps;
-  return Float64Array.from(new Set(lines.flatMap(({ steps }) => [...steps]))).sort();
+export function stepsOf({ lines, ghosts }: Picture): Float64Array {
+  const all = [...lines, ...ghosts];
+  if (all.length === 1) return all[0].steps;
+  return Float64Array.from(new Set(all.flatMap(({ steps }) => [...steps]))).sort();
 }
 
 /** What was done at a step of `steps`, or at one that it stands for in a thinned series. */
@@ -115,11 +141,14 @@ export interface Reading {
 }
 
 /** What each curve says at a step: where it has no point, its point before; nothing where it begins later. */
-export function readingsAt(step: number, { lines }: Picture): Reading[] {
-  return lines.flatMap(({ name, steps, losses, smooth, percent }): Reading[] => {
+export function readingsAt(step: number, { lines, ghosts }: Picture): Reading[] {
+  return [...lines, ...ghosts].flatMap((each: Points): Reading[] => {
+    const { name, steps, losses, smooth, percent } = each;
     const index = bisectRight(steps, step) - 1;
     if (index < 0) return [];
     const earlier = step - steps[index] > slack(steps) ? steps[index] : undefined;
+    // A ghost says nothing behind its end.
+    if (earlier !== undefined && ghosts.includes(each as GhostLine)) return [];
     return [{ name, loss: losses[index], smooth: smooth?.[index], percent, earlier }];
   });
 }
@@ -131,7 +160,7 @@ function slack(steps: Float64Array): number {
 }
 
 /** "step k", "loss X", "validation Y": what the summary and the read-out say. */
-export function wordsOf(step: number, readings: readonly Reading[]): string[] {
+export function wordsOf(step: number, readings: readonly Reading[], last = step): string[] {
   if (step < 0) return ["no steps yet"];
   // A name that ends in a number must not run into the number that follows.
   const colon = readings.some(({ name }) => /\d$/.test(name)) ? ":" : "";
@@ -143,5 +172,16 @@ export function wordsOf(step: number, readings: readonly Reading[]): string[] {
     ];
     return `${name}${colon} ${say(loss)}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
   });
-  return [`step ${step}`, ...words];
+  return [step < last ? `step ${step} of ${last}` : `step ${step}`, ...words];
+}
+
+/** The points with that of the step where the run stands: a thinned series may have none, and a hand may move it. */
+export function standing<T extends Points & { readonly latest: number }>(points: T): T {
+  const { at, latest, steps, losses } = points;
+  if (at === undefined) return points;
+  const index = bisectLeft(steps, at);
+  const rest = index + (steps[index] === at ? 1 : 0);
+  const put = (all: Float64Array, one: number) =>
+    Float64Array.of(...all.subarray(0, index), one, ...all.subarray(rest));
+  return { ...points, steps: put(steps, at), losses: put(losses, latest) };
 }

@@ -2,6 +2,7 @@ import { bisectCenter } from "d3-array";
 import { element, listening, setText } from "../shared/element.ts";
 import type { Drawing } from "./drawing.ts";
 import { doneAt, type Picture, readingsAt, stepsOf, wordsOf } from "./picture.ts";
+import { visiting } from "./visiting.ts";
 
 /** So many pixels a pointer may miss a mark by. */
 const NEAR = 3;
@@ -13,11 +14,14 @@ interface Reading {
   latest(): Picture;
   /** Says the point that the keyboard went to. */
   say(text: string): void;
+  /** The last step that can be visited, and what visits one; absent where nobody can. */
+  last(): number;
+  goTo?: (step: number) => void;
   signal: AbortSignal;
 }
 
 /** The step under the pointer or chosen with the arrow keys, and what each curve says there. Returns its redraw. */
-export function readingOf({ plot, drawing, latest, say, signal }: Reading): () => void {
+export function readingOf({ plot, drawing, latest, say, last, goTo, signal }: Reading): () => void {
   const tip = element("div", { class: "mg-chart-tip", hidden: true });
   const cross = element("div", { class: "mg-chart-cross", hidden: true });
   plot.append(cross, tip);
@@ -33,12 +37,12 @@ export function readingOf({ plot, drawing, latest, say, signal }: Reading): () =
     const shown = steps.length > 0 && step! <= steps[steps.length - 1];
     tip.hidden = cross.hidden = !shown;
     if (!shown) return;
-    const { lines, events } = latest();
+    const { lines, ghosts, events } = latest();
     const at = steps[bisectCenter(steps, step!)];
-    setText(tip, words(at).join(lines.length > 1 || events.length > 0 ? "\n" : ", "));
+    setText(tip, words(at).join(lines.length + ghosts.length > 1 || events.length > 0 ? "\n" : ", "));
     const x = drawing.x(at);
     const line = lines.findIndex((each) => each.steps.includes(at));
-    const y = drawing.place(line, lines[line].steps.indexOf(at))?.[1] ?? 0;
+    const y = (line >= 0 && drawing.place(line, lines[line].steps.indexOf(at))?.[1]) || 0;
     const [width, height] = [plot.clientWidth, plot.clientHeight];
     const left = x + 12 + tip.offsetWidth > width ? x - 12 - tip.offsetWidth : x + 12;
     const top = Math.min(Math.max(y - tip.offsetHeight - 8, 0), height - tip.offsetHeight);
@@ -58,27 +62,34 @@ export function readingOf({ plot, drawing, latest, say, signal }: Reading): () =
   };
   const key = (event: KeyboardEvent) => {
     const steps = stepsOf(latest());
-    const last = steps.length - 1;
-    const at = step === undefined ? last : bisectCenter(steps, step);
-    const page = Math.max(1, Math.round(last / 10));
+    const end = steps.length - 1;
+    const at = step === undefined ? end : bisectCenter(steps, step);
+    const page = Math.max(1, Math.round(end / 10));
     const targets: Record<string, number> = {
       ArrowLeft: at - 1,
       ArrowRight: at + 1,
       PageDown: at - page,
       PageUp: at + page,
       Home: 0,
-      End: last,
+      End: end,
     };
+    if (event.key === "Enter" && goTo && step !== undefined) return goTo(Math.min(step, last()));
     if (event.key === "Escape") return read(undefined);
-    if (!(event.key in targets) || last < 0) return;
+    if (!(event.key in targets) || end < 0) return;
     event.preventDefault();
-    const next = steps[Math.min(Math.max(targets[event.key], 0), last)];
+    const next = steps[Math.min(Math.max(targets[event.key], 0), end)];
     read(next);
     say(words(next).join(", "));
   };
   const on = listening(plot, signal);
   on("pointermove", point);
   on("pointerdown", point);
+  if (goTo)
+    visiting({
+      plot,
+      visit: (x) => goTo(Math.min(Math.max(Math.round(drawing.stepAt(x)), 0), last())),
+      signal,
+    });
   on("pointerleave", () => read(undefined));
   on("blur", () => read(undefined));
   on("keydown", key);

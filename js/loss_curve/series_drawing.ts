@@ -33,6 +33,8 @@ export class SeriesDrawing {
   readonly #area = svg("path", { class: "mg-chart-area" });
   readonly #raw = svg("path", { class: "mg-chart-raw" });
   readonly #line = svg("path", { class: "mg-chart-line" });
+  /** What comes after the step where the run stands. */
+  readonly #future = svg("path", { class: "mg-chart-line mg-chart-future" });
   readonly #dots = svg("path", { class: "mg-chart-dots" });
   readonly #current = svg("circle", { class: "mg-chart-current", r: 5 });
   readonly #broken = svg("line", { class: "mg-chart-broken" });
@@ -40,21 +42,24 @@ export class SeriesDrawing {
   readonly root = svg(
     "g",
     { class: "mg-chart-series" },
-    ...[this.#area, this.#raw, this.#line, this.#dots, this.#broken, this.#current],
+    ...[this.#area, this.#raw, this.#future, this.#line, this.#dots, this.#broken, this.#current],
   );
 
-  draw({ name, look, steps, losses, smooth, broken }: Line, frame: Frame): void {
+  draw({ name, look, steps, losses, smooth, at, broken }: Line, frame: Frame): void {
     write(this.root, attributesOf(look));
     const { place, bottom, several } = frame;
     const count = losses.length;
-    const { line, area } = curvePaths(count, place, bottom);
+    const here = at === undefined ? count - 1 : steps.indexOf(at);
+    const { line, area } = curvePaths(here + 1, place, bottom);
+    const after = curvePaths(count - here, (point) => place(here + point), bottom).line;
+    write(this.#future, { d: here < count - 1 ? after : "" });
     write(this.#line, { d: line });
     write(this.#area, { d: several ? "" : area });
     write(this.#raw, { d: smooth ? curvePaths(count, frame.raw, bottom).line : "" });
     const apart = (frame.x(steps.at(-1) ?? 0) - frame.left) / count;
     const dotted = !smooth && apart >= (several ? DOT_SPACE_AMONG : DOT_SPACE);
-    write(this.#dots, { d: dotted ? dotsPath(count, place) : "" });
-    const current = place(count - 1);
+    write(this.#dots, { d: dotted ? dotsPath(here + 1, place) : "" });
+    const current = place(here);
     this.#current.toggleAttribute("hidden", !current);
     if (current) write(this.#current, { cx: current[0], cy: current[1] });
     this.#broken.toggleAttribute("hidden", !broken);

@@ -1,12 +1,12 @@
-import type { Signal } from "@preact/signals-core";
+import { type ReadonlySignal, type Signal, signal as signalOf } from "@preact/signals-core";
 import { choice } from "../shared/choice.ts";
 import { toggle } from "../shared/controls.ts";
 import { type Curves, QUANTITIES, type Quantity } from "../shared/curves.ts";
 import { atEnd, element, setText } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
-import { Drawing } from "./drawing.ts";
+import { Drawing, type StepAxis } from "./drawing.ts";
 import { legend } from "./legend.ts";
-import { picture, wordsOf } from "./picture.ts";
+import { picture, standing, wordsOf } from "./picture.ts";
 import { readingOf } from "./reading.ts";
 import type { Shaping } from "./shaping.ts";
 import "./style.css";
@@ -21,11 +21,11 @@ interface LossCurveOptions {
   shaping?: Shaping;
 }
 
-/** The numbers of every step as curves, with a summary line, a read-out and what chooses how they are shown. */
+/** Draws the numbers of every step as curves, with a summary line, a read-out and what chooses how they are shown; returns where the steps lie. */
 export function lossCurveView(
   curves: Curves,
   { el, signal, log, quantity, shaping }: LossCurveOptions,
-): void {
+): ReadonlySignal<StepAxis | undefined> {
   const summary = element("span", { class: "mg-summary" });
   const spoken = element("span", { class: "mg-spoken", "aria-live": "polite" });
   const key = legend();
@@ -60,34 +60,41 @@ export function lossCurveView(
 
   const drawn = () => {
     const series = curves.series(quantity.value).map(({ curve, ...rest }) => {
-      const points = { ...rest, ...curve.points() };
+      const points = standing({ ...rest, ...curve.points() });
       return shaping ? shaping.smooth(points) : points;
     });
-    return picture(series, log.value, shaping?.window.value, curves.events());
+    const ghosts = curves.ghosts(quantity.value);
+    return picture(series, log.value, shaping?.window.value, curves.events(), ghosts);
   };
   let latest = drawn();
   const say = (text: string) => setText(spoken, text);
-  const read = readingOf({ plot, drawing, latest: () => latest, say, signal });
+  const { last, goTo } = curves;
+  const read = readingOf({ plot, drawing, latest: () => latest, say, last, goTo, signal });
+  const axis = signalOf<StepAxis | undefined>(undefined);
+  const placed = () => {
+    const next = drawing.stepAxis;
+    if (JSON.stringify(next) !== JSON.stringify(axis.peek())) axis.value = next;
+  };
   const now = () => {
     const readings = curves.summary(quantity.value).map(({ latest, ...rest }) => ({ ...rest, loss: latest }));
-    return wordsOf(curves.step(), readings).join(", ");
+    return wordsOf(curves.step(), readings, curves.last()).join(", ");
   };
   /** Names and labels around the drawing. */
   const annotate = () => {
-    const { lines, atEdge } = latest;
+    const { lines, ghosts, atEdge } = latest;
     const several = lines.length > 1;
     const named = curves.quantities().length === 0;
     const [first = quantity.value] = lines.map(({ name }) => name);
     const title = named ? (several ? "value" : first) : quantity.value;
     drawing.title = title;
-    key.draw(several && !drawing.labelled ? lines : []);
+    key.draw(several && !drawing.labelled ? lines : [], ghosts);
     const edge = `${title === "loss" ? "losses" : "values"} of 0 and below lie on the edge`;
     setText(note, lines.length > 0 || named ? edge : `there is no ${title} to show`);
     note.hidden = !(atEdge || (lines.length === 0 && !named));
     switched.hidden = lines.length > 0 && lines.every(({ percent }) => percent);
     const label = several
       ? `curves of ${lines.map(({ name }) => name).join(", ")}; arrow keys read their points`
-      : `${title} curve; arrow keys read its points`;
+      : `${title} curve; arrow keys read its points${goTo ? ", Enter goes there" : ""}`;
     plot.setAttribute("aria-label", label);
   };
   const chosenBy = [log, quantity, ...(shaping ? [shaping.smoothing, shaping.window] : [])];
@@ -101,6 +108,7 @@ export function lossCurveView(
       drawing.draw(latest);
       annotate();
       read();
+      placed();
     },
   });
   paced({ ...pace, draw: () => setText(summary, now()) });
@@ -111,7 +119,9 @@ export function lossCurveView(
     drawing.resize(plot.clientWidth, plot.clientHeight);
     annotate();
     read();
+    placed();
   });
   resized.observe(plot);
   atEnd(signal, () => resized.disconnect());
+  return axis;
 }

@@ -71,7 +71,7 @@ export function handOn({ session, reader, drawing, shown, signal }: Hand): (read
     if (!reading || !way) return;
     const [low, high] = reading.search.reach;
     const unit = 10 ** Math.floor(Math.log10((high - low) / STEPS) + 1e-9);
-    const value = toUnit(handleAt(reading) + way * (event.shiftKey ? LARGER : 1) * unit, unit);
+    const value = toUnit(handleAt(session, reading) + way * (event.shiftKey ? LARGER : 1) * unit, unit);
     if (reading.along === GRADIENT) session.setLearningRate(Math.max(0, value));
     else session.nudge(reading.along, value);
     event.preventDefault();
@@ -81,13 +81,16 @@ export function handOn({ session, reader, drawing, shown, signal }: Hand): (read
     const isGradient = reading.along === GRADIENT;
     handle.ariaLabel = isGradient ? "learning rate, where this step lands" : reading.along;
     [handle.ariaValueMin, handle.ariaValueMax] = [String(isGradient ? 0 : low), String(high)];
-    handle.ariaValueNow = String(handleAt(reading));
+    handle.ariaValueNow = String(handleAt(session, reading));
     const loss = isGradient ? reading.next.loss : reading.line.loss;
-    handle.ariaValueText = `${editableNumber(handleAt(reading))}, loss ${formatNumber(loss)}`;
+    handle.ariaValueText = `${editableNumber(handleAt(session, reading))}, loss ${formatNumber(loss)}`;
   };
 }
 
-const handleAt = ({ along, line, rate }: Reading) => (along === GRADIENT ? rate : line.here);
+/** The number under the handle now: what is drawn may be a frame older. */
+function handleAt(session: Session, { along }: Reading): number {
+  return along === GRADIENT ? session.learningRate.peek() : session.data(session.tape.nodeOf(along), 0);
+}
 
 function toUnit(value: number, unit: number): number {
   return Number((Math.round(value / unit) * unit).toPrecision(12));

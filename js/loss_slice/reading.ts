@@ -1,6 +1,6 @@
 import { whyStuck } from "../engine/checks.ts";
 import { alongParameter, alongUpdate, directionOf, gradientOf, type Line } from "../engine/line.ts";
-import { type Search, searchRates, searchValues, searchWithin } from "../engine/line_search.ts";
+import { CLOSELY, type Search, searchRates, searchValues, searchWithin } from "../engine/line_search.ts";
 import { type Optimiser, optimiserOf } from "../engine/optimisers.ts";
 import { Parts } from "../engine/parts.ts";
 import type { Replay } from "../engine/replay.ts";
@@ -53,7 +53,7 @@ export class Reader {
   }
 
   /** What is on the line; a text says why there is none. */
-  read(along: string): Reading | string {
+  read(along: string, how = CLOSELY): Reading | string {
     const { replay, tape, learningRate } = this.#session;
     const node = tape.nodeOf(along);
     const moved = along === GRADIENT ? [...tape.parameters] : [node];
@@ -80,8 +80,8 @@ export class Reader {
       this.held && kept
         ? searchWithin(line, kept)
         : along === GRADIENT
-          ? searchRates(line, rate, kept)
-          : searchValues(line, place, kept);
+          ? searchRates(line, rate, kept, how)
+          : searchValues(line, place, kept, how);
     const next = { place, loss: line.at(place) };
     this.#last = { along, rate, line, search, next, norm, batch: replay.chosen?.length };
     return this.#last;

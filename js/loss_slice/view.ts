@@ -1,7 +1,10 @@
 import type { Signal } from "@preact/signals-core";
+import { CLOSELY, ROUGHLY } from "../engine/line_search.ts";
 import { KIND } from "../engine/tape.ts";
+import { formatNumber, signedNumber } from "../layout/numbers.ts";
 import { choice } from "../shared/choice.ts";
 import { element, follow, setText } from "../shared/element.ts";
+import { numberCell } from "../shared/number_cell.ts";
 import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
 import { SliceDrawing } from "./drawing.ts";
@@ -17,8 +20,12 @@ interface SliceOptions {
   along: Signal<string>;
 }
 
-/** A line that takes longer to read than this many milliseconds is not read in each frame. */
-const COSTLY = 5;
+/** A line that takes longer to read than this many milliseconds is read roughly while it trains, */
+const COSTLY = 4;
+/** and no more often than leaves so many times as long for other things. */
+const REST = 10;
+/** So many times as long it would take to read it closely. */
+const CLOSER = 2.5;
 
 /** The loss along one weight, or along the negative gradient. */
 export function lossSliceView(session: Session, { el, signal, along }: SliceOptions): void {
@@ -45,37 +52,43 @@ export function lossSliceView(session: Session, { el, signal, along }: SliceOpti
     words,
     spoken,
   );
-  // What is selected in a graph is what one wants to see, and the other way round.
+  // What is selected in a graph from now on is what one wants to see; two slices may show different lines.
+  let selected = session.selected.peek();
   follow(signal, () => {
     const key = session.selected.value;
-    if (tape.kind[tape.nodeOf(key)] === KIND.parameter) along.value = key;
-  });
-  follow(signal, () => {
-    if (along.value !== GRADIENT) session.select(along.value);
+    if (key !== selected && tape.kind[tape.nodeOf(key)] === KIND.parameter) along.value = key;
+    selected = key;
   });
 
   let reading: Reading | string = "";
   const shown = () => (typeof reading === "string" ? undefined : reading);
   const say = handOn({ session, reader, drawing, shown, signal });
-  const read = () => {
-    reading = reader.read(along.peek());
-    const isThere = typeof reading !== "string";
-    body.hidden = words.hidden = !isThere;
-    why.hidden = isThere;
-    setText(why, typeof reading === "string" ? reading : "");
-  };
+  let [cost, due] = [0, 0];
   const draw = () => {
-    read();
+    const isBusy = session.playing.peek() && cost > COSTLY && !reader.held;
+    const start = performance.now();
+    if (isBusy && start < due) return;
+    reading = reader.read(along.peek(), isBusy ? ROUGHLY : CLOSELY);
+    const end = performance.now();
+    cost = (end - start) * (isBusy ? CLOSER : 1);
+    due = end + REST * (end - start);
     const now = shown();
+    body.hidden = words.hidden = !now;
+    why.hidden = now !== undefined;
+    setText(why, typeof reading === "string" ? reading : "");
     if (now) drawing.draw(now);
   };
   const write = () => {
     const now = shown();
     if (!now) return;
-    const lines = rowsOf(now);
     table.replaceChildren(
-      ...lines.map(([name, number]) =>
-        element("tr", {}, element("th", { scope: "row" }, name), element("td", {}, number)),
+      ...rowsOf(now).map(([name, number, change]) =>
+        element(
+          "tr",
+          {},
+          element("th", { scope: "row" }, name),
+          numberCell(number, change ? signedNumber : formatNumber),
+        ),
       ),
     );
     setText(step, stepWords(now, reader.update));
@@ -86,10 +99,7 @@ export function lossSliceView(session: Session, { el, signal, along }: SliceOpti
   };
   const sources = [session.revision, session.learningRate, along];
   const pace = { sources, playing: session.playing, signal };
-  const start = performance.now();
-  read();
-  const interval = performance.now() - start > COSTLY ? 100 : 0;
-  paced({ ...pace, draw, interval });
+  paced({ ...pace, draw, interval: 0 });
   paced({ ...pace, draw: write });
   const speak = () => setText(spoken, shown() ? `${step.textContent} ${minimum.textContent}` : "");
   paced({ ...pace, playing: { value: true }, el: new EventTarget(), interval: 1000, draw: speak });

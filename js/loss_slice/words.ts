@@ -1,22 +1,20 @@
 import { formatNumber, signedNumber } from "../layout/numbers.ts";
 import { GRADIENT, type Reading } from "./reading.ts";
 
-/** The rows of the table: what it is, and its number. */
-export function rowsOf({ along, line, search, next, norm, rate }: Reading): [string, string][] {
-  const isGradient = along === GRADIENT;
-  const { minimum } = search;
-  const place = isGradient ? "rate" : "value";
-  return [
-    ["loss now", formatNumber(line.loss)],
-    isGradient ? ["gradient's norm", formatNumber(norm)] : ["value now", formatNumber(line.here)],
-    ["slope", formatNumber(line.slope)],
-    [`step lands at ${place}`, formatNumber(next.place)],
-    ["predicted change", signedNumber(line.slope * (next.place - line.here))],
-    ["actual change", signedNumber(next.loss - line.loss)],
-    ["lowest loss", minimum ? formatNumber(minimum.loss) : "none"],
-    [isGradient ? "lr*, at rate" : "at value", minimum ? formatNumber(minimum.place) : "none"],
-    ...(isGradient ? [["rate now / lr*", ratio(rate, minimum?.place)] as [string, string]] : []),
+/** The rows of the table: what it is, its number, and whether that is a change. */
+export function rowsOf({ along, line, search, next, norm, rate }: Reading): [string, number, "change"?][] {
+  const { place, loss } = search.minimum ?? { place: Number.NaN, loss: Number.NaN };
+  const rows: [string, number, "change"?][] = [
+    ["loss now", line.loss],
+    along === GRADIENT ? ["gradient's norm", norm] : ["value now", line.here],
+    ["slope", line.slope],
+    [along === GRADIENT ? "step lands at rate" : "step lands at value", next.place],
+    ["predicted change", line.slope * (next.place - line.here), "change"],
+    ["actual change", next.loss - line.loss, "change"],
+    ["lowest loss", loss],
   ];
+  if (along !== GRADIENT) return [...rows, ["at value", place]];
+  return place > 0 ? [...rows, ["lr*, at rate", place], ["rate now / lr*", rate / place]] : rows;
 }
 
 /** What this step does, in a sentence. */
@@ -52,8 +50,4 @@ export function minimumWords({ along, search, line, next }: Reading): string {
         ? "This step goes past the minimum."
         : "This step stops before the minimum.";
   return `The minimum of the line is ${formatNumber(minimum.loss)}, at lr* = ${at}. 2 \u00d7 lr* is ${twice}${beyond}. ${lands}`;
-}
-
-function ratio(rate: number, best = 0): string {
-  return best > 0 ? formatNumber(rate / best) : "none";
 }

@@ -2,7 +2,7 @@ import { computed, untracked } from "@preact/signals-core";
 import { atEnd, element, follow } from "../shared/element.ts";
 import { parameterSlider } from "../shared/parameter_slider.ts";
 import type { Session } from "../shared/session.ts";
-import { spotOf } from "./hand.ts";
+import { spotOf } from "./spots.ts";
 import type { Structure } from "./structure.ts";
 
 /** Sliders and boxes for what is selected: a weight, or all of a unit; `edit` puts the focus into the first box. */

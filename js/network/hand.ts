@@ -2,22 +2,21 @@ import type { Signal } from "@preact/signals-core";
 import { atEnd, follow, listening } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
 import { Drag, stepOf } from "./drag.ts";
-import type { Curve, Places } from "./places.ts";
-import { type Spot, spotAt, walk } from "./spots.ts";
+import type { NetworkDrawing } from "./network_drawing.ts";
+import { idIn, type Spot, spotAt, walk } from "./spots.ts";
 import type { Structure } from "./structure.ts";
 
 interface HandOptions {
   session: Session;
   structure: Structure;
-  /** What is drawn now. */
-  drawn(): { places: Places; curves: readonly Curve[] };
+  drawing: NetworkDrawing;
   /** What the pointer is over, and what has the focus. */
   over: Signal<Spot | undefined>;
   focused: Signal<Spot | undefined>;
+  /** Whether the keyboard has moved last. */
+  keyed: Signal<boolean>;
   /** The key that is being dragged, "" for none. */
   dragged: Signal<string>;
-  /** The element that can have the focus for a spot. */
-  target(spot: Spot): SVGElement;
   /** Put the focus into the number box of the selected parameter. */
   edit(): void;
   signal: AbortSignal;
@@ -26,8 +25,9 @@ interface HandOptions {
 const [MOUSE, FINGER] = [9, 16];
 
 /** Pointer and keyboard in a network: one tab stop, from which arrows walk. */
-export function handOn(stage: SVGSVGElement, options: HandOptions): void {
-  const { session, structure, drawn, over, focused, dragged, target, edit, signal } = options;
+export function handOn(options: HandOptions): void {
+  const { session, structure, drawing, over, focused, keyed, dragged, edit, signal } = options;
+  const { stage } = drawing;
   let drag: Drag | undefined;
   let pressed: Spot | undefined;
   const idOf = (spot: Spot | undefined) => (spot ? idIn(structure, spot) : "");
@@ -36,8 +36,8 @@ export function handOn(stage: SVGSVGElement, options: HandOptions): void {
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   };
   const find = (event: PointerEvent) => {
-    const { places, curves } = drawn();
-    return spotAt(places, curves, at(event), event.pointerType === "touch" ? FINGER : MOUSE);
+    const reach = event.pointerType === "touch" ? FINGER : MOUSE;
+    return drawing.drawn && spotAt(drawing.drawn, at(event), reach);
   };
   /** What a drag at a spot moves, or what a key nudges: a weight, or the bias of a unit. */
   const parameterOf = (spot: Spot): number =>
@@ -51,6 +51,7 @@ export function handOn(stage: SVGSVGElement, options: HandOptions): void {
       return;
     }
     over.value = find(event);
+    keyed.value = false;
     session.hover(idOf(over.value));
   });
   on("pointerleave", () => {
@@ -75,7 +76,7 @@ export function handOn(stage: SVGSVGElement, options: HandOptions): void {
   on("pointerup", () => {
     if (pressed) {
       session.select(drag?.moved ? drag.key : idOf(pressed));
-      target(pressed).focus({ preventScroll: true });
+      drawing.target(pressed).focus({ preventScroll: true });
     } else session.select("");
     pressed = undefined;
     end();
@@ -83,12 +84,16 @@ export function handOn(stage: SVGSVGElement, options: HandOptions): void {
   on("pointercancel", end);
   atEnd(signal, end);
 
-  on("focusin", () => session.hover(idOf(focused.peek())));
+  on("keyup", () => (keyed.value = true));
+  on("focusin", ({ target }) => {
+    focused.value = drawing.spotOf(target);
+    drawing.stopAt(target as SVGElement);
+  });
   on("focusout", () => {
     focused.value = undefined;
-    session.hover("");
   });
   on("keydown", (event) => {
+    keyed.value = true;
     const spot = focused.peek();
     if (!spot || event.ctrlKey || event.metaKey) return;
     const step = stepOf(event);
@@ -101,26 +106,12 @@ export function handOn(stage: SVGSVGElement, options: HandOptions): void {
       edit();
     } else if (event.key === "Escape") session.select("");
     else {
-      const to = walk(structure, drawn().places, spot, event.key);
-      if (to) target(to).focus();
+      const to = drawing.drawn && walk(structure, drawing.drawn.places, spot, event.key);
+      if (to) drawing.target(to).focus();
       else if (!event.key.startsWith("Arrow")) return;
     }
     event.preventDefault();
     event.stopPropagation();
   });
   follow(signal, () => void stage.classList.toggle("is-dragging", dragged.value !== ""));
-}
-
-/** What the whole page calls a spot: a parameter's path, a module's, or the key of a node. */
-export function idIn({ units, links }: Structure, spot: Spot): string {
-  return spot.kind === "unit" ? units[spot.index].id : links[spot.index].key;
-}
-
-/** The spot that the whole page calls so. */
-export function spotOf({ units, links }: Structure, id: string): Spot | undefined {
-  if (!id) return undefined;
-  const unit = units.findIndex((each) => each.id === id);
-  if (unit >= 0) return { kind: "unit", index: unit };
-  const link = links.findIndex((each) => each.key === id);
-  return link < 0 ? undefined : { kind: "link", index: link, fan: "in" };
 }

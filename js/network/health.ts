@@ -12,11 +12,23 @@ export interface Health {
   /** Samples for which a relu is 0, and for which a tanh or a sigmoid is at its ends. */
   readonly zeros: number;
   readonly ends: number;
-  /** Dead: a relu that is 0 for every sample. Flat: no sample that trains has a gradient here. */
+  /** Whether no sample that trains has a gradient here. */
+  readonly still: boolean;
+  /** Dead: a relu that is 0 for every sample. Flat: still, while others are not. */
   readonly state: "dead" | "saturated" | "flat" | "well";
 }
 
 type Reading = Pick<Session, "tape" | "replay" | "data" | "grad">;
+
+/** The health of each unit. Where all are still it is not the units that are to blame, but the loss. */
+export function healthsOf(session: Reading, { units }: Structure): Health[] {
+  const found = units.map((unit) => healthOf(session, unit));
+  if (!areStill(units, found)) return found;
+  return found.map((health) => (health.state === "flat" ? { ...health, state: "well" } : health));
+}
+
+const areStill = (units: readonly Unit[], health: readonly Health[]) =>
+  health.every(({ still }, i) => still || units[i].kind !== "neuron");
 
 /** Look at a unit in all samples; a gradient only in those of the batch. */
 export function healthOf(session: Reading, unit: Unit): Health {
@@ -35,15 +47,16 @@ export function healthOf(session: Reading, unit: Unit): Health {
     if (grad !== 0) moved++;
   }
   const { samples } = tape;
+  const still = known > 0 && moved === 0;
   const state =
     samples > 0 && zeros === samples
       ? "dead"
       : samples > 0 && ends === samples
         ? "saturated"
-        : known > 0 && moved === 0
+        : still
           ? "flat"
           : "well";
-  return { samples, zeros, ends, state };
+  return { samples, zeros, ends, still, state };
 }
 
 const FEW = 6;
@@ -63,11 +76,12 @@ export function healthWords({ units }: Structure, health: readonly Health[]): st
     ({ state, ends }) => state !== "saturated" && ends > 0,
     ({ ends, samples }) => ` (${ends} of ${samples} samples)`,
   );
-  const allFlat = neurons.length > 0 && neurons.every((i) => health[i].state === "flat");
   return [
     dead && `Dead, 0 for every sample: ${dead}.`,
     saturated && `Saturated for every sample: ${saturated}.`,
-    allFlat ? "No unit has a gradient: the loss is flat here." : flat && `Without a gradient: ${flat}.`,
+    areStill(units, health)
+      ? "No unit has a gradient: the loss is flat here."
+      : flat && `Without a gradient: ${flat}.`,
     partly && `Partly saturated: ${partly}.`,
   ]
     .filter(Boolean)

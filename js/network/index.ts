@@ -4,7 +4,8 @@ import { connect } from "../shared/connect.ts";
 import { mount } from "../shared/mount.ts";
 import { playInPage } from "../shared/page_session.ts";
 import { bindTrait } from "../shared/trait.ts";
-import { networkView, type What } from "./view.ts";
+import type { What } from "./numbers.ts";
+import { networkView } from "./view.ts";
 
 function render(props: RenderProps): Promise<void> {
   return mount(

@@ -2,7 +2,7 @@ import type { Signal } from "@preact/signals-core";
 import { formatNumber } from "../layout/numbers.ts";
 import { button } from "../shared/controls.ts";
 import { element, follow, setText } from "../shared/element.ts";
-import type { What } from "./view.ts";
+import type { What } from "./numbers.ts";
 
 /** Two buttons for what lines show, and a key that says how large the widest one is. */
 export function legend(show: Signal<What>, signal: AbortSignal) {

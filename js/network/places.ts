@@ -35,7 +35,7 @@ export interface Places {
 const [HEAD, FOOT] = [40, 18];
 /** For the names of inputs at the left, and targets at the right. */
 const [LEFT, RIGHT] = [28, 48];
-const [LEAST_GAP, ROOMY, TALL] = [40, 18, 470];
+const [LEAST_GAP, ROOMY, TALL] = [30, 18, 470];
 /** From here on a unit is a disc, in which a number has room. */
 const DISC = 40;
 
@@ -71,7 +71,7 @@ export function placesOf({ layers, links }: Structure, width: number, surfaces: 
     columns,
     roomy: pitches.map((each) => each - high >= ROOMY),
     widest: Math.max(3.2, Math.min(8, pitch / 8)),
-    faintest: Math.max(0.08, Math.min(0.4, 8 / most ** 2)),
+    faintest: Math.max(0.12, Math.min(0.4, 8 / most ** 2)),
     leftOut: words.join(" "),
   };
 }

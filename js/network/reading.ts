@@ -132,14 +132,20 @@ class Reading {
     return sum;
   }
 
-  /** What a neuron hands on: the last node that its module makes of the sum. */
+  /** What a neuron hands on: the last node that its module makes of the sum and of nothing else. */
   #out(sum: number): number {
-    const { module } = this.#tape;
+    const { module, kind } = this.#tape;
+    const isFixed = (node: number) => kind[node] === KIND.constant || kind[node] === KIND.parameter;
     const reached = new Set([sum]);
     for (const node of reached) {
       if (reached.size > OPERATIONS) return sum;
       if (this.#sources.has(node) || this.#outputs.has(node)) continue;
-      for (const next of this.#consumers.get(node) ?? []) if (module[next] === module[sum]) reached.add(next);
+      for (const next of this.#consumers.get(node) ?? [])
+        if (
+          module[next] === module[sum] &&
+          this.#tape.operands(next).every((operand) => reached.has(operand) || isFixed(operand))
+        )
+          reached.add(next);
     }
     return Math.max(...reached);
   }

@@ -8,8 +8,7 @@ export type Spot =
 
 /** The unit at a point, or the link that is nearest to it and within reach. */
 export function spotAt(
-  places: Places,
-  curves: readonly Curve[],
+  { places, curves }: { places: Places; curves: readonly (Curve | undefined)[] },
   { x, y }: { x: number; y: number },
   reach: number,
 ): Spot | undefined {
@@ -21,7 +20,7 @@ export function spotAt(
   if (index >= 0) return { kind: "unit", index };
   let [nearest, least] = [-1, reach];
   for (const link of places.links) {
-    const distance = distanceTo(curves[link], x, y);
+    const distance = distanceTo(curves[link]!, x, y);
     if (distance <= least) [nearest, least] = [link, distance];
   }
   return nearest < 0 ? undefined : { kind: "link", index: nearest, fan: "in" };
@@ -57,4 +56,18 @@ export function walk(structure: Structure, places: Places, from: Spot, key: stri
   if (!down) return unit(key === "ArrowLeft" ? source : to);
   const index = beside(fanOf(from.fan === "in" ? to : source, from.fan), from.index, down);
   return index === undefined ? undefined : { ...from, index };
+}
+
+/** What the whole page calls a spot: a parameter's path, a module's, or the key of a node. */
+export function idIn({ units, links }: Structure, spot: Spot): string {
+  return spot.kind === "unit" ? units[spot.index].id : links[spot.index].key;
+}
+
+/** The spot that the whole page calls so. */
+export function spotOf({ units, links }: Structure, id: string): Spot | undefined {
+  if (!id) return undefined;
+  const unit = units.findIndex((each) => each.id === id);
+  if (unit >= 0) return { kind: "unit", index: unit };
+  const link = links.findIndex((each) => each.key === id);
+  return link < 0 ? undefined : { kind: "link", index: link, fan: "in" };
 }

@@ -1,38 +1,48 @@
 import { inputsBySample } from "../engine/inputs.ts";
 import { gridPoints, Surface } from "../engine/surface.ts";
 import type { Tape } from "../engine/tape.ts";
-import { atEnd, element } from "../shared/element.ts";
+import { element } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
-import type { Places } from "./places.ts";
+import { largestOf } from "./numbers.ts";
+import type { Place, Places } from "./places.ts";
 import type { Structure } from "./structure.ts";
 
 /** Points along each side of a small picture. */
 const N = 24;
-const CLEAR = 0.06;
+/** How opaque it is where a number is 0, and where it is as large as any in the picture. */
+const [WEAK, STRONG] = [0.06, 0.86];
+const ROUND = 5;
 
 /** Whether units hold small pictures: there are two inputs, and nothing on the way that nobody knows. */
 export function hasSurfaces(tape: Tape): boolean {
   return inputsBySample(tape)[0].length === 2 && tape.opaque.size === 0;
 }
 
-/** What each unit makes of the plane of two inputs, blue where it is positive and orange where it is negative. */
+/** What each unit makes of the plane of two inputs: hue is sign, strength the part of the unit's largest number. */
 export class Surfaces {
   readonly canvas = element("canvas", { class: "mg-network-surfaces", "aria-hidden": "true" });
   readonly #probes = ["positive", "negative"].map((sign) =>
     element("i", { class: `mg-${sign}`, hidden: true }),
   );
   readonly root = element("div", {}, this.canvas, ...this.#probes);
-  readonly #surface: Surface;
   readonly #structure: Structure;
-  readonly #small = element("canvas", { width: N, height: N });
+  readonly #surface: Surface;
+  /** All small pictures, one below the other. */
+  readonly #atlas: HTMLCanvasElement;
+  readonly #image: ImageData;
+  readonly #pixels: Int32Array;
+  #shapes = new Path2D();
   #places: Places | undefined;
+  /** Hues as an image's bytes lie in memory, and ink as the style sheet spells it. */
+  #colors: { positive: number; negative: number; ink: string } | undefined;
 
   constructor(tape: Tape, structure: Structure) {
     this.#structure = structure;
-    this.#surface = new Surface(
-      tape,
-      structure.units.map(({ outs }) => outs[0]),
-    );
+    const nodes = structure.units.map(({ outs }) => outs[0]);
+    this.#surface = new Surface(tape, nodes);
+    this.#atlas = element("canvas", { width: N, height: N * nodes.length });
+    this.#image = new ImageData(N, N * nodes.length);
+    this.#pixels = new Int32Array(this.#image.data.buffer);
   }
 
   resize(places: Places): void {
@@ -42,94 +52,105 @@ export class Surfaces {
     this.canvas.height = Math.round(places.height * scale);
     this.canvas.style.width = `${places.width}px`;
     this.canvas.style.height = `${places.height}px`;
+    this.#shapes = new Path2D();
+    for (const place of places.units)
+      if (place) this.#shapes.roundRect(left(place), top(place), place.width, place.height, ROUND);
   }
 
   draw(session: Session, sample: number): void {
-    const { replay } = session;
+    const [context, atlas] = [
+      this.canvas.getContext("2d"),
+      this.#atlas.getContext("2d", { willReadFrequently: true }),
+    ];
     const places = this.#places;
-    const context = this.canvas.getContext("2d");
-    const small = this.#small.getContext("2d", { willReadFrequently: true });
-    if (!places || !context || !small) return;
-    const [first, second] = [0, 1].map((input) => rangeOf(session, input));
-    const values = this.#surface.at(replay, gridPoints(first, second, N), sample);
-    const [positive, negative] = this.#probes.map((probe) => colorOf(small, getComputedStyle(probe).color));
-    const ink = getComputedStyle(this.canvas).color;
-    const inputs = inputsBySample(session.tape)[session.tape.lanes ? 0 : sample];
-    const here = inputs.map((input) => session.data(input, sample));
-    const image = small.createImageData(N, N);
-    const pixels = new Int32Array(image.data.buffer);
+    if (!places || !context || !atlas) return;
+    const inputs = inputsBySample(session.tape);
+    const ranges = [0, 1].map((input) => rangeOf(session, inputs, input));
+    const values = this.#surface.at(session.replay, gridPoints(ranges[0], ranges[1], N), sample);
+    // To ask for a style lays out the page: not in each frame of a training.
+    if (!this.#colors || !session.playing.peek()) this.#colors = this.#readColors(atlas);
+    const { ink } = this.#colors;
+    this.#structure.units.forEach((_, unit) => {
+      if (places.units[unit]) this.#paint(values[unit], unit * N * N);
+    });
+    atlas.putImageData(this.#image, 0, 0);
     const scale = this.canvas.width / places.width;
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    context.clearRect(0, 0, places.width, places.height);
-    const at = [first, second].map(([low, high], i) => (here[i] - low) / (high - low));
-    context.fillStyle = ink;
-    context.strokeStyle = "rgb(255 255 255 / 0.7)";
-    this.#structure.units.forEach((_, unit) => {
-      const place = places.units[unit];
+    context.globalCompositeOperation = "copy";
+    context.fillStyle = "transparent";
+    context.fillRect(0, 0, places.width, places.height);
+    context.globalCompositeOperation = "source-over";
+    places.units.forEach((place, unit) => {
       if (!place) return;
-      paint(pixels, values[unit], positive, negative);
-      small.putImageData(image, 0, 0);
-      const [x, y] = [place.x - place.width / 2, place.y - place.height / 2];
-      context.save();
-      context.beginPath();
-      context.roundRect(x, y, place.width, place.height, 5);
-      context.clip();
-      context.drawImage(this.#small, x, y, place.width, place.height);
-      context.restore();
-      context.beginPath();
-      context.arc(x + at[0] * place.width, y + (1 - at[1]) * place.height, 2, 0, 2 * Math.PI);
-      context.fill();
-      context.stroke();
+      const { width, height } = place;
+      context.drawImage(this.#atlas, 0, unit * N, N, N, left(place), top(place), width, height);
     });
+    context.globalCompositeOperation = "destination-in";
+    context.fillStyle = "black";
+    context.fill(this.#shapes);
+    context.globalCompositeOperation = "source-over";
+    context.fillStyle = ink;
+    this.#mark(context, places, (input) => {
+      const [low, high] = ranges[input];
+      return (session.data(inputs[session.tape.lanes ? 0 : sample][input], sample) - low) / (high - low);
+    });
+  }
+
+  /** A point in each picture, where the chosen sample is. */
+  #mark(context: CanvasRenderingContext2D, { units }: Places, part: (input: number) => number): void {
+    context.beginPath();
+    for (const place of units) {
+      if (!place) continue;
+      const x = left(place) + part(0) * place.width;
+      const y = top(place) + (1 - part(1)) * place.height;
+      context.moveTo(x, y);
+      context.arc(x, y, 2, 0, 2 * Math.PI);
+    }
+    context.fill();
+  }
+
+  /** Read the colours anew with the next picture. */
+  forgetColors(): void {
+    this.#colors = undefined;
+  }
+
+  #readColors(context: CanvasRenderingContext2D) {
+    const [positive, negative] = this.#probes.map((probe) => {
+      context.fillStyle = getComputedStyle(probe).color;
+      context.fillRect(0, 0, 1, 1);
+      const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+      return (blue << 16) | (green << 8) | red;
+    });
+    return { positive, negative, ink: getComputedStyle(this.canvas).color };
+  }
+
+  /** Fill a picture, whose first row is on top, with a grid, whose first row is at the bottom; nan is clear. */
+  #paint(values: Float64Array, from: number): void {
+    const { positive, negative } = this.#colors!;
+    const pixels = this.#pixels;
+    const slope = (255 * (STRONG - WEAK)) / (largestOf(values) || 1);
+    for (let row = 0; row < N; row++) {
+      const [line, to] = [(N - 1 - row) * N, from + row * N];
+      for (let column = 0; column < N; column++) {
+        const value = values[line + column];
+        const alpha = value < 0 ? 255 * WEAK - slope * value : 255 * WEAK + slope * value;
+        pixels[to + column] = (Math.min(alpha, 255 * STRONG) << 24) | (value < 0 ? negative : positive);
+      }
+    }
   }
 }
 
-type Range = [number, number];
+const left = ({ x, width }: Place) => x - width / 2;
+const top = ({ y, height }: Place) => y - height / 2;
 
-/** All samples, and a little more. */
-function rangeOf(session: Session, input: number): Range {
+/** From the least to the largest of all samples, and a little more at both ends. */
+function rangeOf({ tape, replay }: Session, inputs: number[][], input: number): readonly [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const { tape } = session;
-  const nodes = inputsBySample(tape);
   for (let sample = 0; sample < tape.samples; sample++) {
-    const value = session.data(nodes[tape.lanes ? 0 : sample][input], sample);
+    const value = replay.data(inputs[tape.lanes ? 0 : sample][input], sample);
     if (value < low) low = value;
     if (value > high) high = value;
   }
   const margin = 0.12 * (high - low) || 1;
   return [low - margin, high + margin];
-}
-
-/** Opaque but for the alpha of a colour: blue, green and red as an image's bytes lie in memory. */
-function colorOf(context: CanvasRenderingContext2D, color: string): number {
-  context.fillStyle = color;
-  context.fillRect(0, 0, 1, 1);
-  const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
-  return (blue << 16) | (green << 8) | red;
-}
-
-/** The strength of each pixel is its magnitude as a part of the largest, or of 1; nan is clear. */
-function paint(pixels: Int32Array, values: Float64Array, positive: number, negative: number): void {
-  let full = 0;
-  for (const value of values) {
-    const size = Math.abs(value);
-    if (size > full && size < Number.POSITIVE_INFINITY) full = size;
-  }
-  for (let row = 0; row < N; row++) {
-    for (let column = 0; column < N; column++) {
-      const value = values[(N - 1 - row) * N + column];
-      const size = Math.min(1, Math.abs(value) / (full || 1));
-      const alpha = value === value ? CLEAR + 0.8 * size : 0;
-      pixels[row * N + column] = (Math.round(255 * alpha) << 24) | (value < 0 ? negative : positive);
-    }
-  }
-}
-
-/** Calls back where the page or its host may have changed its colours. */
-export function onOtherTheme(signal: AbortSignal, react: () => void): void {
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", react, { signal });
-  const observer = new MutationObserver(react);
-  const attributeFilter = ["class", "style", "theme", "data-jp-theme-light"];
-  for (const root of [document.documentElement, document.body]) observer.observe(root, { attributeFilter });
-  atEnd(signal, () => observer.disconnect());
 }

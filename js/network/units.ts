@@ -5,16 +5,8 @@ import type { Health } from "./health.ts";
 import type { Place } from "./places.ts";
 import type { Unit } from "./structure.ts";
 
-/** What a unit shows of the chosen sample. */
-export interface Shown {
-  readonly value: number;
-  /** The magnitude at which its hue is full. */
-  readonly full: number;
-  readonly bias: number;
-  /** The magnitude at which the mark of a bias is largest. */
-  readonly fullBias: number;
-}
-
+/** So many characters a unit has room for. */
+const ROOM = 6;
 const LETTERS = { dead: "D", saturated: "S", flat: "0", well: "" } as const;
 
 /** A unit: its activation as a hue and a number, its bias as a mark at its corner, its health as a form. */
@@ -27,11 +19,8 @@ export class UnitDrawing {
   readonly #badge: SVGGElement;
   readonly #letter = svg("text", { y: 3.5 });
 
-  constructor(
-    unit: Unit,
-    { width, height }: Place,
-    { surface, below }: { surface: boolean; below: boolean },
-  ) {
+  /** `surface`: it holds a small picture, with its number below where there is room. */
+  constructor(unit: Unit, { x, y, width, height }: Place, surface: boolean, roomy: boolean) {
     const round = surface ? 5 : height / 2;
     /** Where the outline is at the lower left. */
     const corner = surface ? 1 : round * (1 - Math.SQRT1_2);
@@ -40,7 +29,7 @@ export class UnitDrawing {
     this.#arc = svg("rect", { class: "mg-network-arc", ...box, pathLength: 1 });
     const hatch = svg("path", { class: "mg-network-hatch", d: hatchOf(width, height) });
     setAttribute(this.#number, "y", String(surface ? height / 2 + 13 : 4));
-    if (surface && !below) this.#number.style.display = "none";
+    if (surface && !roomy) this.#number.style.display = "none";
     setAttribute(this.#bias, "cx", String(corner - width / 2));
     setAttribute(this.#bias, "cy", String(height / 2 - corner));
     this.#badge = svg(
@@ -58,6 +47,8 @@ export class UnitDrawing {
         "data-kind": unit.kind,
         role: "button",
         tabindex: -1,
+        "aria-label": unit.id,
+        transform: `translate(${x} ${y})`,
       },
       this.#body,
       hatch,
@@ -69,23 +60,24 @@ export class UnitDrawing {
     this.element.classList.toggle("has-surface", surface);
   }
 
-  /** In each frame. */
-  draw({ value, full, bias, fullBias }: Shown): void {
-    const strength = Number.isFinite(value) ? Math.min(1, Math.abs(value) / (full || 1)) : 0;
+  /** In each frame; values and biases as parts of what is full. */
+  draw(value: number, full: number, bias: number, fullBias: number): void {
+    const part = (number: number, of: number) =>
+      Number.isFinite(number) && of > 0 ? Math.min(1, Math.abs(number) / of) : 0;
     setAttribute(this.element, "data-sign", signOf(value));
-    this.#body.style.setProperty("--mg-strength", strength.toFixed(2));
-    const size = Number.isFinite(bias) && fullBias > 0 ? Math.abs(bias) / fullBias : 0;
-    setAttribute(this.#bias, "r", bias === 0 ? "0" : (2 + 2.5 * size).toFixed(1));
+    this.#body.style.setProperty("--mg-strength", part(value, full).toFixed(2));
+    setAttribute(this.#bias, "r", bias === 0 ? "0" : (2 + 2.5 * part(bias, fullBias)).toFixed(1));
     setAttribute(this.#bias, "data-sign", signOf(bias));
   }
 
   /** Ten times a second. */
-  write({ value }: Shown, health: Health): void {
-    setText(this.#number, formatNumber(value));
-    setAttribute(this.element, "data-state", health.state);
-    setText(this.#letter, LETTERS[health.state]);
-    const share = health.samples ? health.ends / health.samples : 0;
-    setAttribute(this.#arc, "stroke-dasharray", `${share.toFixed(3)} 2`);
+  write(value: number, { state, ends, samples }: Health): void {
+    const words = formatNumber(value);
+    setText(this.#number, words);
+    this.#number.classList.toggle("is-long", words.length > ROOM);
+    setAttribute(this.element, "data-state", state);
+    setText(this.#letter, LETTERS[state]);
+    setAttribute(this.#arc, "stroke-dasharray", `${(samples ? ends / samples : 0).toFixed(3)} 2`);
   }
 }
 

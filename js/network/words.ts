@@ -1,19 +1,14 @@
 import { formatNumber } from "../layout/numbers.ts";
 import type { Session } from "../shared/session.ts";
-import { type Health, THRESHOLD } from "./health.ts";
+import { healthOf, THRESHOLD } from "./health.ts";
 import type { Spot } from "./spots.ts";
 import { type Link, nodeFor, type Structure, type Unit } from "./structure.ts";
 
 /** What is known of a spot in a line: numbers of the chosen sample, and of all of them. */
-export function wordsOn(
-  spot: Spot,
-  structure: Structure,
-  session: Session,
-  sample: number,
-  health: readonly Health[],
-): string {
-  if (spot.kind === "link") return linkWords(structure.links[spot.index], structure, session);
-  return unitWords(structure.units[spot.index], session, sample, health[spot.index]);
+export function wordsOn(spot: Spot, structure: Structure, session: Session, sample: number): string {
+  return spot.kind === "link"
+    ? linkWords(structure.links[spot.index], structure, session)
+    : unitWords(structure.units[spot.index], session, sample);
 }
 
 /** "layer2.neuron1.w3 = 0.420, grad -0.0130", and what it leads from and to. */
@@ -27,12 +22,12 @@ function parameterWords(session: Session, key: string, node: number): string {
   return `${key} = ${formatNumber(session.data(node, 0))}, grad ${grad === undefined ? "none" : formatNumber(grad)}`;
 }
 
-function unitWords(unit: Unit, session: Session, sample: number, health: Health): string {
+function unitWords(unit: Unit, session: Session, sample: number): string {
   const [out, sum] = [nodeFor(unit.outs, sample), nodeFor(unit.sums, sample)];
   if (out < 0) return `${unit.id}: not in this sample`;
   const value = formatNumber(session.data(out, sample));
   if (unit.kind !== "neuron") return `${unit.id} = ${value}`;
-  const { samples, zeros, ends } = health;
+  const { samples, zeros, ends } = healthOf(session, unit);
   const words = [
     out === sum ? "" : `${unit.activation}(${formatNumber(session.data(sum, sample))})`,
     unit.bias < 0 ? "" : `b ${formatNumber(session.data(unit.bias, 0))}`,

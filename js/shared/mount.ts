@@ -28,8 +28,6 @@ export interface Kept {
   zoom?: { readonly scale: number; readonly x: number; readonly y: number; readonly height: number };
   /** What is searched. */
   search?: string;
-  /** What a plane shows of each axis. */
-  ranges?: readonly [readonly [number, number], readonly [number, number]];
 }
 
 /** So long, in milliseconds, a view stays before it is built anew. */

@@ -5,23 +5,39 @@ import { field } from "./field.ts";
 import { logScale } from "./slider_scale.ts";
 
 interface RateField {
+  /** The name: "learning rate", where it is not said. */
+  label?: string;
   value: ReadonlySignal<number>;
   /** What stands at the right of the name. */
   note: Node;
   signal: AbortSignal;
   onInput(value: number): void;
+  /** The hand has left the thumb or the box. */
+  onRelease?(): void;
+  /** What stands under the track, as `fraction` places it. */
+  strip?: Node;
 }
 
-const [LOW, HIGH] = [0.001, 5];
+/** The ends of the slider. */
+export const [LOW, HIGH] = [0.001, 5];
 const scale = logScale(LOW, HIGH, 0.01, 3);
 
 /** The learning rate on a logarithmic slider, and in a box that shows and takes any rate from 0. */
-export function rateField({ value, note, signal, onInput }: RateField): HTMLElement {
-  const label = "learning rate";
+export function rateField({ label = "learning rate", ...options }: RateField): HTMLElement {
+  const { value, note, signal, onInput, onRelease, strip } = options;
   return field({
     name: label,
     note,
-    slider: slider({ label, value, scale: signalOf(scale), text: editableNumber, signal, onInput }),
+    slider: slider({
+      label,
+      value,
+      scale: signalOf(scale),
+      text: editableNumber,
+      signal,
+      onInput,
+      onRelease,
+    }),
+    strip,
     box: numberBox({
       label: `${label} value`,
       value,
@@ -29,10 +45,14 @@ export function rateField({ value, note, signal, onInput }: RateField): HTMLElem
       rule: "0 or more, such as 0.2",
       allowed: (typed) => typed >= 0,
       signal,
-      onCommit: onInput,
+      onCommit: (typed) => {
+        onInput(typed);
+        onRelease?.();
+      },
     }),
     marks: [LOW, 0.01, 0.1, 1, HIGH].map((mark) => [`${mark}`, fraction(mark)]),
   });
 }
 
-const fraction = (mark: number) => (scale.position(mark) - scale.min) / (scale.max - scale.min);
+/** The place of a rate on the track, 0 to 1. */
+export const fraction = (mark: number) => (scale.position(mark) - scale.min) / (scale.max - scale.min);

@@ -132,6 +132,10 @@ export class RewrittenSession implements Session {
     return this.recorded(node) < 0 && known !== undefined ? this.replay.share(node, lane) : known;
   }
 
+  states(node: number, lane: number): ReturnType<NonNullable<Session["states"]>> {
+    return this.inner.states?.(this.whole(node), lane);
+  }
+
   /** The node of the session behind that a node is; -1: it was written here. */
   recorded(node: number): number {
     return this.#rewritten.origin[node];
@@ -161,7 +165,8 @@ export class RewrittenSession implements Session {
     if (this.kind === "trainer") {
       for (let node = 0; node < tape.length; node++) {
         if (!tape.isGiven(node) || origin[node] < 0) continue;
-        for (let i = 0; i < tape.width(node); i++) replay.setLeaf(node, inner.data(origin[node], i), i);
+        for (let i = 0; i < tape.width(node); i++)
+          replay.setLeaf(node, inner.replay.data(origin[node], i), i);
       }
       replay.choose(inner.replay.chosen);
       replay.forward();

@@ -32,6 +32,14 @@ export class SeriesSession implements Curves {
     return this.#known.steps - 1;
   }
 
+  last(): number {
+    return this.step();
+  }
+
+  ghosts(): [] {
+    return [];
+  }
+
   /** Everything is shown, by the names that the user gave it. */
   quantities(): [] {
     return [];

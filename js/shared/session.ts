@@ -1,4 +1,5 @@
 import type { ReadonlySignal } from "@preact/signals-core";
+import type { State } from "../engine/gradient_state.ts";
 import type { LossSeries } from "../engine/loss_series.ts";
 import type { Replay } from "../engine/replay.ts";
 import type { Rows } from "../engine/samples.ts";
@@ -24,6 +25,8 @@ export interface Session {
   grad(node: number, lane: number): number | undefined;
   /** The part of a shared node's gradient that comes from one lane. */
   share(node: number, lane: number): number | undefined;
+  /** Where data and gradient of a node may not belong to the leaves as they are: how they stand to those. */
+  states?(node: number, lane: number): { readonly data: State; readonly grad: State } | undefined;
   /** The tape's player behind `data` and `grad`; for reading only, and taken anew for each drawing. */
   readonly replay: Replay;
 

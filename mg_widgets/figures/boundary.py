@@ -29,7 +29,7 @@ POINTS = 200
 """Along each side of the grid."""
 ROOM = 0.18
 """Part of the width of the data that is left free on each side."""
-WEAK, STRONG = 0.1, 0.62
+WEAK, STRONG = 0.1, 0.58
 """How strong the tint is at the boundary, and far from it."""
 RINGS = 900
 """Area of the ring of the largest loss, in square points."""
@@ -41,6 +41,7 @@ def boundary_figure(
     xs: Floats,
     ys: Floats,
     *,
+    validation: tuple[Floats, Floats] | None = None,
     rule: Mapping[str, Any] | None = None,
     losses: bool = True,
     margins: bool = True,
@@ -55,6 +56,8 @@ def boundary_figure(
         Float64 (p,), in the order of `tape.parameters`.
     xs, ys
         Inputs, float64 (2, samples), and targets, float64 (outputs, samples).
+    validation
+        The same two of samples that are not trained on; None: there are none.
     rule
         When a prediction is right, as a page knows it; None: what follows from the targets.
     losses
@@ -74,7 +77,8 @@ def boundary_figure(
     decision = decision_of(rule, ys)
     figure = PrintFigure(figsize=(5.2, 5.2), layout="constrained")
     axes = figure.subplots()
-    sides = [_range(x) for x in xs]
+    shown = xs if validation is None else np.hstack([xs, validation[0]])
+    sides = [_range(x) for x in shown]
     grid = [np.linspace(*side, POINTS) for side in sides]
     inputs = inputs_of(tape)
     points = {node: x.ravel() for node, x in zip(inputs, np.meshgrid(*grid), strict=True)}
@@ -86,6 +90,8 @@ def boundary_figure(
         axes.text(0.02, 0.98, "blank: nan or inf", transform=axes.transAxes, va="top")
     _lines(axes, grid, values, decision, margins=margins)
     _samples(axes, xs, ys, values_over(tape, tape.outputs[0], samples, parameters), decision)
+    if validation is not None:
+        _hollow(axes, *validation, decision)
     if losses:
         (found,) = values_over(tape, tape.losses[:1], samples, parameters)
         size = RINGS * np.sqrt(np.nan_to_num(found / max(np.nanmax(found, initial=0.0), 1e-300)))
@@ -151,6 +157,15 @@ def _samples(axes: Axes, xs: Floats, ys: Floats, predictions: Floats, decision: 
     if decision.judged and wrong.any():
         x, y = xs[:, wrong]
         axes.scatter(x, y, s=44, c="black", marker="x", linewidths=1.2, label="wrong", zorder=4)
+
+
+def _hollow(axes: Axes, xs: Floats, ys: Floats, decision: Decision) -> None:
+    """Draw the samples that are not trained on: form and hue for the class."""
+    classes = decision.classes_of_targets(ys)
+    for i in range(len(decision.names)):
+        x, y = xs[:, classes == i]
+        look: dict[str, Any] = {"edgecolors": _color(i, len(decision.names)), "marker": FORMS[i % len(FORMS)]}
+        axes.scatter(x, y, s=16, facecolors="white", linewidths=1.0, zorder=2, **look)
 
 
 def _color(index: int, count: int) -> str:

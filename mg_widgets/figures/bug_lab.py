@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 YOURS: dict[str, Any] = {"color": "#0068A3", "linewidth": 2.2}
 RIGHT: dict[str, Any] = {"color": "#000000", "linewidth": 1.2, "linestyle": "--"}
-LARGEST = 1e300
-"""The largest number that the arithmetic of Matplotlib's axes can bear."""
+LARGEST = 1e250
+"""The largest number that is drawn: the arithmetic of Matplotlib's axes needs room above it."""
 DECADES = 12
 """What is so many decades below the largest number is left out of a logarithmic axis."""
 
@@ -59,8 +59,8 @@ def _draw(axes: Axes, curves: dict[str, list[float]], *, log: bool) -> None:
     for (name, numbers), form in zip(curves.items(), (RIGHT, YOURS), strict=True):
         column = np.array(numbers)
         sound = np.abs(column) <= LARGEST
-        if not sound.all():
-            at = int(np.argmin(sound))
+        if not np.isfinite(column).all():
+            at = int(np.argmin(np.isfinite(column)))
             ends.append(f"{name}: {column[at]} at step {at}")
         shown = np.where(sound & ((column > 0) | (not log)), column, np.nan)
         heights += shown[np.isfinite(shown)].tolist()

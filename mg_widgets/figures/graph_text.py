@@ -34,7 +34,7 @@ def graph_text(drawing: Drawing) -> str:
         texts = ("  " * bool(module) + inside, formula(item.operation, read))
         rows.append(texts + _numbers(item, gradless=drawing.gradless))
     head = ("name", "operation", "data") if drawing.gradless else ("name", "operation", "data", "grad")
-    lines = _aligned([head, *rows])
+    lines = aligned([head, *rows])
     return "\n".join([*([drawing.caption, ""] if drawing.caption else []), *lines]) + "\n"
 
 
@@ -84,7 +84,7 @@ def _names(items: Sequence[Item]) -> list[tuple[str, str]]:
     return names
 
 
-def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
+def aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Return rows as lines: texts flush left, numbers flush right; a row of one text stands alone."""
     full = [row for row in rows if len(row) > 1]
     widths = [min(COLUMN, max(map(len, column))) for column in zip(*full, strict=True)]

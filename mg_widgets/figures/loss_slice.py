@@ -85,17 +85,17 @@ def slice_words(picture: LinePicture) -> list[str]:
     along = way if picture.along == GRADIENT else picture.along
     to = f"at rate {place}" if picture.along == GRADIENT else f"to {place}"
     actual = picture.next_loss - picture.loss
-    step = (
-        f"step {picture.step}, along {along}: {to} the loss goes from {loss} to {after} "
-        f"(predicted {_signed(picture.predicted)}, actual {_signed(actual)})"
-    )
+    words = [
+        f"step {picture.step}, along {along}: {to} the loss goes from {loss} to {after}",
+        f"change of the loss: predicted {_signed(picture.predicted)}, actual {_signed(actual)}",
+    ]
     if not picture.minimum:
-        return [step, "the loss is nowhere a number on this line"]
+        return [*words, "the loss is nowhere a number on this line"]
     best, lowest = map(three_digits, picture.minimum)
     if picture.minimum_is_end:
-        return [step, f"the loss still falls at {best}, where the picture ends"]
+        return [*words, f"the loss still falls at {best}, where the picture ends"]
     name = "lr* = " if picture.along == GRADIENT else ""
-    return [step, f"the minimum of the line is {lowest}, at {name}{best}"]
+    return [*words, f"the minimum of the line is {lowest}, at {name}{best}"]
 
 
 def _signed(x: float) -> str:

@@ -22,11 +22,7 @@ def sample_nodes(tape: Tape, operands: Sequence[Sequence[int]], sample: int) -> 
     count = len(tape)
     if tape.lanes or tape.samples < 2:  # noqa: PLR2004 (one sample owns everything)
         return range(count)
-    owner = [_NONE] * count
-    for node in range(count):
-        named = _OWN.match(tape.keys[node])
-        owners = {int(named[1]) - 1} if named else {owner[x] for x in operands[node]} - {_NONE}
-        owner[node] = _SEVERAL if len(owners) > 1 else next(iter(owners), _NONE)
+    owner = owners(tape, operands)
     # What belongs to no sample, such as a parameter, is drawn where something drawn reads it.
     drawn = [of in (sample, _SEVERAL) for of in owner]
     read = [False] * count
@@ -37,3 +33,13 @@ def sample_nodes(tape: Tape, operands: Sequence[Sequence[int]], sample: int) -> 
             for x in operands[node]:
                 read[x] = True
     return [node for node in range(count) if drawn[node]]
+
+
+def owners(tape: Tape, operands: Sequence[Sequence[int]]) -> list[int]:
+    """Return the sample that each node of a tape without lanes belongs to; negative: none, or several."""
+    owner = [_NONE] * len(tape)
+    for node in range(len(tape)):
+        named = _OWN.match(tape.keys[node])
+        read = {int(named[1]) - 1} if named else {owner[x] for x in operands[node]} - {_NONE}
+        owner[node] = _SEVERAL if len(read) > 1 else next(iter(read), _NONE)
+    return owner

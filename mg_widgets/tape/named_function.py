@@ -68,8 +68,12 @@ class NamedFunction:
 
         """
         leaves = {name: Value(point[name], name) for name in self.inputs}
+        return self.of(leaves), leaves
+
+    def of(self, leaves: Mapping[str, Value]) -> Value:
+        """Call with these Values. Raises as `graph`."""
         result = self._call(leaves)
-        return result if isinstance(result, Value) else Value(self._number(result)), leaves
+        return result if isinstance(result, Value) else Value(self._number(result))
 
     def number(self, point: Mapping[str, float]) -> float:
         """Call with floats; return the number that comes out. Raises as `graph`."""

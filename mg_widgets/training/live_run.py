@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from mg_widgets.engine.optim import Optimizer
     from mg_widgets.tape import Tape
     from mg_widgets.training.data import Sample
@@ -75,6 +78,10 @@ class LiveRun(ABC):
     def error(self) -> BaseException | None:
         """What a loop raised last."""
         return None
+
+    def simulated(self, _steps: int, _rate: float) -> NDArray[np.float64]:
+        """Return the losses of another run from the first parameters; a RuntimeError if there is none."""
+        raise RuntimeError("only a Module with its data is simulated: here objects of your own would move")
 
     @abstractmethod
     def reset(self) -> None:

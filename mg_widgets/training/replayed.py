@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from typing import TYPE_CHECKING, Any
 
@@ -115,6 +116,18 @@ class Replayed(LiveRun):
         """Begin another run with the parameters that a new model has after `random.seed(seed)`."""
         generator = random.Random(seed)
         self._restart(np.array([generator.uniform(-1, 1) if drawn else 0.0 for drawn in self._drawn]))
+
+    def simulated(self, steps: int, rate: float) -> Vector:
+        """Return the losses of a run from the first parameters of this one, on a tape of its own."""
+        descent = self._descent.twin()
+        state, losses = descent.begin(self.run.history.parameters_at(0)), []
+        for step in range(steps + 1):
+            loss, gradient = descent.evaluate(state, step)
+            losses.append(loss)
+            if not math.isfinite(loss):
+                break
+            state = descent.update(state, gradient, rate, step)
+        return np.array(losses)
 
     def setup(self) -> dict[str, Any]:
         """Return what a page must know to train by itself."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, SupportsFloat, SupportsIndex
 
-from mg_widgets.engine.arguments import one_of, reject_unknown
+from mg_widgets.engine.arguments import finite_rate, one_of, positive_integer, reject_unknown
 from mg_widgets.engine.losses import squared_error
 from mg_widgets.engine.nn import Module
 from mg_widgets.engine.optim import SGD
@@ -28,6 +28,9 @@ from mg_widgets.training.validation import validation_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from mg_widgets.engine.optim import Optimizer
     from mg_widgets.tape import Tape
@@ -200,6 +203,34 @@ class Trainer(Steered):
     def validation_tape(self) -> Tape | None:
         """The recorded graph of the validation loss; None without one, and for a model of another engine."""
         return self._live.validation
+
+    def simulate(self, steps: SupportsIndex, learning_rate: SupportsFloat) -> NDArray[np.float64]:
+        """Return the losses of a run that never happened; the trainer stays where it is.
+
+        It begins with the parameters of state 0, and each step has the same rate.
+
+        Parameters
+        ----------
+        steps
+            How many, at least 1.
+        learning_rate
+            0 <= learning_rate < inf.
+
+        Returns
+        -------
+        ndarray
+            The losses of the states 0 to `steps`, float64; it ends with the first that is inf or nan.
+
+        Raises
+        ------
+        TypeError, ValueError
+            Naming the argument and what is allowed.
+        RuntimeError
+            If a loop of your own or a model of another engine is trained.
+
+        """
+        count, rate = positive_integer(steps, "steps"), finite_rate(learning_rate, "learning_rate")
+        return self._live.simulated(count, rate)
 
     def __repr__(self) -> str:
         if not self._live.run.history:

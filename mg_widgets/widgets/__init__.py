@@ -10,6 +10,7 @@ from mg_widgets.widgets.boundary import Boundary
 from mg_widgets.widgets.bug_lab import BugLab
 from mg_widgets.widgets.dashboard import Dashboard
 from mg_widgets.widgets.derivative import Derivative
+from mg_widgets.widgets.four_phases import FourPhases
 from mg_widgets.widgets.graph import Graph
 from mg_widgets.widgets.learning_rate import LearningRate
 from mg_widgets.widgets.loss_curve import LossCurve
@@ -21,6 +22,7 @@ __all__ = [
     "BugLab",
     "Dashboard",
     "Derivative",
+    "FourPhases",
     "Graph",
     "LearningRate",
     "LossCurve",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from traitlets import Bool
+from traitlets import Bool, Dict
 
 from mg_widgets.figures import boundary_figure, picture_file
 from mg_widgets.training.accuracy import table
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from mg_widgets.training.trainer import Trainer
+
 
 PLANE = 2
 """Inputs that a plane can show."""
@@ -61,13 +62,20 @@ class Boundary(SampledWidget, Panel):
         "binary_cross_entropy a probability of 1/4 or 3/4.",
     ).tag(sync=True, echo_update=False)
 
+    _validation: Dict[str, list[list[float]]] = Dict(
+        help="Rows of inputs and of targets of the validation set."
+    ).tag(sync=True)
+
+    def __init__(self, trainer: Trainer, **traits: Any) -> None:  # noqa: ANN401
+        super().__init__(trainer, **traits)
+        xs, ys = trainer.validation or ([], [])
+        self._validation = {"xs": xs, "ys": table(ys).T.tolist() if ys else []}
+
     @classmethod
     def unsuited(cls, trainer: Trainer) -> str:
         """Return why a trainer cannot be shown; "" if it can."""
-        if trainer.is_loop:
-            return "a boundary needs samples: Trainer(model, xs, ys), not a loop of your own"
         if not trainer.xs:
-            return "a boundary needs samples: there are none"
+            return "a boundary needs samples: Trainer(model, xs, ys), not a loop of your own"
         width = len(trainer.xs[0])
         if width != PLANE:
             return f"a boundary needs two inputs: this model has {width}"
@@ -95,7 +103,8 @@ class Boundary(SampledWidget, Panel):
             trainer.parameters,
             table(trainer.xs),
             table(trainer.ys),
-            rule=trainer.setup()["accuracy"],
+            validation=trainer.validation and (table(trainer.validation[0]), table(trainer.validation[1])),
+            rule=trainer.setup().get("accuracy"),
             losses=self.losses,
             margins=self.margins,
         )

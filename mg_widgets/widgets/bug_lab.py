@@ -76,7 +76,7 @@ class BugLab(Panel):
         help="The bugs that are on: some of '= for +=', 'no zero_grad', 'tanh not attached', "
         "\"update's sign\", 'preorder'.",
     ).tag(sync=True, echo_update=False)
-    rate = Float(0.05, help="The learning rate of both runs, 0 <= rate < inf.").tag(
+    rate = Float(0.05, help="The learning rate of both runs, 0 <= rate < inf; at first the trainer's.").tag(
         sync=True, echo_update=False
     )
     steps = Int(50, help="The number of updates of both runs, 1 <= steps <= 1000.").tag(
@@ -107,6 +107,8 @@ class BugLab(Panel):
         if trainer is None:
             trainer = _four_points()
             traits = {"seed": LECTURE_SEED} | traits
+        elif isinstance(trainer, Trainer) and not trainer.is_loop:
+            traits = {"rate": trainer.learning_rate} | traits
         super().__init__(trainer, **traits)
 
     @classmethod
@@ -136,7 +138,7 @@ class BugLab(Panel):
         nodes = max(tape.lanes, 1) * len(tape)
         if nodes > LARGEST_FIGURE:
             raise ValueError(
-                f"a figure takes at most {LARGEST_FIGURE:,} nodes; without lanes this has about {nodes:,}"
+                f"a figure takes at most {LARGEST_FIGURE:,} nodes, and this graph has {nodes:,} without lanes"
             )
         graph = EagerGraph(tape)
         run = buggy_run(graph, self._initial(), bugs=self.bugs, rate=self.rate, steps=self.steps)

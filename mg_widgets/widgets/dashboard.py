@@ -13,6 +13,7 @@ from mg_widgets.widgets.boundary import Boundary
 from mg_widgets.widgets.bug_lab import BugLab
 from mg_widgets.widgets.bundle import built, bundle
 from mg_widgets.widgets.exported_trainer import page_state
+from mg_widgets.widgets.four_phases import FourPhases
 from mg_widgets.widgets.learning_rate import LearningRate
 from mg_widgets.widgets.loss_slice import LossSlice
 from mg_widgets.widgets.network import Network
@@ -29,15 +30,15 @@ if TYPE_CHECKING:
     from mg_widgets.training.trainer import Trainer
     from mg_widgets.widgets.panel import Panel
 
-PANELS: dict[str, type[Panel] | None] = {
+PANELS: dict[str, type[Panel]] = {
     "learning rate": LearningRate,
     "loss slice": LossSlice,
-    "four phases": None,
+    "four phases": FourPhases,
     "boundary": Boundary,
     "network": Network,
     "bug lab": BugLab,
 }
-"""What opens in a dashboard; None: a part of the dashboard itself."""
+"""What opens in a dashboard."""
 
 MIRRORED = ("learning_rate", "speed", "playing")
 """Traits that say what the trainer says."""
@@ -180,8 +181,6 @@ class Dashboard(SampledWidget):
     def _panel(self, name: str) -> Panel | str:
         """Return the widget of a panel, made when it is first asked for, or why there is none."""
         kind = PANELS[name]
-        if kind is None:
-            return ""
         if reason := kind.unsuited(self._trainer):
             return reason
         if name not in self._inside:

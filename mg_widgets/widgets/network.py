@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from traitlets import Enum
 
+from mg_widgets.figures import network_figure, network_text, picture_file, shown_of
+from mg_widgets.figures.network_units import network_of
+from mg_widgets.figures.numbers import three_digits
+from mg_widgets.training.accuracy import table
 from mg_widgets.widgets.bundle import bundle
 from mg_widgets.widgets.panel import Panel
 from mg_widgets.widgets.sampled_widget import SampledWidget
 
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
 
-class Network(Panel, SampledWidget):
-    """The units of a trainer's network and the weights between them.
+    from matplotlib.figure import Figure
+
+    from mg_widgets.training.trainer import Trainer
+
+
+class Network(SampledWidget, Panel):
+    """The units of a trainer's network, layer by layer, and the weights between them.
+
+    Each line is a weight: its width is the magnitude, as a part of the largest, its hue the sign; or it
+    is the gradient. Each unit has the hue and the number of what it makes of one sample, and for two
+    inputs a picture of what it makes of every point of the plane. A mark at its corner is its bias.
+    Units that are dead (a relu that is 0 for every sample), saturated (a tanh beyond 0.99, for every
+    sample or some) or without a gradient are marked, and named below.
+
+    Each line can be dragged up and down, which moves the weight, and each unit, which moves its bias.
 
     Parameters
     ----------
     trainer
-        A Trainer.
+        A Trainer of a model in which sums of weights times inputs are found.
     **traits
         Initial values of `sample` and `show`; `layout`.
+
+    Raises
+    ------
+    TypeError, TraitError
+        Naming the argument and what is allowed.
+    ValueError
+        If the trainer does not suit: the reason.
 
     """
 
@@ -25,6 +54,74 @@ class Network(Panel, SampledWidget):
     _esm = bundle("network.js")
     _css = bundle("network.css")
 
-    show = Enum(("weights", "gradients"), "weights", help="Of the lines: 'weights' or 'gradients'.").tag(
-        sync=True, echo_update=False
-    )
+    show = Enum(
+        ("weights", "gradients"), "weights", help="What the lines are: 'weights' or 'gradients'."
+    ).tag(sync=True, echo_update=False)
+
+    @classmethod
+    def unsuited(cls, trainer: Trainer) -> str:
+        """Return why a trainer cannot be shown; "" if it can."""
+        if not trainer.xs:
+            what = "a loop of your own" if trainer.is_loop else "no data"
+            return f"a network needs samples: Trainer(model, xs, ys), and this trainer has {what}"
+        if not network_of(trainer.tape).links:
+            return "a network needs layers: nothing in this model is a sum of weights times inputs"
+        return ""
+
+    def figure(self) -> Figure:
+        """Return what is shown as a Matplotlib figure for print.
+
+        Raises
+        ------
+        ValueError
+            If there is nothing to show: the reason.
+
+        """
+        trainer = self._suited()
+        with trainer.steady():
+            shown = shown_of(trainer.tape, self.sample)
+            return network_figure(shown, self.show, trainer.parameters, table(trainer.xs))
+
+    def to_text(self) -> str:
+        """Return the units as a table, with what each makes of the sample, its weights and their gradients.
+
+        Raises
+        ------
+        ValueError
+            If there is nothing to show: the reason.
+
+        """
+        trainer = self._suited()
+        with trainer.steady():
+            head = f"step {trainer.step_count}, loss {three_digits(trainer.loss)}, sample xs[{self.sample}]"
+            return network_text(shown_of(trainer.tape, self.sample), head)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the figure to a file, in the format that its name ends in.
+
+        Parameters
+        ----------
+        path
+            Ends in ".svg", ".png" or ".pdf"; an existing file is replaced.
+
+        Returns
+        -------
+        Path
+            That of the file.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `path` is no path or ends otherwise, or there is nothing to show.
+        OSError
+            If the directory does not exist, or the file cannot be written.
+
+        """
+        file = picture_file(path)
+        self.figure().savefig(file)
+        return file
+
+    def _suited(self) -> Trainer:
+        if reason := self.unsuited(self._trainer):
+            raise ValueError(reason)
+        return self._trainer

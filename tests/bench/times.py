@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
+from boundary import boundary
+from bugs import bugs
 from chromium import launch
 from derivative import derivative
 from display import display
@@ -17,6 +19,9 @@ from foreign import foreign
 from frames import frames
 from lab_server import LabServer
 from large import large
+from learning_rate import learning_rate
+from loss_slice import loss_slice
+from network import network
 from nudge import nudge
 from points import points
 from rate import rate
@@ -29,8 +34,24 @@ if TYPE_CHECKING:
 
     from line import Line
 
-ALONE = {"foreign": foreign, "sizes": sizes, "first_layout": first_layout, "scrub": scrub, "points": points}
-IN_BROWSER = {"steps": steps, "frames": frames, "large": large, "derivative": derivative}
+ALONE = {
+    "foreign": foreign,
+    "sizes": sizes,
+    "first_layout": first_layout,
+    "scrub": scrub,
+    "points": points,
+    "bugs": bugs,
+}
+IN_BROWSER = {
+    "steps": steps,
+    "frames": frames,
+    "large": large,
+    "derivative": derivative,
+    "loss_slice": loss_slice,
+    "learning_rate": learning_rate,
+    "boundary": boundary,
+    "network": network,
+}
 IN_LAB = {"display": display, "nudge": nudge, "rate": rate, "everything": everything}
 TIMES = (*ALONE, *IN_BROWSER, *IN_LAB)
 

@@ -13,6 +13,7 @@ BUNDLES = {
     "dashboard": {"sample": 0, "panels": [], "_panels": {}},
     "graph": {"sample": 0, "selected": ""},
     "loss_curve": {"log": False, "quantity": "loss", "smoothing": 0.0, "window": 0, "_runs": []},
+    "network": {"sample": 0, "show": "weights"},
 }
 
 

@@ -1,12 +1,14 @@
 import { describe, expect, it, test } from "vitest";
+import { chosenBy, nearest } from "../../js/boundary/choosing.ts";
 import { classOf, classOfTarget, type Decision, decisionOf, targetOf } from "../../js/boundary/decision.ts";
-import { chosenBy, nearest } from "../../js/boundary/hand.ts";
 import { Plane, rangesOf } from "../../js/boundary/plane.ts";
-import { type Point, PointReader } from "../../js/boundary/points.ts";
+import { type Point, pointsAhead, pointsOf } from "../../js/boundary/points.ts";
 import { lead, shade } from "../../js/boundary/shading.ts";
 import { pointWords, summaryOf, worstOf } from "../../js/boundary/words.ts";
 import type { AccuracyRule } from "../../js/engine/measures.ts";
 import { Replay } from "../../js/engine/replay.ts";
+import { samplesOf } from "../../js/engine/samples.ts";
+import { Surface } from "../../js/engine/surface.ts";
 import content from "../vectors/decisions.json";
 import { network, perSample } from "./small_tapes.ts";
 import { agree } from "./vectors.ts";
@@ -62,19 +64,25 @@ describe("the points of a tape", () => {
     const tape = network(2, [3, 1], 4);
     const replay = new Replay(tape);
     replay.forward();
-    const decision = decisionOf(null, new PointReader(tape).targets(replay));
-    const points = new PointReader(tape).points(replay, decision);
+    const decision = decisionOf(null, samplesOf(replay).ys);
+    const points = pointsOf(replay, decision);
     expect(points.length).toBe(4);
     const [x1, x2] = [tape.nodeOf("x1"), tape.nodeOf("x2")];
     expect([points[2].x, points[2].y]).toEqual([replay.data(x1, 2), replay.data(x2, 2)]);
     expect(points[2].outputs).toEqual([replay.data(tape.outputs[0][0], 2)]);
     // This tape is from a page that knew of no losses.
     expect(points[2].loss).toBeNaN();
+    // What was not played yet is read from the surface.
+    const ahead = pointsAhead(samplesOf(replay), new Surface(tape, tape.outputs[0]), replay, decision);
+    ahead.forEach(({ outputs, ...rest }, i) => {
+      expect(outputs[0]).toBeCloseTo(points[i].outputs[0], 12);
+      expect({ ...rest, outputs: points[i].outputs }).toEqual(points[i]);
+    });
 
     const whole = perSample(3);
     const played = new Replay(whole);
     played.forward();
-    const read = new PointReader(whole).points(played, hinge);
+    const read = pointsOf(played, hinge);
     expect(read.map(({ x }) => x)).toEqual([1, 2, 3]);
     expect(read.map(({ outputs }) => outputs)).toEqual([[0.5], [1], [1.5]]);
     expect(read.map(({ target }) => target)).toEqual([[2], [4], [6]]);

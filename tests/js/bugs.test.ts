@@ -89,8 +89,8 @@ test("in preorder the first gradient that differs is a's: b hands on 3 of its 5"
   const state = run(graph, ["preorder"], 0.1, 0, [1]).at(0);
   const a = firstApart(state);
   expect(a).toBe(graph.parameters[0]);
-  const { stored, isTrue, dues } = bugLedger(state, a);
-  expect([stored, isTrue]).toEqual([3, 5]);
+  const { stored, right, dues } = bugLedger(state, a);
+  expect([stored, right]).toEqual([3, 5]);
   expect(dues).toMatchObject([{ upstream: 5, due: 5, early: 3, made: 3, fate: "too early" }]);
 });
 
@@ -98,8 +98,8 @@ test("with = the later of two deposits is left, and the earlier one overwritten"
   const graph = reused();
   const state = run(graph, ["= for +="], 0.1, 0, [1]).at(0);
   const b = firstApart(state);
-  const { stored, isTrue, dues } = bugLedger(state, b);
-  expect([stored, isTrue]).toEqual([2, 5]);
+  const { stored, right, dues } = bugLedger(state, b);
+  expect([stored, right]).toEqual([2, 5]);
   expect(dues.map(({ due, fate }) => [due, fate])).toEqual([
     [3, "overwritten"],
     [2, "added"],
@@ -112,10 +112,10 @@ test("without zero_grad a parameter keeps what was there, and the sum of all gra
   expect(firstApart(made.at(0))).toBe(-1);
   const [before, after] = [made.at(1), made.at(2)];
   const node = firstApart(after);
-  const { left, stored, isTrue, dues } = bugLedger(after, node);
+  const { left, stored, right, dues } = bugLedger(after, node);
   expect(made.graph.parameters).toContain(node);
   expect(left).toBe(before.grad[node]);
-  expect(stored).toBeCloseTo(left + isTrue, 12);
+  expect(stored).toBeCloseTo(left + right, 12);
   expect(dues.every(({ fate }) => fate === "added")).toBe(true);
 });
 

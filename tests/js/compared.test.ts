@@ -102,7 +102,15 @@ function measured(numbers: Record<string, number>, run = ""): Curves {
   };
   const measures = new Map(Object.entries(numbers).map(([name, number]) => [name, series(number)]));
   const value = <T>(value: T) => ({ value });
-  const session = { revision: value(0), playing: value(false), step: value(0), loss: value(2), measures };
+  const session = {
+    revision: value(0),
+    playing: value(false),
+    step: value(0),
+    last: value(0),
+    loss: value(2),
+    measures,
+    visited: new Map(),
+  };
   return curvesOf({ ...session, curve: series(2) } as unknown as Session, run);
 }
 

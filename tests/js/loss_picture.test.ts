@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { LossSeries } from "../../js/engine/loss_series.ts";
+import { spread } from "../../js/layout/spread.ts";
 import { looksOf } from "../../js/loss_curve/form.ts";
 import { curvePaths, dotsPath } from "../../js/loss_curve/path.ts";
 import { doneAt, picture, readingsAt, stepsOf, wordsOf } from "../../js/loss_curve/picture.ts";
-import { spread } from "../../js/loss_curve/spread.ts";
 
 /** The points of one name, as pairs (step, loss). */
 const named = (name: string, ...pairs: [number, number][]) => ({

@@ -1,6 +1,15 @@
 import { KIND, Tape } from "../../js/engine/tape.ts";
 
-const CODES: Record<string, number> = { "+": 1, "*": 2, "**": 3, exp: 5, tanh: 7, sum: 12, leaky_relu: 17 };
+const CODES: Record<string, number> = {
+  "+": 1,
+  "*": 2,
+  "**": 3,
+  exp: 5,
+  tanh: 7,
+  relu: 8,
+  sum: 12,
+  leaky_relu: 17,
+};
 
 /** Tapes written down by hand, as Python would record them. */
 export class Sketch {
@@ -231,4 +240,15 @@ export function batch(samples: number): Tape {
     total = total < 0 ? error : s.op("+", total, error, { module: "loss" });
   }
   return s.tape();
+}
+
+/** 3x^2 - 4x + 5 of the one parameter x, which begins at 0. */
+export function quadratic(): Tape {
+  const sketch = new Sketch();
+  const x = sketch.leaf("x", 0, "parameter");
+  const number = (value: number) => sketch.leaf("", value, "constant");
+  const squares = sketch.op("*", sketch.op("**", x, -1, { k: 2 }), number(3));
+  const line = sketch.op("*", x, number(-4));
+  sketch.op("+", sketch.op("+", squares, line), number(5));
+  return sketch.tape();
 }

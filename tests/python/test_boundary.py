@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
+from engines.lecture import SecondHalf
 from mg_widgets import MLP, SGD, Boundary, Dashboard, Trainer, Value, data, hinge, softmax_cross_entropy
 from mg_widgets.figures.boundary import boundary_figure
 from mg_widgets.figures.decision import decision_of
 from mg_widgets.tape.surface import inputs_of, values_over
 from mg_widgets.training.accuracy import table
 from test_vectors import read
+
+pytestmark = pytest.mark.usefixtures("comms")
 
 
 def moons(**options):
@@ -195,3 +198,36 @@ def test_a_figure_needs_no_trainer():
     xs, ys = table(trainer.xs), table(trainer.ys)
     figure = boundary_figure(trainer.tape, trainer.parameters, xs, ys, losses=False, margins=False)
     assert drawn(figure)[2][:2] == ["-1", "+1"]
+
+
+def test_a_validation_set_is_shown_beside_the_samples():
+    xs, ys = data.moons(10, seed=2)
+    trainer = moons(validation=(xs + 5, ys))
+    boundary = Boundary(trainer)
+    assert boundary._validation == {"xs": (xs + 5).tolist(), "ys": [[y] for y in ys]}
+    (axes,) = boundary.figure().axes
+    assert axes.get_xlim()[1] > 5
+    (plain,) = Boundary(moons()).figure().axes
+    assert len(axes.collections) == len(plain.collections) + 2
+
+
+def test_it_shows_a_model_of_another_engine():
+    random.seed(1)
+    weights = [SecondHalf(random.uniform(-1, 1)) for _ in range(3)]
+
+    class Plane:
+        def parameters(self):
+            return weights
+
+        def __call__(self, x):
+            return weights[0] * x[0] + weights[1] * x[1] + weights[2]
+
+    xs, ys = data.moons(6)
+    trainer = Trainer(Plane(), xs, ys, reduction="mean")
+    trainer.run(2)
+    tints, _, legend = drawn(Boundary(trainer).figure())
+    assert legend[:2] == ["-1", "+1"]
+    red, _, blue, _ = tints[0, 0]
+    (axes,) = Boundary(trainer).figure().axes
+    corner = weights[0].data * axes.get_xlim()[0] + weights[1].data * axes.get_ylim()[0] + weights[2].data
+    assert (blue > red) == (corner > 0)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from mg_widgets import MLP, BugLab, Dashboard, Trainer, Value, data
+from mg_widgets import MLP, SGD, BugLab, Dashboard, Trainer, Value, data
 from mg_widgets.engine.losses import L2, hinge, squared_error
 from mg_widgets.tape import record
 from mg_widgets.tape.bugs import BUGS, EagerGraph, buggy_run
@@ -77,6 +77,9 @@ def test_alone_it_shows_the_lectures_network_and_leaves_the_random_numbers_of_ot
 
 
 def test_its_traits_are_checked():
+    lab = BugLab(four_points(optimizer=SGD(0.3)))
+    assert (lab.rate, lab.seed) == (0.3, None)
+    lab.close()
     lab = BugLab(four_points(), bugs=["preorder", "= for +="], rate=0.2, steps=200, seed=3)
     assert lab.bugs == ["= for +=", "preorder"]
     for name, bad in {

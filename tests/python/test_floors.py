@@ -23,7 +23,7 @@ FLOORS = {
     "figures": ({"engine", "foreign", "tape", "training"}, {"numpy", "matplotlib", "graphviz"}),
     "export": ({"engine", "foreign", "tape", "training"}, {"numpy"}),
     "widgets": (
-        {"engine", "foreign", "tape", "checks", "peers", "training", "figures", "export"},
+        {"engine", "data", "foreign", "tape", "checks", "peers", "training", "figures", "export"},
         {"numpy", "anywidget", "ipywidgets", "traitlets", "IPython", "matplotlib"},
     ),
     "extension": ({"engine", "foreign", "training", "widgets"}, {"traitlets", "IPython"}),

@@ -319,16 +319,16 @@ def test_what_plays_pauses_before_it_goes_back(trained):
         trainer = trained()
         trainer.speed = None
         trainer.play()
-        await asyncio.sleep(0.1)
+        while trainer.step_count < 5:
+            await asyncio.sleep(0.01)
         trainer.go_to(1)
-        told = []
-        trainer.subscribe(lambda: told.append(trainer.step_count))
         await asyncio.sleep(0.1)
         assert not trainer.playing
         assert trainer.step_count == 1
         assert len(trainer.history) > 2
         trainer.play(2)
-        await asyncio.sleep(0.2)
+        while trainer.playing:
+            await asyncio.sleep(0.01)
         assert trainer.step_count == 3
         assert len(trainer.history) == 4
 

@@ -145,7 +145,8 @@ def test_the_figure_tells_what_the_widget_does(four_points):
     [axes] = figure.axes
     assert axes.get_xlabel() == "rate"
     words = figure._supxlabel.get_text()
-    assert "at rate 0.100 the loss goes from 6.01 to 3.20 (predicted -2.86, actual -2.80)" in words
+    assert "along the negative gradient: at rate 0.100 the loss goes from 6.01 to 3.20\n" in words
+    assert "predicted -2.86, actual -2.80\n" in words
     assert "the minimum of the line is 2.42, at lr* = 0.219" in words
     assert [text.get_text() for text in axes.texts] == ["lr*", "2 lr*"]
     widget.along = LAST

@@ -33,14 +33,14 @@ def test_a_page_goes_to_a_state_and_hears_its_numbers(comms, four_points):
     trainer = four_points(optimizer=Adam(0.05))
     trainer.run(20)
     page = Page(comms, Dashboard(trainer))
-    content, (losses, parameters, visited, _) = page.ask(kind="go_to", step=5)
+    content, (losses, parameters, visited, _memory) = page.ask(kind="go_to", step=5)
     history = trainer.history
     assert (content["step"], content["last"], content["first"], content["ack"]) == (5, 20, 21, {"page": 1})
     assert parameters == history.parameters_at(5).tolist()
     assert losses == []
     assert visited == [history.losses[5], history.accuracy[5], history.gradient_norms[5], history.rates[5]]
     assert trainer.step_count == 5
-    content, (losses, parameters, _) = page.ask(kind="go_to", step=20)
+    content, (losses, parameters, _memory) = page.ask(kind="go_to", step=20)
     assert "last" not in content
     assert content["first"] == 20
     assert losses == [history.losses[20]]

@@ -8,7 +8,7 @@ import pytest
 
 from mg_widgets import SGD, Dashboard, Graph, LinearDecay, LossCurve
 from mg_widgets.training.frame_clock import CLOCK
-from mg_widgets.widgets import cell_hook, trainer_source
+from mg_widgets.widgets import cell_hook, trainer_wire
 
 W1 = "layer1.neuron1.w1"
 SEED_3 = random.Random(3).uniform(-1, 1)
@@ -262,7 +262,7 @@ def test_a_snapshot_that_has_to_wait_is_not_built_in_vain(shown, monkeypatch):
     trainer, model, comms = shown
     monkeypatch.setattr(CLOCK.budget, "allows", lambda _size: False)
     built = []
-    monkeypatch.setattr(trainer_source, "thinned", built.append)
+    monkeypatch.setattr(trainer_wire, "thinned", built.append)
     comms.time.seconds += 1
     for _ in range(10):
         comms.receive(model, kind="hello", client="page")

@@ -7,9 +7,9 @@ import math
 from pathlib import Path
 
 import batches
-import bugs
 import curve_pieces
 import decisions
+import diverged
 import draws
 import expressions
 import lanes
@@ -22,6 +22,8 @@ import optimizers
 import schedules
 import slopes
 import training
+
+import bugs
 
 HERE = Path(__file__).parent
 
@@ -60,6 +62,7 @@ if __name__ == "__main__":
     write("training.json", 1e-9, training.vectors())
     write("measured.json", 1e-12, measured.vectors())
     write("optimizers.json", 1e-10, optimizers.vectors(), **optimizers.shared())
+    write("diverged.json", 0, diverged.vectors())
     write("losses.json", 1e-10, losses.vectors())
     write("batches.json", 0, batches.orders())
     write("chosen.json", 1e-12, batches.chosen())

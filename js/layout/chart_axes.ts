@@ -1,5 +1,5 @@
 import { nice, ticks } from "d3-array";
-import { type Axis, shortNumber } from "../layout/axis.ts";
+import { type Axis, shortNumber } from "./axis.ts";
 
 /** From 0 to the current step, at least 10; the end moves on in leaps, so that the curve does not creep. */
 export function stepAxis(current: number): Axis {
