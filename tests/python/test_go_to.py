@@ -319,7 +319,7 @@ def test_what_plays_pauses_before_it_goes_back(trained):
         trainer = trained()
         trainer.speed = None
         trainer.play()
-        while trainer.step_count < 5:
+        while trainer.step_count < 5:  # noqa: ASYNC110 (no event tells)
             await asyncio.sleep(0.01)
         trainer.go_to(1)
         await asyncio.sleep(0.1)
@@ -327,7 +327,7 @@ def test_what_plays_pauses_before_it_goes_back(trained):
         assert trainer.step_count == 1
         assert len(trainer.history) > 2
         trainer.play(2)
-        while trainer.playing:
+        while trainer.playing:  # noqa: ASYNC110 (no event tells)
             await asyncio.sleep(0.01)
         assert trainer.step_count == 3
         assert len(trainer.history) == 4
