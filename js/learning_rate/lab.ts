@@ -37,12 +37,16 @@ export class Lab {
   ghosts: readonly Trial[] = [];
   /** The run by the trainer's own schedule, where it has one that a page knows. */
   schedule: Trial | undefined;
-  sweep: (Trial | undefined)[] = [];
+  /** Those that have ended; where all begins anew, the earlier ones stay until others take their place. */
+  readonly sweep: (Trial | undefined)[] = [];
+  #trying: (Trial | undefined)[] = [];
   readonly #session: Session;
   readonly #player: Simulator;
   /** Steps of an epoch. */
   readonly #epoch: number;
   #initial: Float64Array;
+  /** What the session last called the first parameters. */
+  #origin: Float64Array;
   #held = false;
   #changed = -Infinity;
 
@@ -62,7 +66,8 @@ export class Lab {
     this.#player.takeData(session);
     this.#session = session;
     this.#epoch = batches ? Math.ceil(tape.lanes / batches.size) : 1;
-    this.#initial = session.origin.slice();
+    this.#origin = this.#initial = session.origin.slice();
+    this.#initial = this.#first();
     this.rate = signalOf(rate);
     this.steps = steps;
     this.swept = ratesBetween(low, high);
@@ -97,15 +102,14 @@ export class Lab {
 
   /** Begin anew where the trainer has other first parameters, other data, or another number of steps is asked for. */
   refresh(): boolean {
-    const { origin } = this.#session;
-    const isSame = origin.every((value, i) => Object.is(value, this.#initial[i]));
-    if (!this.#player.takeData(this.#session) && isSame && this.current.run.steps === this.steps.peek())
-      return false;
-    this.#initial = origin.slice();
+    const [first, { steps }] = [this.#first(), this.current.run];
+    const hasOther = this.#player.takeData(this.#session);
+    if (!hasOther && areSame(first, this.#initial) && steps === this.steps.peek()) return false;
+    this.#initial = first;
     this.current = this.#trial(this.current.rate);
     this.ghosts = this.ghosts.map(({ rate }) => this.#trial(rate));
     this.schedule = this.#bySchedule();
-    this.sweep = [];
+    this.#trying = [];
     return true;
   }
 
@@ -134,10 +138,20 @@ export class Lab {
   *#open(): Generator<Trial> {
     for (const trial of this.shown.toReversed()) if (!trial.status) yield trial;
     for (const i of ORDER) {
-      const trial = this.sweep[i] ?? this.#trial(this.swept[i]);
-      this.sweep[i] = trial;
+      const trial = this.#trying[i] ?? this.#trial(this.swept[i]);
+      this.#trying[i] = trial;
       if (!trial.status) yield trial;
+      this.sweep[i] = trial;
     }
+  }
+
+  /** The parameters of state 0: at that state those that a hand has given it. */
+  #first(): Float64Array {
+    const { origin, step, tape } = this.#session;
+    if (step.peek() === 0) return Float64Array.from(tape.parameters, (node) => this.#session.data(node, 0));
+    if (areSame(origin, this.#origin)) return this.#initial;
+    this.#origin = origin.slice();
+    return this.#origin;
   }
 
   #trial(rate: number): Trial {
@@ -154,4 +168,8 @@ export class Lab {
     const end = endState(this.#player.evaluate(parameters));
     return statusOf({ losses, turns, rate, end, epoch: this.#epoch });
   }
+}
+
+function areSame(some: Float64Array, others: Float64Array): boolean {
+  return some.length === others.length && some.every((value, i) => Object.is(value, others[i]));
 }

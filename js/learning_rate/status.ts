@@ -33,11 +33,12 @@ const OFTEN = 0.1;
 /** Smaller gradients than this, against the loss, are those of a minimum. */
 const LEVEL = 1e-2;
 
+const say = (kind: Kind, words: string, reason = ""): Status => ({ kind, words, reason });
+
 /** Say what became of a run. */
 export function statusOf({ losses, rate, turns, epoch, end }: Ended): Status {
   const steps = losses.length - 1;
   const [first, last] = [losses[0], losses[steps]];
-  const say = (kind: Kind, words: string, reason = "") => ({ kind, words, reason });
   if (!Number.isFinite(first))
     return say("still", `there is nothing to simulate: the loss is ${formatNumber(first)} from the start`);
   const beyond = divergedAt(losses);
@@ -60,28 +61,31 @@ export function statusOf({ losses, rate, turns, epoch, end }: Ended): Status {
       return say("saturated", `saturated at ${at}`, saturatedWords(end));
     if (end.norm < LEVEL * Math.max(Math.abs(last), 1))
       return say("converging", `converged at ${at}`, `the gradient there is ${formatNumber(end.norm)}`);
+    const leaps = "each step leaps to the other side, as high as before";
     if (turns > steps / 2 && last >= first * (1 - FLAT))
-      return say(
-        "oscillating",
-        `oscillating at ${at}`,
-        "each step leaps to the other side, as high as before",
-      );
+      return say("oscillating", `oscillating at ${at}`, leaps);
   }
-  const climbs = means
-    .map((loss, k) => (k > 0 ? loss - means[k - 1] : 0))
+  return onTheWay(means, way, epoch > 1 ? "epoch" : "step", epoch === 1 && turns > steps / 4 ? turns : 0);
+}
+
+/** Of a run that has not come to rest. */
+function onTheWay(losses: Float64Array, way: string, unit: string, turns: number): Status {
+  const count = losses.length - 1;
+  const [first, last] = [losses[0], losses[count]];
+  const climbs = losses
+    .map((loss, k) => (k > 0 ? loss - losses[k - 1] : 0))
     .filter((up) => up > NOISE * Math.abs(first));
-  const times = counted(means.length - 1, epoch > 1 ? "epoch" : "step");
-  const rises = `rises in ${climbs.length} of ${times}`;
-  const isFrequent = climbs.length > OFTEN * means.length;
+  const rises = `rises in ${climbs.length} of ${counted(count, unit)}`;
+  const isFrequent = climbs.length > OFTEN * count;
   const climbed = climbs.reduce((sum, up) => sum + up, 0);
   if (last > first || (isFrequent && climbed > (first - last) / 2)) {
     const whole = last < first ? "and falls on the whole" : "and does not fall on the whole";
     return say("oscillating", "oscillating", `the loss ${rises} ${whole}: ${way}`);
   }
-  const [drop, late] = [first - last, means[Math.floor(means.length * 0.75)] - last];
+  const [drop, late] = [first - last, losses[Math.floor(losses.length * 0.75)] - last];
   if (drop < 0.01 * Math.abs(first)) return say("slow", "too slow to tell", way);
   if (late > drop / 5) return say("slow", "converging slowly", `still falling: ${way}`);
-  const leaps = epoch === 1 && turns > steps / 4 ? `, oscillating: ${turns} of ${steps} steps turn back` : "";
+  const leaps = turns > 0 ? `, oscillating: ${turns} of ${counted(count, unit)} turn back` : "";
   return say("converging", `converging${leaps}`, isFrequent ? `${way}; the loss ${rises}` : way);
 }
 

@@ -25,6 +25,9 @@ BOUND = 1000.0
 HIGHEST, HIGHEST_LOG = 2.5, 1000.0
 """What rises beyond so many times the first loss leaves the picture, as in js/learning_rate/curve_plot.ts."""
 
+WIDE = 10.0
+"""Final losses that are so many times apart have a logarithmic axis."""
+
 
 def learning_rate_figure(
     simulate: Callable[[int, float], Floats], steps: int, rate: float, *, log: bool = False
@@ -38,7 +41,7 @@ def learning_rate_figure(
     steps, rate
         Of the run.
     log
-        Whether the axis of its loss is logarithmic; that of the final losses always is.
+        Whether the axis of its loss is logarithmic; that of the final losses is where they differ much.
 
     Returns
     -------
@@ -79,6 +82,8 @@ def _draw_run(axes: Axes, losses: Floats, rate: float, *, log: bool) -> None:
     axes.set(xlabel="step", ylabel="loss", yscale="log" if log and np.isfinite(shown).any() else "linear")
     if np.isfinite(first) and (shown > top).any():
         axes.set_ylim(top=top)
+    if not log and (shown >= 0).any():
+        axes.set_ylim(bottom=min(0.0, np.nanmin(shown)))
     step = diverged_at(losses)
     if step is None:
         words = f"loss {three_digits(first)} at first, {three_digits(last)} after {losses.size - 1} steps"
@@ -91,14 +96,16 @@ def _draw_run(axes: Axes, losses: Floats, rate: float, *, log: bool) -> None:
 def _draw_strip(axes: Axes, runs: list[Floats], rate: float) -> None:
     last = np.array([np.nan if diverged_at(run) is not None else run[-1] for run in runs])
     seen = last > 0
-    axes.set(xscale="log", xlabel="learning rate", yscale="log" if seen.any() else "linear")
-    axes.plot(RATES[seen], last[seen], "o-", color=CURVE, markersize=3.5, linewidth=1)
+    wide = seen.any() and last[seen].max() > WIDE * last[seen].min()
+    axes.set(xscale="log", xlabel="learning rate", yscale="log" if wide else "linear")
+    shown = seen if wide else np.isfinite(last)
+    axes.plot(RATES[shown], last[shown], "o-", color=CURVE, markersize=3.5, linewidth=1)
     gone = np.isnan(last)
     if gone.any():
         top = axes.get_xaxis_transform()
         axes.plot(
             RATES[gone], np.ones(gone.sum()), "^", transform=top, color=INK, clip_on=False, label="diverged"
         )
-        axes.legend(loc="upper left")
+        axes.legend(loc="center right")
     if rate > 0:
         axes.axvline(rate, color=MARK, linestyle=":")

@@ -223,6 +223,22 @@ def test_new_weights_are_another_run(open_page: Open) -> None:
     expect(line).not_to_have_attribute("d", before)
 
 
+def test_a_weight_moved_at_state_0_is_another_run(open_page: Open) -> None:
+    view = open_page(Dashboard(four_points(), panels=["learning rate"]))
+    line = view.locator(".mg-rate-curve .mg-plot-inside .mg-rate-line")
+    before = line.get_attribute("d") or ""
+    dashboard = view.page.locator(".mg-dashboard")
+    dashboard.locator('[data-module="layer1.neuron2"]').click()
+    box = dashboard.locator(".mg-weights").get_by_role("textbox").first
+    box.fill("1.5")
+    box.press("Enter")
+    expect(line).not_to_have_attribute("d", before)
+    moved = line.get_attribute("d") or ""
+    press(dashboard, "Step")
+    expect(view.locator(".mg-field-note")).to_contain_text("step 1")
+    expect(line).to_have_attribute("d", moved)
+
+
 def test_a_dead_network_on_mini_batches_is_told(open_page: Open) -> None:
     random.seed(3)
     model = MLP(3, [4, 4, 1], activation="relu", final_activation="linear")

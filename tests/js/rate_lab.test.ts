@@ -16,7 +16,7 @@ function session(
   const tape = decodeTape(wire);
   const replay = new Replay(tape);
   const data = (node: number, lane: number) => replay.data(node, lane);
-  return { tape, setup, origin: initial.slice(), data, replay };
+  return { tape, setup, origin: initial.slice(), data, replay, step: signalOf(0) };
 }
 
 type Fake = Omit<ReturnType<typeof session>, "setup"> & { setup?: object };
@@ -110,13 +110,21 @@ describe("what is computed", () => {
     const fake = session();
     const lab = labOf(fake);
     lab.advance(Infinity);
+    fake.step.value = 1;
     fake.replay.setParameters(new Float64Array(41));
     expect(lab.refresh()).toBe(false);
     expect(lab.current.status).toBeDefined();
   });
 
   test.each<[string, (fake: Fake, lab: Lab) => void]>([
-    ["first parameters", ({ origin }) => void origin.fill(0.5)],
+    [
+      "origin",
+      ({ origin, step }) => {
+        step.value = 3;
+        origin.fill(0.5);
+      },
+    ],
+    ["parameter under a hand at state 0", ({ replay, tape }) => replay.setLeaf(tape.parameters[4], 0.5)],
     ["data", ({ replay, tape }) => replay.setLeaf(tape.nodeOf("y1"), 0.25, 1)],
     [
       "number of steps",
@@ -138,6 +146,31 @@ describe("what is computed", () => {
     expect(ratesOf(lab)).toEqual([0.1]);
     expect([...lab.current.run.losses]).not.toEqual([...before]);
     expect([...lab.ghosts[0].run.losses]).not.toEqual([...ghost]);
+  });
+
+  test("keeps what a hand did at state 0 when the trainer goes on from there", () => {
+    const fake = session();
+    const lab = labOf(fake);
+    fake.replay.setLeaf(fake.tape.parameters[4], 0.5);
+    expect(lab.refresh()).toBe(true);
+    const [first] = lab.current.run.losses;
+    expect(first).toBe(fake.replay.forward());
+    fake.step.value = 1;
+    fake.replay.setParameters(new Float64Array(41));
+    expect(lab.refresh()).toBe(false);
+    expect(lab.current.run.losses[0]).toBe(first);
+  });
+
+  test("leaves the earlier bars until others take their place", () => {
+    const fake = session();
+    const lab = labOf(fake);
+    lab.advance(Infinity);
+    const before = lab.sweep.map((trial) => trial?.run.loss);
+    fake.replay.setLeaf(fake.tape.parameters[4], 0.5);
+    lab.refresh();
+    expect(lab.sweep.map((trial) => trial?.run.loss)).toEqual(before);
+    lab.advance(Infinity);
+    expect(lab.sweep.map((trial) => trial?.run.loss)).not.toEqual(before);
   });
 
   test("is a run at a constant rate, where the trainer has a schedule that no page knows", () => {
@@ -179,7 +212,7 @@ test("a loop of the user's own, and an optimiser of theirs, are refused in words
 
 test("first parameters that are no numbers end the run at once, and are told", () => {
   const fake = session();
-  fake.origin[3] = Number.NaN;
+  fake.replay.setLeaf(fake.tape.parameters[3], Number.NaN);
   const lab = labOf(fake);
   expect(lab.advance(Infinity)).toBe(true);
   expect(lab.current.status?.words).toBe("there is nothing to simulate: the loss is nan from the start");
