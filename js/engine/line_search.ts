@@ -18,6 +18,8 @@ export const ROUGHLY: Closeness = { points: 41, refinements: 12 };
 const WORTH = 0.01;
 /** How often a line is looked at again with another range, and how many times longer than asked it may become. */
 const [LOOKS, LONGEST] = [24, 1000];
+/** So many times farther away than a weight needs room, the place where the step lands has none. */
+const FAR = 10;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** What was found on a line within a range. */
@@ -51,10 +53,11 @@ export function searchRates(line: Line, rate: number, kept?: Reach, how = CLOSEL
   return found(line, ratesTo(length), ys, how);
 }
 
-/** Look at a line through a parameter, around 0 and beyond `next`; `kept` is the range before. */
+/** Look at a line through a parameter, around 0 and beyond `next`, unless that is far away; `kept` is the range before. */
 export function searchValues(line: Line, next: number, kept?: Reach, how = CLOSELY): Search {
-  const sizes = [line.here, next].filter(Number.isFinite).map(Math.abs);
-  const asked = Math.max(2, roundUp(1.2 * Math.max(...sizes)));
+  const here = Math.max(2, roundUp(1.2 * Math.abs(line.here)));
+  // A step that explodes lands out of sight.
+  const asked = Math.abs(next) < FAR * here ? Math.max(here, roundUp(1.2 * Math.abs(next))) : here;
   let length = kept?.[1] ?? asked;
   if (length < asked || length > 10 * asked) length = asked;
   for (;;) {

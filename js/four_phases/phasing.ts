@@ -25,10 +25,10 @@ export function phasing(session: Session, source: string, signal: AbortSignal): 
   const { tape, setup } = session;
   const all = shownPhases(source, signal);
   const mine = signalOf<(ShownPhases & { readonly phases: Phases }) | undefined>(undefined);
-  let [began, start]: [number, Float64Array] = [0, new Float64Array()];
+  let [began, loss, start]: [number, number, Float64Array] = [0, 0, new Float64Array()];
   const begin = () => {
     const { replay, memory } = session;
-    [began, start] = [session.step.peek(), replay.parameters()];
+    [began, loss, start] = [session.step.peek(), session.loss.peek(), replay.parameters()];
     const batches = setup?.batches && tape.lanes > 0 ? new Batches(tape.lanes, setup.batches) : undefined;
     const batch = (step: number) => batches?.at(step);
     return new Phases({ replay, memory, step: began, optimiser: optimiserIn(session), batch });
@@ -46,10 +46,11 @@ export function phasing(session: Session, source: string, signal: AbortSignal): 
     mine.value = undefined;
     all.show(undefined);
   };
-  /** Whether the trainer is where it was when the first phase was pressed. */
+  /** Whether the trainer is where it was when the first phase was pressed, with the same data. */
   const isAtRest = () =>
     !session.playing.value &&
     session.step.value === began &&
+    Object.is(session.loss.value, loss) &&
     session.replay.parameters().every((value, i) => Object.is(value, start[i]));
   atEnd(
     signal,

@@ -18,11 +18,9 @@ export function phasesView(
   { shown, press, end, keep }: Phasing,
   { el, signal }: { el: HTMLElement; signal: AbortSignal },
 ): void {
-  const { setup, tape } = session;
-  const stuck = [...tape.parameters].find((node) => whyStuck(tape, node));
-  if (stuck !== undefined || tape.parameters.length === 0) {
-    const why =
-      stuck === undefined ? "There are no weights." : `${tape.keys[stuck]} ${whyStuck(tape, stuck)}`;
+  const { setup } = session;
+  const why = whyNot(session);
+  if (why) {
     el.append(element("p", { class: "mg-missing" }, why));
     return;
   }
@@ -74,6 +72,13 @@ export function phasesView(
     numbers.hidden = back.hidden = kept.hidden = !now;
     if (now) numbers.replaceChildren(...rowsOf(now));
   });
+}
+
+/** Why there is nothing to take apart; "" where there is. */
+function whyNot({ tape }: Session): string {
+  if (tape.parameters.length === 0) return "There are no weights.";
+  const stuck = tape.parameters.find((node) => whyStuck(tape, node) !== "");
+  return stuck === undefined ? "" : `${tape.keys[stuck]} ${whyStuck(tape, stuck)}`;
 }
 
 /** The phase that comes next in the loop. */

@@ -9,6 +9,9 @@ import { GRADIENT, type Reading } from "./reading.ts";
 /** A loss that is so many times higher than the curve does not stretch the picture. */
 const TOWERING = 2;
 
+/** So far apart, in pixels, two names stand side by side. */
+const NAMES = 40;
+
 /** The curve of the loss, its tangent at the state, where the step lands, and the minimum. */
 export class SliceDrawing {
   readonly plot = new Plot("mg-slice-plot", { left: 52, right: 16, top: 22, bottom: 38 });
@@ -44,26 +47,29 @@ export class SliceDrawing {
     );
     const { top, bottom, left, right } = plot.edges;
     setAttribute(this.#curve, "d", pieces.map(({ xs, ys }) => plot.path(xs, ys)).join(""));
-    write(this.#level, { x1: left, x2: right, y1: plot.y(line.loss), y2: plot.y(line.loss) });
+    place(this.#level, { x1: left, x2: right, y1: plot.y(line.loss), y2: plot.y(line.loss) });
     const expected = line.loss + line.slope * (next.place - line.here);
     this.#drawTangent(reading);
-    put(this.#here, plot.x(line.here), plot.y(line.loss));
-    put(this.#next, plot.x(next.place), plot.y(next.loss));
-    put(this.#expected, plot.x(next.place), plot.y(expected));
-    const ends = [expected, next.loss].map((loss) => plot.y(loss));
-    const [from, to] = ends.every(Number.isFinite) ? ends : [0, 0];
-    write(this.#gap, { x1: plot.x(next.place), x2: plot.x(next.place), y1: from, y2: to });
+    const [x, y] = [plot.x(next.place), plot.y(next.loss)];
+    place(this.#here, { cx: plot.x(line.here), cy: plot.y(line.loss) });
+    place(this.#next, { cx: x, cy: y });
+    place(this.#expected, { cx: x, cy: plot.y(expected) });
+    place(this.#gap, { x1: x, x2: x, y1: plot.y(expected), y2: y });
     const { minimum } = search;
     const best = minimum && !minimum.isEnd && minimum.place > (isGradient ? 0 : -Infinity);
     this.#mark(0, best ? minimum.place : undefined, isGradient ? "lr*" : "minimum");
     this.#mark(1, best && isGradient ? 2 * minimum.place : undefined, "2 \u00d7 lr*");
+    const isTight = isGradient && plot.x(2 * (minimum?.place ?? 0)) - plot.x(minimum?.place ?? 0) < NAMES;
+    this.#marks.forEach(({ text }, i) => {
+      setAttribute(text, "text-anchor", isTight ? ["end", "start"][i] : "middle");
+    });
     setText(this.#axis, isGradient ? "rate" : along);
     write(this.#axis, { x: right, y: bottom + 33 });
-    const [x, loss] = isGradient ? [next.place, next.loss] : [line.here, line.loss];
+    const [at, loss] = isGradient ? [next.place, next.loss] : [line.here, line.loss];
     const height = Number.isFinite(loss) ? Math.min(Math.max(plot.y(loss), top), bottom) : bottom;
-    const place = Math.min(Math.max(plot.x(x), left), right);
-    this.handle.style.transform = `translate(${place}px, ${height}px)`;
-    this.handle.classList.toggle("is-off", height !== plot.y(loss) || place !== plot.x(x));
+    const across = Number.isFinite(at) ? Math.min(Math.max(plot.x(at), left), right) : left;
+    this.handle.style.transform = `translate(${across}px, ${height}px)`;
+    this.handle.classList.toggle("is-off", height !== plot.y(loss) || across !== plot.x(at));
   }
 
   #heights({ line, search, next }: Reading): readonly [number, number] {
@@ -75,7 +81,7 @@ export class SliceDrawing {
     return least > 0 && least < most / 2 ? [0, most] : [least, most];
   }
 
-  /** As far as the step goes and as much again to both sides, or across the picture. */
+  /** As far as the picture is wide and a bit more than it is high. */
   #drawTangent({ line }: Reading): void {
     const { plot } = this;
     const steep = plot.steepness(line.slope);
@@ -88,11 +94,11 @@ export class SliceDrawing {
     setAttribute(this.#tangent, "d", path);
   }
 
-  #mark(i: number, place: number | undefined, name: string): void {
+  #mark(i: number, value: number | undefined, name: string): void {
     const { plot } = this;
     const { line, text } = this.#marks[i];
     const { top, bottom, right } = plot.edges;
-    const x = place === undefined ? Number.NaN : plot.x(place);
+    const x = value === undefined ? Number.NaN : plot.x(value);
     const isSeen = x <= right;
     for (const part of [line, text]) part.style.display = isSeen ? "" : "none";
     if (!isSeen) return;
@@ -109,8 +115,9 @@ function mark() {
   };
 }
 
-function put(circle: SVGCircleElement, x: number, y: number): void {
-  const isThere = Number.isFinite(x + y);
-  circle.style.display = isThere ? "" : "none";
-  if (isThere) write(circle, { cx: x, cy: y });
+/** Puts a part somewhere; nowhere, where that is no place. */
+function place(part: SVGElement, where: Readonly<Record<string, number>>): void {
+  const isThere = Object.values(where).every(Number.isFinite);
+  part.style.display = isThere ? "" : "none";
+  if (isThere) write(part, where);
 }

@@ -28,6 +28,8 @@ WORTH = 0.01
 """A part of the whole descent that is worth a longer line."""
 LOOKS, LONGEST = 24, 1000.0
 """How often a line is looked at with another range, and how many times longer than asked it may become."""
+FAR = 10.0
+"""So many times farther away than a weight needs room, the place where the step lands has none."""
 GOLDEN = (math.sqrt(5) - 1) / 2
 LARGEST = 1e300
 
@@ -184,8 +186,11 @@ def _search_rates(at: At, loss: float, _here: float, rate: float) -> tuple[Vecto
 
 def _search_values(at: At, loss: float, here: float, place: float) -> tuple[Vector, Vector]:
     """Return the points of a line through a parameter, around 0 and beyond where the step lands."""
-    sizes = [abs(each) for each in (here, place) if math.isfinite(each)]
-    asked = length = max(2.0, _round_up(1.2 * max(sizes, default=0.0)))
+    asked = max(2.0, _round_up(1.2 * abs(here)))
+    # A step that explodes lands out of sight.
+    if abs(place) < FAR * asked:
+        asked = max(asked, _round_up(1.2 * abs(place)))
+    length = asked
     ys = _sampled(at, xs := _places(-length, length))
     while _lowest(ys) in (0, LAST) and _falls_at_end(loss, ys) and length < 8 * asked:
         length *= 2

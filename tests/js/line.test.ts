@@ -140,6 +140,7 @@ describe("a search along a weight", () => {
   test("has room for the weight, for where the step lands, and for a minimum that is not too far", () => {
     expect(searchValues(square(0.3, 0.5), 0.4).reach).toEqual([-2, 2]);
     expect(searchValues(square(0.3, 0.5), 4).reach).toEqual([-5, 5]);
+    expect(searchValues(square(0.3, 0.5), 1e9).reach).toEqual([-2, 2]);
     expect(searchValues(square(0.3, 7), 0.4).minimum?.place).toBeCloseTo(7, 6);
     expect(searchValues(square(0.3, 700), 0.4).minimum).toMatchObject({ isEnd: true, place: 16 });
   });

@@ -10,7 +10,7 @@ import type { Session } from "../../js/shared/session.ts";
 import { shownPhases } from "../../js/shared/shown_phases.ts";
 import { FakeModel, fakeHost } from "./fake_model.ts";
 import { AT_REST, FIRST_LOSS, fakeBrowser, realBrowser, trainerModel } from "./sources.ts";
-import { bytes, lecture } from "./tapes.ts";
+import { bytes, FOUR_POINTS, lecture } from "./tapes.ts";
 
 const SOURCE = "anywidget:1";
 const WEIGHT = "layer1.neuron2.w3";
@@ -158,6 +158,16 @@ describe("in a page", () => {
     four.press("update");
     expect(four.shown.value).toBeUndefined();
     shown.pause();
+  });
+
+  test("other samples end them", () => {
+    four.press("update");
+    const { xs, ys } = FOUR_POINTS;
+    shown.setData(
+      xs,
+      ys.map((y, i) => [i ? y : -y]),
+    );
+    expect(four.shown.value).toBeUndefined();
   });
 
   test("the rate does not end them, and is that of the next update", () => {
