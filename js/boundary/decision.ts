@@ -52,7 +52,7 @@ export function decisionOf(
   }
   const room = Math.max(Math.abs(low - at), Math.abs(high - at)) || 1;
   const [from, to] = low < at && high > at ? [low, high] : [at - room, at + room];
-  const marginWords = `prediction ${signed(from)} and ${signed(to)}`;
+  const marginWords = `prediction ${signed(from, from)} and ${signed(to, from)}`;
   return { ...common, margins: [from, to], marginWords, names: namesOf([from, to], target) };
 }
 
@@ -79,7 +79,9 @@ export function targetOf(
   return [decision.at === decision.target ? decision.margins[index] : index];
 }
 
-const signed = (value: number) => (value > 0 ? `+${editableNumber(value)}` : editableNumber(value));
+/** With a plus where another one has a minus. */
+const signed = (value: number, low: number) =>
+  value > 0 && low < 0 ? `+${editableNumber(value)}` : editableNumber(value);
 
 function namesOf(distinct: readonly number[], target: number): string[] {
   const [below, above] = [
@@ -88,7 +90,7 @@ function namesOf(distinct: readonly number[], target: number): string[] {
   ];
   const edge = editableNumber(target);
   return [
-    below.length === 1 ? signed(below[0]) : `up to ${edge}`,
-    above.length === 1 ? signed(above[0]) : `above ${edge}`,
+    below.length === 1 ? editableNumber(below[0]) : `up to ${edge}`,
+    above.length === 1 ? signed(above[0], below[0]) : `above ${edge}`,
   ];
 }

@@ -1,15 +1,25 @@
 import { type ReadonlySignal, type Signal, signal as signalOf } from "@preact/signals-core";
 import { type Samples, samplesOf } from "../engine/samples.ts";
-import { follow } from "../shared/element.ts";
+import { atEnd, follow } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
 import { classOfTarget, type Decision, targetOf } from "./decision.ts";
 import { added, flipped, moved, removed } from "./edits.ts";
 
+/** What of an editor outlives it, where its view is built anew. */
+export interface EditorMemory {
+  /** The class of what is added. */
+  class?: number;
+  ahead?: Samples;
+}
+
+/** So long, in milliseconds, the session may take to follow. */
+const PATIENCE = 3000;
+
 /** Changes the samples of a session, as a hand does. */
 export class Editor {
   /**
-   * What a hand has made of them where their number has changed: until all views are built anew, the session has those
-   * of before.
+   * What a hand has made of them where their number has changed, as long as the session has those of before: its views
+   * must be built anew.
    */
   readonly ahead = signalOf<Samples | undefined>(undefined);
   /** The class of what is added. */
@@ -22,17 +32,27 @@ export class Editor {
     session: Session,
     decision: ReadonlySignal<Decision>,
     sample: Signal<number>,
-    picked: number,
+    memory: EditorMemory,
     signal: AbortSignal,
   ) {
     this.#session = session;
     this.#decision = decision;
     this.#sample = sample;
-    this.class = signalOf(picked);
-    // What was refused is not there.
+    this.class = signalOf(memory.class ?? 1);
+    if (memory.ahead?.xs.length !== session.tape.samples) this.ahead.value = memory.ahead;
+    // What was refused is not there, and what does not come neither.
+    const drop = () => (this.ahead.value = undefined);
+    let timer: ReturnType<typeof setTimeout> | undefined;
     follow(signal, () => {
-      if (session.message.value) this.ahead.value = undefined;
+      memory.ahead = this.ahead.value;
+      memory.class = this.class.value;
+      clearTimeout(timer);
+      if (memory.ahead) timer = setTimeout(drop, PATIENCE);
     });
+    follow(signal, () => {
+      if (session.message.value) drop();
+    });
+    atEnd(signal, () => clearTimeout(timer));
   }
 
   get samples(): Samples {
@@ -68,7 +88,8 @@ export class Editor {
 
   #set(samples: Samples): void {
     const session = this.#session;
-    if (samples.xs.length !== session.tape.samples && samples.xs.length > 0) this.ahead.value = samples;
+    const { length } = samples.xs;
+    if (length > 0) this.ahead.value = length === session.tape.samples ? undefined : samples;
     session.setData(samples.xs, samples.ys);
   }
 }

@@ -73,14 +73,12 @@ export function hand(options: HandOptions): void {
     if (!pressed(event, options)) return;
     event.preventDefault();
     pointed.value = undefined;
+    options.say();
   });
 }
 
 /** Do what a key stands for; returns whether it stands for anything. */
-function pressed(
-  { key, shiftKey }: KeyboardEvent,
-  { plane, points, sample, editor, say }: HandOptions,
-): boolean {
+function pressed({ key, shiftKey }: KeyboardEvent, { plane, points, sample, editor }: HandOptions): boolean {
   const chosen = points()[sample.value];
   if (editor && chosen) {
     const [x, y] = [plane().x.range, plane().y.range];
@@ -106,6 +104,5 @@ function pressed(
   const next = chosenBy(key, points(), sample.value, plane());
   if (next === undefined) return false;
   sample.value = next;
-  say();
   return true;
 }

@@ -2,11 +2,11 @@ import { computed, type Signal, signal as signalOf } from "@preact/signals-core"
 import { type Samples, samplesOf } from "../engine/samples.ts";
 import { Surface } from "../engine/surface.ts";
 import { toggle } from "../shared/controls.ts";
-import { element, follow, setText } from "../shared/element.ts";
+import { element, follow, listening, setText } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
 import { classOf, decisionOf } from "./decision.ts";
-import { Editor } from "./editor.ts";
+import { Editor, type EditorMemory } from "./editor.ts";
 import { hand } from "./hand.ts";
 import { legend } from "./legend.ts";
 import { Picture } from "./picture.ts";
@@ -17,11 +17,10 @@ import { tools } from "./tools.ts";
 import { pointWords, predictionAt, summaryOf } from "./words.ts";
 
 /** What outlives a view that is built anew because samples have come or gone. */
-export interface Memory {
+export interface Memory extends EditorMemory {
   ranges?: Ranges;
-  /** Whether a click adds a sample, and of which class. */
+  /** Whether a click adds a sample. */
   adding?: boolean;
-  class?: number;
   /** Whether the keys are in the plane. */
   focused?: boolean;
 }
@@ -42,13 +41,13 @@ export interface BoundaryOptions {
 /** The decision surface of a trainer with two inputs, with the data on it. */
 export function boundaryView(session: Session, options: BoundaryOptions): void {
   const { el, signal, sample, losses, margins, memory, validation } = options;
-  const why = unsuited(session);
+  const { tape, revision, playing } = session;
+  const surface = new Surface(tape, tape.outputs[0] ?? []);
+  const why = unsuited(surface);
   if (why) {
     el.append(element("p", { class: "mg-missing" }, why));
     return;
   }
-  const { tape, revision, playing } = session;
-  const surface = new Surface(tape, tape.outputs[0]);
   const decision = computed(() => {
     revision.value;
     return decisionOf(session.setup?.accuracy, samplesOf(session.replay).ys);
@@ -57,7 +56,7 @@ export function boundaryView(session: Session, options: BoundaryOptions): void {
   const size = signalOf(0);
   const plane = computed(() => new Plane(memory.ranges!, size.value));
   const adding = signalOf(memory.adding ?? false);
-  const editor = new Editor(session, decision, sample, memory.class ?? 1, signal);
+  const editor = new Editor(session, decision, sample, memory, signal);
   const points = computed(() => {
     revision.value;
     const { replay } = session;
@@ -142,22 +141,19 @@ export function boundaryView(session: Session, options: BoundaryOptions): void {
     field.setAttribute("aria-label", `decision surface, ${what}; arrow keys choose a sample${keys}`);
   });
   follow(signal, () => setText(message, session.message.value));
-  follow(signal, () => {
-    if (editor.ahead.value) memory.focused = field.matches(":focus");
-  });
-  if (memory.focused) field.focus({ preventScroll: true });
-  memory.focused = false;
+  if (memory.focused && document.activeElement === document.body) field.focus({ preventScroll: true });
+  const on = listening(field, signal);
+  on("focus", () => (memory.focused = true));
+  on("blur", () => (memory.focused = false));
   follow(signal, () => {
     memory.adding = adding.value;
-    memory.class = editor.class.value;
     field.classList.toggle("is-adding", adding.value);
   });
 }
 
 /** Why there is nothing to draw, "" otherwise. */
-function unsuited({ tape }: Session): string {
+function unsuited({ tape, inputs, known }: Surface): string {
   if (tape.samples === 0) return "a boundary needs samples: there are none";
-  const { inputs, known } = new Surface(tape, tape.outputs[0]);
   if (inputs.length !== 2) return `a boundary needs two inputs: this model has ${inputs.length}`;
   return known ? "" : "a boundary needs a model that can be replayed: it has an operation that nobody knows";
 }

@@ -165,6 +165,7 @@ def _hollow(axes: Axes, xs: Floats, ys: Floats, decision: Decision) -> None:
     for i in range(len(decision.names)):
         x, y = xs[:, classes == i]
         look: dict[str, Any] = {"edgecolors": _color(i, len(decision.names)), "marker": FORMS[i % len(FORMS)]}
+        look["label"] = "" if i else "validation"
         axes.scatter(x, y, s=16, facecolors="white", linewidths=1.0, zorder=2, **look)
 
 

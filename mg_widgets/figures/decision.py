@@ -79,10 +79,11 @@ def decision_of(rule: Mapping[str, Any] | None, targets: Floats) -> Decision:
 def _names(distinct: list[float] | tuple[float, float], target: float) -> tuple[str, str]:
     below, above = [x for x in distinct if x <= target], [x for x in distinct if x > target]
     return (
-        _signed(below[0]) if len(below) == 1 else f"up to {target:.6g}",
-        _signed(above[0]) if len(above) == 1 else f"above {target:.6g}",
+        f"{below[0]:.6g}" if len(below) == 1 else f"up to {target:.6g}",
+        _signed(above[0], distinct[0]) if len(above) == 1 else f"above {target:.6g}",
     )
 
 
-def _signed(value: float) -> str:
-    return f"{'+' if value > 0 else ''}{value:.6g}"
+def _signed(value: float, low: float) -> str:
+    """Return a number with a plus where another one has a minus."""
+    return f"{'+' if low < 0 < value else ''}{value:.6g}"

@@ -13,7 +13,7 @@ def vectors():
     return [
         vector("hinge", hinge, [1, -1, 1], 0.0, 0.0, [-1.0, 1.0], ["-1", "+1"]),
         vector("hinge, one class alone", hinge, [1, 1], 0.0, 0.0, [-1.0, 1.0], ["-1", "+1"]),
-        vector("logits", logits, [0, 1, 1], 0.0, 0.5, sure, ["0", "+1"]),
+        vector("logits", logits, [0, 1, 1], 0.0, 0.5, sure, ["0", "1"]),
         vector(
             "logits, smoothed labels",
             logits,
@@ -21,9 +21,9 @@ def vectors():
             0.0,
             0.5,
             [-QUARTER, QUARTER],
-            ["+0.1", "above 0.5"],
+            ["0.1", "above 0.5"],
         ),
-        vector("squares, two targets", threshold(2.5, 2.5), [1, 4], 2.5, 2.5, [1.0, 4.0], ["+1", "+4"]),
+        vector("squares, two targets", threshold(2.5, 2.5), [1, 4], 2.5, 2.5, [1.0, 4.0], ["1", "4"]),
         vector("no rule, two targets", None, [-3, -1], -2.0, -2.0, [-3.0, -1.0], ["-3", "-1"]),
         vector("many targets", None, [-3, 0.5, 2], 0.0, 0.0, [-3.0, 2.0], ["-3", "+2"], judged=False),
         vector("one target", None, [5], 0.0, 0.0, [-5.0, 5.0], ["-5", "+5"], judged=False),
