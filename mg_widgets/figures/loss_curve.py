@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CURVE, OTHERS, MARK = "#0068A3", "#000000", "#B34700"
+GHOST: dict[str, Any] = {"color": "#767676", "linestyle": (0, (2, 2.5)), "linewidth": 0.9}
 MARK_HEIGHT = 0.06
 """Of the height of the axes: the marks of each curve lie below those of the curve before."""
 LARGEST = 1e300
@@ -58,6 +60,7 @@ def curves_figure(
     smoothing: float = 0.0,
     window: int = 0,
     log: bool = False,
+    ghosts: Mapping[str, NDArray[np.float64]] = MappingProxyType({}),
 ) -> Figure:
     """Draw several curves, told apart by the form of their lines, with a legend.
 
@@ -75,6 +78,9 @@ def curves_figure(
         The number of steps back from the last one that are drawn; 0: all.
     log
         As in `loss_figure`; an axis of an accuracy never is.
+    ghosts
+        Futures that were left behind, as `curves`: thin and grey. What lies much higher than the curves, or
+        outside a window, is not drawn.
 
     Returns
     -------
@@ -105,6 +111,12 @@ def curves_figure(
             axes.plot(*_shown(points, begin, log=log).T, color=look["color"], linewidth=0.8, alpha=0.35)
         any_shown |= _draw(axes, name, drawn[drawn[:, 0] >= begin], look, log=log)
         _mark(axes, name if several else "", points[points[:, 0] >= begin], rank, (begin + last) / 2)
+    end = last if window else np.inf
+    top = 2 * max((np.max(p[:, 1], initial=0, where=_has_place(p[:, 1])) for p in curves.values()), default=0)
+    for name, points in ghosts.items():
+        seen = points[(points[:, 0] <= end) & ~(points[:, 1] > top)]
+        axes.plot(*_shown(seen, begin, log=log).T, label=name, **GHOST)
+        last = max(last, seen[-1, 0] if len(seen) else 0)
     # Matplotlib raises where a logarithmic axis has nothing to show.
     axes.set(xlabel="step", yscale="log" if log and any_shown else "linear")
     axes.set_ylabel(quantity or ("value" if several else next(iter(curves), "loss")))
@@ -115,7 +127,7 @@ def curves_figure(
         axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(alpha=0.3)
-    if several:
+    if several or ghosts:
         axes.legend(handlelength=3.5)
     return figure
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, SupportsFloat
 
+import numpy as np
 from traitlets import Bool, Enum, Float, Int, List, TraitError, validate
 
 from mg_widgets.figures import at_each_step, curves_figure
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
     from traitlets import Bunch
 
     from mg_widgets.training.trainer import Trainer
@@ -155,7 +157,7 @@ class LossCurve(SourceWidget):
             return draw(self._own.history.everything().points)
         curves = {name: at_each_step(numbers) for name, numbers in self.history.items()}
         validation = [names_of_curves(run, self.quantity)[1] for run in self._trainers]
-        return draw(curves, quantity=self.quantity, validation=validation)
+        return draw(curves, quantity=self.quantity, validation=validation, ghosts=self._ghosts())
 
     def __repr__(self) -> str:
         if self._trainers:
@@ -183,6 +185,16 @@ class LossCurve(SourceWidget):
         if window < 0:
             raise TraitError(f"window must be 0 or a positive integer, not {window}")
         return window
+
+    def _ghosts(self) -> dict[str, NDArray[np.float64]]:
+        """Return the futures of the losses that were left behind, by name."""
+        return {
+            f"{run}: {words}" if run else words: np.column_stack([ghost.steps, ghost.losses])
+            for run, trainer in self._trainers.items()
+            if self.quantity == "loss"
+            for ghost in trainer.history.ghosts
+            for words in [f"left at step {ghost.steps[0]:.0f}"]
+        }
 
     @property
     def _own(self) -> SeriesSource:

@@ -85,6 +85,16 @@ def whole(trainer):
     }
 
 
+async def until(trainer, reached):
+    """Wait for a change of the trainer after which something is so."""
+    changed = asyncio.Event()
+    unsubscribe = trainer.subscribe(changed.set)
+    while not reached():
+        await changed.wait()
+        changed.clear()
+    unsubscribe()
+
+
 @pytest.mark.parametrize("options", OPTIONS)
 def test_every_state_can_be_visited_again_bit_by_bit(trained, options):
     trainer = trained(**OPTIONS[options]())
@@ -319,16 +329,14 @@ def test_what_plays_pauses_before_it_goes_back(trained):
         trainer = trained()
         trainer.speed = None
         trainer.play()
-        while trainer.step_count < 5:  # noqa: ASYNC110 (no event tells)
-            await asyncio.sleep(0.01)
+        await until(trainer, lambda: trainer.step_count >= 5)
         trainer.go_to(1)
         await asyncio.sleep(0.1)
         assert not trainer.playing
         assert trainer.step_count == 1
         assert len(trainer.history) > 2
         trainer.play(2)
-        while trainer.playing:  # noqa: ASYNC110 (no event tells)
-            await asyncio.sleep(0.01)
+        await until(trainer, lambda: not trainer.playing)
         assert trainer.step_count == 3
         assert len(trainer.history) == 4
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from mg_widgets.training import loss_series, measures, steered
+from mg_widgets.training import loss_series, measures, told
 from mg_widgets.training.descent import Descent
 from mg_widgets.training.frame_clock import CLOCK
 from mg_widgets.training.keyframes import Keyframes
@@ -97,7 +97,7 @@ def test_a_long_step_of_another_thread_is_not_waited_for(monkeypatch, four_point
     trainer = four_points()
     source = trainer_source.trainer_source(trainer)
     monkeypatch.setattr(Source, "publish", lambda *_: moves.append("published"))
-    monkeypatch.setattr(steered, "MOMENT", 0)
+    monkeypatch.setattr(told, "MOMENT", 0)
     with ThreadPoolExecutor(1) as other:
         other.submit(trainer._live.lock.acquire).result()
         source.publish(CLOCK.budget, CLOCK.now())

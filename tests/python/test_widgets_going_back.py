@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from mg_widgets import Adam, Dashboard, Graph, LossCurve
+from mg_widgets.widgets.exported_trainer import page_state
 
 W1 = "layer1.neuron1.w1"
 
@@ -114,3 +115,64 @@ def test_a_loop_says_whether_it_goes_back(comms, lesson_loop):
     assert "goes_back" not in page.model._setup
     content, _ = page.ask(kind="go_to", step=1)
     assert "cannot be run backwards" in content["message"]
+
+
+def test_a_page_carries_the_run_so_far(four_points):
+    trainer = four_points(optimizer=Adam(0.05))
+    trainer.run(10)
+    trainer.learning_rate = 0.1
+    trainer.nudge(W1, 2.0)
+    trainer.run(10)
+    known = page_state(trainer)["_snapshot"]["history"]
+    assert (known["first"], known["interval"], known["rate"]) == (0, 1, 0.05)
+    assert known["deeds"] == [(10, "rate", -1, 0.1), (10, "nudge", 0, 2.0)]
+    states = np.frombuffer(known["states"]).reshape(21, 3 * 41)
+    for k, state in enumerate(states):
+        assert state.tolist() == trainer.history.state_at(k).tolist()
+    assert "end" not in known
+    trainer.go_to(4)
+    snapshot = page_state(trainer)["_snapshot"]
+    assert (snapshot["step"], snapshot["last"]) == (4, 20)
+    assert numbers(snapshot["history"]["end"]) == trainer.history.state_at(20).tolist()
+
+
+def test_a_page_carries_at_most_a_megabyte_of_states(four_points):
+    trainer = four_points()
+    trainer.run(5_000)
+    known = page_state(trainer)["_snapshot"]["history"]
+    assert known["interval"] == 2
+    assert len(known["states"]) == 8 * 41 * 2_501 <= 2**20
+
+
+def test_a_page_knows_the_states_with_its_own_data_only(four_points):
+    trainer = four_points()
+    trainer.run(4)
+    trainer.set_data([[1.0, 2.0, 3.0], *trainer.xs[1:]], trainer.ys)
+    trainer.run(5)
+    known = page_state(trainer)["_snapshot"]["history"]
+    assert known["first"] == 4
+    assert len(known["states"]) == 8 * 41 * 6
+    trainer.go_to(2)
+    snapshot = page_state(trainer)["_snapshot"]
+    assert (snapshot["step"], "last" in snapshot, snapshot["history"]["first"]) == (2, False, 0)
+    assert np.frombuffer(snapshot["curve"]).reshape(-1, 2)[:, 0].tolist() == [0, 1, 2]
+
+
+@pytest.mark.usefixtures("comms")
+def test_a_figure_draws_the_ghosts(four_points):
+    trainer, other = four_points(), four_points(seed=1)
+    trainer.run(20)
+    left = trainer.history.losses[5:]
+    trainer.go_to(5)
+    trainer.run(3)
+    other.run(4)
+    _, ghost = lines(LossCurve(trainer))
+    assert ghost.get_label() == "left at step 5"
+    assert ghost.get_xydata().tolist() == [[5.0 + i, loss] for i, loss in enumerate(left)]
+    names = [line.get_label() for line in lines(LossCurve({"a": trainer, "b": other}))]
+    assert "a: left at step 5" in names
+    assert len(lines(LossCurve(trainer, quantity="accuracy"))) == 1
+
+
+def lines(curve):
+    return [line for line in curve.figure().axes[0].lines if not line.get_label().startswith("_")]
