@@ -11,7 +11,7 @@ import type { Point } from "./points.ts";
 import { SurfacePicture } from "./surface_picture.ts";
 
 /** Points along each side of the grid: at rest, and while it plays. */
-const [FINE, COARSE] = [100, 50];
+const [FINE, COARSE] = [100, 64];
 /** Pixels of the plane. */
 const [SMALLEST, LARGEST] = [120, 480];
 

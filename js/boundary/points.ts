@@ -1,4 +1,4 @@
-import { nodesOfSamples, type SampleNodes, type Samples } from "../engine/samples.ts";
+import type { SampleNodes, Samples } from "../engine/samples.ts";
 import type { Played } from "../engine/slice.ts";
 import type { Surface } from "../engine/surface.ts";
 import { classOf, classOfTarget, type Decision } from "./decision.ts";
@@ -19,10 +19,10 @@ export interface Point {
 }
 
 /** The samples of a tape as they were played. */
-export function pointsOf(played: Played, decision: Decision, nodes = nodesOfSamples(played.tape)): Point[] {
-  const { outputs, losses } = played.tape;
-  return nodes.map(({ inputs, targets, lane }: SampleNodes, sample) => {
-    const of = played.tape.lanes ? 0 : sample;
+export function pointsOf(played: Played, nodes: readonly SampleNodes[], decision: Decision): Point[] {
+  const { outputs, losses, lanes } = played.tape;
+  return nodes.map(({ inputs, targets, lane }, sample) => {
+    const of = lanes ? 0 : sample;
     const read = (node: number) => played.data(node, lane);
     const loss = losses[of] === undefined ? Number.NaN : read(losses[of]);
     return pointOf(sample, inputs.map(read), targets.map(read), outputs[of].map(read), loss, decision);

@@ -1,5 +1,5 @@
 import { computed, type Signal, signal as signalOf } from "@preact/signals-core";
-import { type Samples, samplesOf } from "../engine/samples.ts";
+import { nodesOfSamples, type Samples, samplesOf } from "../engine/samples.ts";
 import { Surface } from "../engine/surface.ts";
 import { toggle } from "../shared/controls.ts";
 import { element, follow, listening, setText } from "../shared/element.ts";
@@ -48,9 +48,11 @@ export function boundaryView(session: Session, options: BoundaryOptions): void {
     el.append(element("p", { class: "mg-missing" }, why));
     return;
   }
+  const nodes = nodesOfSamples(tape);
   const decision = computed(() => {
     revision.value;
-    return decisionOf(session.setup?.accuracy, samplesOf(session.replay).ys);
+    const targets = nodes.map((of) => of.targets.map((node) => session.data(node, of.lane)));
+    return decisionOf(session.setup?.accuracy, targets);
   });
   memory.ranges = rangesOf([...samplesOf(session.replay).xs, ...validation.xs], memory.ranges);
   const size = signalOf(0);
@@ -62,7 +64,7 @@ export function boundaryView(session: Session, options: BoundaryOptions): void {
     const { replay } = session;
     const { ahead } = editor;
     if (ahead.value) return pointsAhead(ahead.value, surface, replay, decision.value);
-    return pointsOf(replay, decision.value);
+    return pointsOf(replay, nodes, decision.value);
   });
   const others = computed(() => {
     revision.value;

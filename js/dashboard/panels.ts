@@ -28,18 +28,18 @@ interface PanelsOptions {
 /** Buttons that open panels, and the place where the panels open. */
 export function panels(options: PanelsOptions): { buttons: HTMLElement; place: HTMLElement } {
   const { open, signal } = options;
-  const buttons = element("div", { class: "mg-panel-buttons", role: "group", "aria-label": "panels" });
+  const buttons = element("div", { class: "mg-dashboard-buttons", role: "group", "aria-label": "panels" });
   const columns = [
-    element("div", { class: "mg-panel-column" }),
-    element("div", { class: "mg-panel-column" }),
+    element("div", { class: "mg-dashboard-column" }),
+    element("div", { class: "mg-dashboard-column" }),
   ];
-  const place = element("div", { class: "mg-panels" }, ...columns);
+  const place = element("div", { class: "mg-dashboard-panels" }, ...columns);
   const shown = new Map<PanelName, AbortController>();
   atEnd(signal, () => {
     for (const life of shown.values()) life.abort();
   });
   for (const [name, title] of Object.entries(PANELS) as [PanelName, string][]) {
-    const made = element("button", { type: "button", class: "mg-button mg-panel-button", title }, name);
+    const made = element("button", { type: "button", class: "mg-button mg-dashboard-button", title }, name);
     listening(made, signal)("click", () => {
       const isOpen = open.peek().includes(name);
       open.value = isOpen ? open.peek().filter((other) => other !== name) : [...open.peek(), name];
@@ -69,7 +69,12 @@ export function panels(options: PanelsOptions): { buttons: HTMLElement; place: H
 
 function panel(name: PanelName, { model, host, sample }: PanelsOptions, signal: AbortSignal): HTMLElement {
   const el = element("div");
-  const root = element("section", { class: "mg-panel", "aria-label": name }, element("h3", {}, name), el);
+  const root = element(
+    "section",
+    { class: "mg-dashboard-panel", "aria-label": name },
+    element("h3", {}, name),
+    el,
+  );
   atEnd(signal, () => root.remove());
   const opening = new AbortController();
   atEnd(signal, () => opening.abort());

@@ -65,7 +65,7 @@ export function past(session: Session, signal: AbortSignal): HTMLElement {
   const root = element("span", { class: "mg-past" }, words, toEnd);
   follow(signal, () => {
     root.hidden = step.value >= last.value;
-    setText(words, `at step ${step.value} of ${last.value}: Play goes on from here`);
+    if (!root.hidden) setText(words, `at step ${step.value} of ${last.value}: Play goes on from here`);
   });
   return root;
 }

@@ -115,7 +115,9 @@ export interface HistoryWire {
   first: number;
   interval: number;
   states: DataView;
-  deeds: readonly [step: number, kind: Deed["kind"], place: number, value: number | null][];
+  deeds: readonly (readonly [step: number, kind: Deed["kind"], place: number])[];
+  /** float64: the value of each. */
+  values: DataView;
   rate: number | null;
   end?: DataView;
 }

@@ -39,6 +39,7 @@ function playerOf({ tape, setup, start }: Search): PagePlayer {
 }
 
 function knownRun(wire: HistoryWire): KnownRun {
-  const deeds = wire.deeds.map(([step, kind, place, value]) => ({ step, kind, place, value }));
+  const values = float64(wire.values);
+  const deeds = wire.deeds.map(([step, kind, place], i) => ({ step, kind, place, value: values[i] }));
   return { ...wire, states: float64(wire.states), deeds, end: wire.end && float64(wire.end) };
 }

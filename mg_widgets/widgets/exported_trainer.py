@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from mg_widgets.tape import tape_to_wire
@@ -53,11 +54,14 @@ def page_state(trainer: Trainer) -> dict[str, Any]:
 def _states(history: History, first: int, count: int) -> dict[str, Any]:
     """Return what a page needs to compute some states again."""
     interval, states = history.excerpt(first, count, STATES)
+    deeds = history.deeds(count)
     known = {
         "first": first,
         "interval": interval,
         "states": little_endian(states, "<f8"),
-        "deeds": history.deeds(count),
+        "deeds": [deed for *deed, _ in deeds],
+        # Apart from them: JSON knows no nan.
+        "values": little_endian([math.nan if value is None else value for *_, value in deeds], "<f8"),
     }
     if history.position < count - 1:
         known["end"] = little_endian(history.state_at(count - 1), "<f8")

@@ -30,6 +30,9 @@ COLOR = """(field, [right, down]) => {
   return [...pixel.getImageData(0, 0, 1, 1).data];
 }"""
 
+# All of the surface, as text.
+SURFACE = "field => field.querySelector('canvas').toDataURL()"
+
 
 def moons(steps: int = 40, samples: int = 40) -> Trainer:
     random.seed(1337)
@@ -102,6 +105,8 @@ def test_it_follows_the_theme(page, open_page):
             f"([field, light]) => (({COLOR})(field, [0.02, 0.02])[1] > 120) === light",
             arg=[plane(view).element_handle(), light],
         )
+        # Buttons take a moment to change.
+        page.wait_for_timeout(300)
         assert not weak(contrasts(view))
 
 
@@ -159,6 +164,19 @@ def test_a_drag_moves_a_sample_and_the_loss_follows_in_the_dashboard(page, open_
     expect(summary(view)).to_have_text(re.compile("step 41, .* of 41 wrong"))
 
 
+def test_it_follows_training_and_going_back(page, open_page):
+    trainer = moons()
+    view = open_page(Dashboard(trainer, panels=["boundary"]))
+    now = plane(view).evaluate(SURFACE)
+    slider = page.get_by_role("slider", name="step of the history")
+    slider.fill("3")
+    expect(summary(view)).to_have_text(re.compile("step 3, "))
+    assert plane(view).evaluate(SURFACE) != now
+    slider.fill("40")
+    expect(summary(view)).to_have_text(re.compile("step 40, "))
+    assert plane(view).evaluate(SURFACE) == now
+
+
 def test_buttons_and_boxes_do_what_the_hand_does(page, open_page):
     view = open_page(Boundary(moons(samples=3)))
     box = view.get_by_role("textbox", name="x1 of the chosen sample")
@@ -197,10 +215,10 @@ def test_three_classes(page, open_page):
 
 @pytest.mark.parametrize(("value", "words"), [(float("nan"), "nan: the model says no number"), (0.0, "")])
 def test_what_is_broken_or_dead_is_shown_as_such(open_page, value, words):
-    trainer = moons(steps=1)
-    for p in trainer.model.parameters():
+    model = MLP(2, [8, 1], activation="relu", final_activation="linear")
+    for p in model.parameters():
         p.data = value
-    view = open_page(Boundary(trainer))
+    view = open_page(Boundary(Trainer(model, *data.moons(40), loss=hinge, reduction="mean")))
     note = view.locator(".mg-boundary-note")
     expect(note).to_be_visible() if words else expect(note).to_be_hidden()
     expect(note).to_contain_text(words)

@@ -7,7 +7,7 @@ import { lead, shade } from "../../js/boundary/shading.ts";
 import { pointWords, summaryOf, worstOf } from "../../js/boundary/words.ts";
 import type { AccuracyRule } from "../../js/engine/measures.ts";
 import { Replay } from "../../js/engine/replay.ts";
-import { samplesOf } from "../../js/engine/samples.ts";
+import { nodesOfSamples, samplesOf } from "../../js/engine/samples.ts";
 import { Surface } from "../../js/engine/surface.ts";
 import content from "../vectors/decisions.json";
 import { network, perSample } from "./small_tapes.ts";
@@ -65,7 +65,7 @@ describe("the points of a tape", () => {
     const replay = new Replay(tape);
     replay.forward();
     const decision = decisionOf(null, samplesOf(replay).ys);
-    const points = pointsOf(replay, decision);
+    const points = pointsOf(replay, nodesOfSamples(tape), decision);
     expect(points.length).toBe(4);
     const [x1, x2] = [tape.nodeOf("x1"), tape.nodeOf("x2")];
     expect([points[2].x, points[2].y]).toEqual([replay.data(x1, 2), replay.data(x2, 2)]);
@@ -82,7 +82,7 @@ describe("the points of a tape", () => {
     const whole = perSample(3);
     const played = new Replay(whole);
     played.forward();
-    const read = pointsOf(played, hinge);
+    const read = pointsOf(played, nodesOfSamples(whole), hinge);
     expect(read.map(({ x }) => x)).toEqual([1, 2, 3]);
     expect(read.map(({ outputs }) => outputs)).toEqual([[0.5], [1], [1.5]]);
     expect(read.map(({ target }) => target)).toEqual([[2], [4], [6]]);

@@ -66,6 +66,19 @@ describe.each(SETUPS)("in the order of the loop, with %s", (_, optimizer, size) 
   });
 });
 
+test("from a state that was gone back to, the phases are the trainer's steps, too", () => {
+  const [, adam] = SETUPS[2];
+  const { trainer } = apart(adam);
+  trainer.goTo(3);
+  const { replay, step, memory } = trainer;
+  const phases = new Phases({ replay, step, memory, optimiser: optimiserOf(adam), batch: () => undefined });
+  press(phases, "update");
+  trainer.nudge("layer1.neuron2.w3", trainer.replay.data(WEIGHT));
+  trainer.stepOnce();
+  expect(phases.step).toBe(4);
+  expect([...phases.parameters]).toEqual([...trainer.replay.parameters()]);
+});
+
 describe("gradients that are added up", () => {
   test("are twice as large after two passes over the same data, and the update is twice as long", () => {
     const { trainer, phases } = apart();

@@ -118,16 +118,11 @@ class FakeComms:
         return [(content, buffers) for kind, content, buffers in self.of(widget) if kind == "custom"]
 
     def last_frame(self, widget):
-        """What the last frame said: its content, what was measured by name, and its other buffers.
-
-        What an optimiser remembers is not among them.
-        """
+        """What the last frame said: its content, what was measured by name, and its other buffers."""
         content, buffers = self.frames(widget)[-1]
         numbers = [np.frombuffer(buffer, "<f8").tolist() for buffer in buffers]
         names = content.get("measures", [])
         end = 2 + len(names)
-        if content.get("memory"):
-            del numbers[end + ("last" in content)]
         measured = dict(zip(names, numbers[2:end], strict=True))
         return content, measured, numbers[:2] + numbers[end:]
 

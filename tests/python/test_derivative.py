@@ -289,7 +289,8 @@ def test_a_page_holds_a_recorded_function_and_nothing_of_a_source(tmp_path):
     )
     assert (state["_function"]["player"], d._function["player"]) == ("page", "kernel")
     assert state["_function"]["tape"]["keys"] == d._function["tape"]["keys"]
-    assert page["modules"]["widget"] == {"esm": built("derivative.js"), "css": built("derivative.css")}
+    module = {"esm": built("derivative.js"), "css": built("derivative.css")}
+    assert page["modules"] == {"derivative": module}
 
 
 def test_a_page_of_a_sampled_function_holds_its_curve_of_now(tmp_path):

@@ -125,7 +125,8 @@ def test_a_page_carries_the_run_so_far(four_points):
     trainer.run(10)
     known = page_state(trainer)["_snapshot"]["history"]
     assert (known["first"], known["interval"], known["rate"]) == (0, 1, 0.05)
-    assert known["deeds"] == [(10, "rate", -1, 0.1), (10, "nudge", 0, 2.0)]
+    assert known["deeds"] == [[10, "rate", -1], [10, "nudge", 0]]
+    assert numbers(known["values"]) == [0.1, 2.0]
     states = np.frombuffer(known["states"]).reshape(21, 3 * 41)
     for k, state in enumerate(states):
         assert state.tolist() == trainer.history.state_at(k).tolist()
@@ -176,3 +177,11 @@ def test_a_figure_draws_the_ghosts(four_points):
 
 def lines(curve):
     return [line for line in curve.figure().axes[0].lines if not line.get_label().startswith("_")]
+
+
+@pytest.mark.usefixtures("comms")
+def test_a_page_takes_a_weight_that_is_no_number(four_points, tmp_path):
+    trainer = four_points()
+    trainer.run(3)
+    trainer.model.parameters()[0].data = float("nan")
+    assert Dashboard(trainer).to_html(tmp_path / "page.html").exists()
