@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+import tokenize
 from typing import TYPE_CHECKING, NamedTuple
 
 from mg_widgets.engine.operations import (
@@ -40,7 +41,8 @@ def written(f: Callable[..., Any]) -> str:
     try:
         source = textwrap.dedent(inspect.getsource(f))
         tree = ast.parse(source)
-    except (OSError, TypeError, SyntaxError):
+    except (OSError, TypeError, SyntaxError, tokenize.TokenError):
+        # Its file may have changed since, to anything.
         return ""
     found = [body for node in ast.walk(tree) if (body := _body(node, f))]
     text = (ast.get_source_segment(source, found[0]) or "") if len(found) == 1 else ""

@@ -48,6 +48,19 @@ d = e + c; d.label = "d"
 L = d * f; L.label = "L"
 Graph(L)"""
 SLOPE = "Derivative(lambda x: 3 * x**2 - 4 * x + 5, x=2.0, h=1.0)"
+LEARNING = f"""\
+from mg_widgets import SGD, LearningRate
+
+{TRAINER.replace("Trainer(model, xs, ys)", "trainer = Trainer(model, xs, ys, optimizer=SGD(0.05))")}"""
+MOONS = """\
+from mg_widgets import L2, SGD, Boundary, LinearDecay, hinge
+from mg_widgets.data import moons
+
+random.seed(1337)
+model = MLP(2, [16, 16, 1], activation="relu", final_activation="linear", bias="zero")
+parts = {"loss": hinge, "reduction": "mean", "regularization": L2(1e-4)}
+demo = Trainer(model, *moons(), optimizer=SGD(LinearDecay(1.0, 0.1, steps=100)), **parts)
+demo.run(30)"""
 STEP = 5
 
 
@@ -86,11 +99,31 @@ def looking(notebook: LabNotebook) -> None:
     expect(notebook.output(1).get_by_text("1 fault found")).to_be_visible()
 
 
+def trying(notebook: LabNotebook) -> None:
+    """Try two rates more, each for as long as it takes to look at it."""
+    box = notebook.output(1).get_by_role("textbox", name="rate to try value")
+    for rate in ("0.005", "0.5"):
+        notebook.page.wait_for_timeout(1000)
+        box.fill(rate)
+        box.press("Enter")
+    box.blur()
+    expect(notebook.output(1).get_by_text("lowest final loss")).to_be_visible()
+    notebook.page.wait_for_timeout(500)
+
+
+def drawn(notebook: LabNotebook) -> None:
+    """Wait until the plane and its samples are there."""
+    expect(notebook.output(1).locator(".mg-boundary-reading")).not_to_be_empty()
+    notebook.page.wait_for_timeout(500)
+
+
 PICTURES: dict[str, tuple[str, str, int, Callable[[LabNotebook], None]]] = {
     "dashboard": (IMPORTS, TRAINER, 1300, training),
     "derivative": (IMPORTS, SLOPE, 960, resting),
     "graph": (IMPORTS, EXPRESSION, 960, choosing),
     "passes": (IMPORTS, NAMED, 960, walking),
+    "learning_rate": (f"{IMPORTS}\n{LEARNING}", "LearningRate(trainer)", 960, trying),
+    "boundary": (f"{IMPORTS}\n{MOONS}", "Boundary(demo)", 960, drawn),
     "check": (f"{IMPORTS}\n{CLASS}", FAULTY, 960, looking),
 }
 

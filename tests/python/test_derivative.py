@@ -176,6 +176,15 @@ def test_without_a_source_the_formula_is_that_of_the_tape(text):
     assert d._function["formula"] == text
 
 
+def test_a_source_that_has_become_something_else_is_left_alone(tmp_path):
+    file = tmp_path / "edited.py"
+    file.write_text("f = lambda x: x * x + 1\n")
+    names = {}
+    exec(compile(file.read_text(), file, "exec"), names)
+    file.write_text("f = lambda x: (\n")
+    assert Derivative(names["f"], x=2.0)._function["formula"] == "x * x + 1"
+
+
 def drawn(figure):
     figure.savefig(io.BytesIO(), format="png")
     return figure.axes

@@ -28,7 +28,7 @@ def test_every_block_runs_and_the_last_one_steers_the_first(tmp_path, monkeypatc
 
 def test_links_and_pictures_lead_to_files() -> None:
     files = re.findall(r'(?:src|srcset)="([^"]+)"|\]\((?!https?:)([^)]+)\)', TEXT)
-    assert len(files) == 23
+    assert len(files) == 31
     for source, link in files:
         assert (README.parent / (source or link)).is_file()
 
