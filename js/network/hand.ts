@@ -27,7 +27,7 @@ const [MOUSE, FINGER] = [9, 16];
 /** Pointer and keyboard in a network: one tab stop, from which arrows walk. */
 export function handOn(options: HandOptions): void {
   const { session, structure, drawing, over, focused, keyed, dragged, edit, signal } = options;
-  const { stage } = drawing;
+  const { root, stage } = drawing;
   let drag: Drag | undefined;
   let pressed: Spot | undefined;
   const idOf = (spot: Spot | undefined) => (spot ? idIn(structure, spot) : "");
@@ -43,7 +43,8 @@ export function handOn(options: HandOptions): void {
   const parameterOf = (spot: Spot): number =>
     spot.kind === "link" ? structure.links[spot.index].parameter : structure.units[spot.index].bias;
 
-  const on = listening(stage as unknown as HTMLElement, signal);
+  // An SVG element that hears of the focus would be a tab stop itself in Chromium.
+  const on = listening(root, signal);
   on("pointermove", (event) => {
     if (drag) {
       drag.move(at(event), event.shiftKey);
@@ -64,7 +65,7 @@ export function handOn(options: HandOptions): void {
     if (!pressed || event.button !== 0) return;
     over.value = pressed;
     event.preventDefault();
-    stage.setPointerCapture(event.pointerId);
+    root.setPointerCapture(event.pointerId);
     const node = parameterOf(pressed);
     if (node >= 0) drag = new Drag(session, session.tape.keys[node], session.data(node, 0), at(event));
   });

@@ -150,6 +150,11 @@ def test_a_bias_is_dragged(open_page: Open) -> None:
 def test_the_keyboard_does_all_of_it(open_page: Open) -> None:
     view = open_page(Network(four_points()))
     keyboard = view.page.keyboard
+    view.get_by_role("button", name="next sample").focus()
+    keyboard.press("Tab")
+    expect(view.locator('[data-unit="x1"]')).to_be_focused()
+    keyboard.press("ArrowDown")
+    expect(view.locator('[data-unit="x2"]')).to_be_focused()
     view.locator('[data-unit="layer2.neuron1"]').focus()
     keyboard.press("ArrowLeft")
     line = view.get_by_role("slider", name="layer2.neuron1.w1", exact=True)
