@@ -23,6 +23,14 @@ def number(x: SupportsFloat, name: str) -> float:
         return inf if x > 0 else -inf  # type: ignore[operator]
 
 
+def integer(x: SupportsIndex, name: str) -> int:
+    """Return an int or a NumPy integer."""
+    try:
+        return operator.index(x)
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, not {x!r:.60}") from None
+
+
 def positive_integer(x: SupportsIndex, name: str) -> int:
     """Return an int or a NumPy integer that is at least 1."""
     try:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     Vector = NDArray[np.float64]
     At = Callable[[float], float]
-    Reach = tuple[float, float]
 
 GRADIENT = "gradient"
 """What the line along all parameters is called."""
@@ -98,12 +97,15 @@ def line_picture(trainer: Trainer, along: str) -> LinePicture:
     Raises
     ------
     ValueError
-        If there is no line: the gradient is 0 or not a number, or a weight cannot be moved.
+        If there is no line: the gradient is 0 or not a number, or a weight is not there or cannot be moved.
 
     """
     tape = replace(trainer.tape, leaves=trainer.tape.leaves.copy())
     if not len(tape.parameters):
         raise ValueError("there are no weights to move")
+    paths = [tape.keys[node] for node in tape.parameters]
+    if along not in (GRADIENT, *paths):
+        raise ValueError(f"there is no parameter {along!r:.60} at this step, but such as {paths[0]!r}")
     for node in tape.parameters:
         if node in tape.stuck and along in (GRADIENT, tape.keys[node]):
             reason = tape.opaque[tape.stuck[node]].reason
@@ -124,7 +126,7 @@ def line_picture(trainer: Trainer, along: str) -> LinePicture:
         here, slope, place = 0.0, -float(direction @ gradient), rate
         start, way = parameters, -direction
     else:
-        i = [tape.keys[node] for node in tape.parameters].index(along)
+        i = paths.index(along)
         here, slope = float(parameters[i]), float(gradient[i])
         place = here - rate * float(direction[i])
         start, way = parameters.copy(), np.zeros_like(parameters)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Mapping
 from numbers import Real
 from typing import Protocol, SupportsFloat, SupportsIndex
 
-from mg_widgets.engine.arguments import number
+from mg_widgets.engine.arguments import integer, number
 from mg_widgets.engine.nn import Module
 from mg_widgets.engine.optim import Optimizer
 from mg_widgets.foreign import is_node
@@ -48,10 +47,7 @@ def steps_per_second(x: SupportsFloat | None, name: str) -> float | None:
 
 def seed_of_weights(x: SupportsIndex, name: str) -> int:
     """Return an integer in the range 0 <= x <= 2**53."""
-    try:
-        seed = operator.index(x)
-    except TypeError:
-        raise TypeError(f"{name} must be an integer, not {x!r:.60}") from None
+    seed = integer(x, name)
     if not 0 <= seed <= LARGEST_SEED:
         raise ValueError(f"{name} must be in the range 0 <= {name} <= 2**53, not {seed}")
     return seed

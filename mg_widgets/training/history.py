@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections import deque
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, SupportsIndex
 
 import numpy as np
 
+from mg_widgets.engine.arguments import integer
 from mg_widgets.training.ghost import MOST, Ghost, ghost_of
 from mg_widgets.training.history_table import as_dict, write_csv
 from mg_widgets.training.keyframes import Keyframes
@@ -257,13 +257,15 @@ class History:
 
         Raises
         ------
+        TypeError
+            If `step` is no integer.
         IndexError
             If there is no such state.
         LookupError
             If the parameters of this state were not kept and cannot be computed again.
 
         """
-        k = operator.index(step)
+        k = integer(step, "step")
         if not 0 <= k < len(self):
             raise IndexError(f"step must be in the range 0 <= step < {len(self)}, not {k}")
         return self.state_at(k)[: len(self._index)]

@@ -119,8 +119,9 @@ class Replayed(LiveRun):
 
     def simulated(self, steps: int, rate: float) -> Vector:
         """Return the losses of a run from the first parameters of this one, on a tape of its own."""
-        descent = self._descent.twin()
-        state, losses = descent.begin(self.run.history.parameters_at(0)), []
+        with self.lock:
+            descent = self._descent.restarted(self.run.step_count)
+            state, losses = descent.begin(self.run.history.parameters_at(0)), []
         for step in range(steps + 1):
             loss, gradient = descent.evaluate(state, step)
             losses.append(loss)
@@ -149,15 +150,17 @@ class Replayed(LiveRun):
             rate = self.optimizer.schedule.rate
             if isinstance(self.optimizer.schedule, Constant):
                 rate = Constant(self.run.rate).rate
-            self._descent = self._descent.restarted(self.run.step_count)
+            # A run whose first state cannot be measured takes the place of none.
+            descent = self._descent.restarted(self.run.step_count)
             self.run = TapeRun(
                 self._keys,
                 parameters,
-                self._descent,
+                descent,
                 rate=rate,
                 measures=self._measures,
                 held=self.run.held,
             )
+            self._descent = descent
             self.count += 1
             self._settle()
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import operator
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mg_widgets.engine.arguments import integer
 from mg_widgets.training.measured import RATE
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Run(ABC):
 
     def check_step(self, step: SupportsIndex) -> int:
         """Return the step of a state that can be visited; an IndexError or a RuntimeError says why not."""
-        k, last = operator.index(step), len(self.history) - 1
+        k, last = integer(step, "step"), len(self.history) - 1
         if not 0 <= k <= last:
             raise IndexError(f"step must be in the range 0 <= step <= {last}, not {k}")
         return k

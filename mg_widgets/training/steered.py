@@ -160,6 +160,8 @@ class Steered(Told):
 
         Raises
         ------
+        TypeError
+            If `step` is no integer.
         IndexError
             If there is no such state.
         LookupError

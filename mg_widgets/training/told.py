@@ -72,7 +72,10 @@ class Told(Watched):
     @property
     @student_errors
     def accuracy(self) -> float | None:
-        """The share of right predictions at state k, 0 to 1; None where there is no rule for it."""
+        """The share of right predictions at state k, 0 to 1; None where there is no rule for it.
+
+        It is nan where other samples of the same run have one.
+        """
         return self._measured(ACCURACY)
 
     @property

@@ -207,7 +207,7 @@ class Trainer(Steered):
     def simulate(self, steps: SupportsIndex, learning_rate: SupportsFloat) -> NDArray[np.float64]:
         """Return the losses of a run that never happened; the trainer stays where it is.
 
-        It begins with the parameters of state 0, and each step has the same rate.
+        It begins with the parameters of state 0; each step has the same rate, and the data of state k.
 
         Parameters
         ----------

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from traitlets import Bool, Dict
 
-from mg_widgets.figures import boundary_figure, picture_file
+from mg_widgets.figures import boundary_figure
 from mg_widgets.training.accuracy import table
 from mg_widgets.widgets.bundle import bundle
-from mg_widgets.widgets.panel import Panel
+from mg_widgets.widgets.drawn_panel import DrawnPanel
 from mg_widgets.widgets.sampled_widget import SampledWidget
 
 if TYPE_CHECKING:
-    import os
-    from pathlib import Path
-
     from matplotlib.figure import Figure
 
     from mg_widgets.training.trainer import Trainer
@@ -26,7 +23,7 @@ PLANE = 2
 """Inputs that a plane can show."""
 
 
-class Boundary(SampledWidget, Panel):
+class Boundary(SampledWidget, DrawnPanel):
     """The decision surface of a trainer with two inputs, with the data on it.
 
     Each point of the plane has the hue of what the model says there: blue above the threshold and orange
@@ -98,38 +95,15 @@ class Boundary(SampledWidget, Panel):
         trainer = self._trainer
         if reason := self.unsuited(trainer):
             raise ValueError(reason)
-        return boundary_figure(
-            trainer.tape,
-            trainer.parameters,
-            table(trainer.xs),
-            table(trainer.ys),
-            validation=trainer.validation and (table(trainer.validation[0]), table(trainer.validation[1])),
-            rule=trainer.setup().get("accuracy"),
-            losses=self.losses,
-            margins=self.margins,
-        )
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the figure to a file, in the format that its name ends in.
-
-        Parameters
-        ----------
-        path
-            Ends in ".svg", ".png" or ".pdf"; an existing file is replaced.
-
-        Returns
-        -------
-        Path
-            That of the file.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If `path` is no path or ends otherwise, or there is nothing to show.
-        OSError
-            If the directory does not exist, or the file cannot be written.
-
-        """
-        file = picture_file(path)
-        self.figure().savefig(file)
-        return file
+        with trainer.steady():
+            return boundary_figure(
+                trainer.tape,
+                trainer.parameters,
+                table(trainer.xs),
+                table(trainer.ys),
+                validation=trainer.validation
+                and (table(trainer.validation[0]), table(trainer.validation[1])),
+                rule=trainer.setup().get("accuracy"),
+                losses=self.losses,
+                margins=self.margins,
+            )

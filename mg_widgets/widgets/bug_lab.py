@@ -12,16 +12,12 @@ from mg_widgets.engine.arguments import finite_rate
 from mg_widgets.engine.nn import MLP
 from mg_widgets.engine.optim import SGD
 from mg_widgets.figures import bug_lab_figure
-from mg_widgets.figures.save_figure import save_figure
 from mg_widgets.tape.bugs import BUGS, EagerGraph, buggy_run
 from mg_widgets.training.trainer import Trainer
 from mg_widgets.widgets.bundle import bundle
-from mg_widgets.widgets.panel import Panel
+from mg_widgets.widgets.drawn_panel import DrawnPanel
 
 if TYPE_CHECKING:
-    import os
-    from pathlib import Path
-
     from matplotlib.figure import Figure
     from traitlets import Bunch
 
@@ -33,7 +29,7 @@ LARGEST_FIGURE = 100_000
 """Nodes without lanes."""
 
 
-class BugLab(Panel):
+class BugLab(DrawnPanel):
     """What five famous bugs do to gradients and to training, beside the same run without them.
 
     A bug is in the engine or in the loop, as a student writes it: `=` where `+=` belongs in every
@@ -140,33 +136,11 @@ class BugLab(Panel):
             raise ValueError(
                 f"a figure takes at most {LARGEST_FIGURE:,} nodes, and this graph has {nodes:,} without lanes"
             )
-        graph = EagerGraph(tape)
-        run = buggy_run(graph, self._initial(), bugs=self.bugs, rate=self.rate, steps=self.steps)
+        with self._trainer.steady():
+            graph, initial = EagerGraph(tape), self._initial()
+        run = buggy_run(graph, initial, bugs=self.bugs, rate=self.rate, steps=self.steps)
         title = f"{', '.join(self.bugs) or 'no bug'}, learning rate {self.rate:.6g}"
         return bug_lab_figure(run, title, log=self.log)
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the figure to a file, in the format that its name ends in.
-
-        Parameters
-        ----------
-        path
-            Ends in ".svg", ".png" or ".pdf"; an existing file is replaced.
-
-        Returns
-        -------
-        Path
-            That of the file.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If `path` is no path or ends otherwise, and as for `figure`.
-        OSError
-            If the directory does not exist, or the file cannot be written.
-
-        """
-        return save_figure(self.figure, path)
 
     def _initial(self) -> list[float]:
         """Return the parameters of state 0 of both runs."""

@@ -86,7 +86,7 @@ class Dashboard(SampledWidget):
     ).tag(sync=True, echo_update=False)
 
     _panels: Dict[str, str] = Dict(
-        help="What each panel that was opened shows: the reference of a widget, or why there is none."
+        help="What each panel that is open or was made shows: a widget's reference, or why there is none."
     ).tag(sync=True)
 
     _displayed: ClassVar[dict[Trainer, Dashboard]] = {}
@@ -109,8 +109,6 @@ class Dashboard(SampledWidget):
 
     def let_go(self) -> None:
         """Let go of the trainer, its source and the panels."""
-        for panel in self._inside.values():
-            panel.close()
         self._unsubscribe()
         if self._displayed.get(self._trainer) is self:
             del self._displayed[self._trainer]
@@ -159,6 +157,11 @@ class Dashboard(SampledWidget):
     def __repr__(self) -> str:
         return f"Dashboard({self._trainer!r})"
 
+    def _detach(self) -> None:
+        for panel in self._inside.values():
+            panel.close()
+        super()._detach()
+
     @validate("panels")
     def _check_panels(self, proposal: Bunch) -> list[str]:
         names: list[str] = proposal["value"]
@@ -170,13 +173,12 @@ class Dashboard(SampledWidget):
 
     @observe("panels")
     def _open_panels(self, _change: Bunch) -> None:
-        shown = {name: self._panel(name) for name in self.panels if name not in self._panels}
-        if shown:
-            names = {
-                name: panel if isinstance(panel, str) else f"anywidget:{panel.model_id}"
-                for name, panel in shown.items()
-            }
-            self._panels = {**self._panels, **names}
+        # A reason why there is none goes with its panel: other samples may suit it.
+        shown = {name: self._panel(name) for name in dict.fromkeys((*self._inside, *self.panels))}
+        self._panels = {
+            name: panel if isinstance(panel, str) else f"anywidget:{panel.model_id}"
+            for name, panel in shown.items()
+        }
 
     def _panel(self, name: str) -> Panel | str:
         """Return the widget of a panel, made when it is first asked for, or why there is none."""

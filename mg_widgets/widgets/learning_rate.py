@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsIndex
 from traitlets import Bool, Float, Int, TraitError, Unicode, validate
 
 from mg_widgets.engine.arguments import finite_rate, positive_integer
-from mg_widgets.figures import learning_rate_figure, picture_file
+from mg_widgets.figures import learning_rate_figure
 from mg_widgets.training.single import trainer_down
 from mg_widgets.training.trainer import Trainer
 from mg_widgets.widgets.bundle import bundle
+from mg_widgets.widgets.drawn_panel import DrawnPanel
 from mg_widgets.widgets.page_limits import too_large_as_a_whole
-from mg_widgets.widgets.panel import Panel
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable
-    from pathlib import Path
 
     from matplotlib.figure import Figure
     from traitlets import Bunch
@@ -28,7 +26,7 @@ MOST = 10_000
 """Steps of a run that a page draws."""
 
 
-class LearningRate(Panel):
+class LearningRate(DrawnPanel):
     """What the learning rate does to a whole run.
 
     While a hand drags the rate, the run from its first parameters is computed anew in the page, at that same
@@ -133,31 +131,6 @@ class LearningRate(Panel):
         They are computed in Python, which takes a moment: 41 runs of `steps` steps.
         """
         return learning_rate_figure(self._trainer.simulate, self.steps, self.rate, log=self.log)
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the figure to a file, in the format that its name ends in.
-
-        Parameters
-        ----------
-        path
-            Ends in ".svg", ".png" or ".pdf"; an existing file is replaced.
-
-        Returns
-        -------
-        Path
-            That of the file.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If `path` is no path or ends otherwise.
-        OSError
-            If the directory does not exist, or the file cannot be written.
-
-        """
-        file = picture_file(path)
-        self.figure().savefig(file)
-        return file
 
     def __repr__(self) -> str:
         subject = self._formula or repr(self._trainer)

@@ -8,19 +8,15 @@ from traitlets import TraitError, Unicode, validate
 
 from mg_widgets.figures.line_picture import GRADIENT, line_picture
 from mg_widgets.figures.loss_slice import slice_figure
-from mg_widgets.figures.save_figure import save_figure
 from mg_widgets.widgets.bundle import bundle
-from mg_widgets.widgets.panel import Panel
+from mg_widgets.widgets.drawn_panel import DrawnPanel
 
 if TYPE_CHECKING:
-    import os
-    from pathlib import Path
-
     from matplotlib.figure import Figure
     from traitlets import Bunch
 
 
-class LossSlice(Panel):
+class LossSlice(DrawnPanel):
     """The loss along one weight, or along the negative gradient.
 
     It shows the state, the slope there, where this step lands and by how much the loss changes, as the slope
@@ -53,33 +49,18 @@ class LossSlice(Panel):
     )
 
     def figure(self) -> Figure:
-        """Return the line through state k as a Matplotlib figure for print."""
-        return slice_figure(line_picture(self._trainer, self.along))
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the figure; the ending of the name decides the format: .svg, .png or .pdf.
-
-        Parameters
-        ----------
-        path
-            The file to write; an existing one is replaced.
-
-        Returns
-        -------
-        Path
-            That of the file.
+        """Return the line through state k as a Matplotlib figure for print.
 
         Raises
         ------
-        TypeError
-            If `path` is not a path.
         ValueError
-            If its ending is another one, or there is no line: the gradient is 0.
-        FileNotFoundError
-            If there is no such directory.
+            If there is no line: the gradient is 0 or not a number, or a weight cannot be moved, or is not
+            there any more, as in a loop that makes others.
 
         """
-        return save_figure(self.figure, path)
+        with self._trainer.steady():
+            picture = line_picture(self._trainer, self.along)
+        return slice_figure(picture)
 
     @validate("along")
     def _check_along(self, proposal: Bunch) -> str:

@@ -6,24 +6,22 @@ from typing import TYPE_CHECKING
 
 from traitlets import Enum
 
-from mg_widgets.figures import network_figure, network_text, picture_file, shown_of
+from mg_widgets.figures import network_figure, network_text, shown_of
 from mg_widgets.figures.network_units import network_of
 from mg_widgets.figures.numbers import three_digits
 from mg_widgets.training.accuracy import table
 from mg_widgets.widgets.bundle import bundle
-from mg_widgets.widgets.panel import Panel
+from mg_widgets.widgets.drawn_panel import DrawnPanel
 from mg_widgets.widgets.sampled_widget import SampledWidget
 
 if TYPE_CHECKING:
-    import os
-    from pathlib import Path
-
     from matplotlib.figure import Figure
 
+    from mg_widgets.figures.network import Shown
     from mg_widgets.training.trainer import Trainer
 
 
-class Network(SampledWidget, Panel):
+class Network(SampledWidget, DrawnPanel):
     """The units of a trainer's network, layer by layer, and the weights between them.
 
     Each line is a weight: its width is the magnitude, as a part of the largest, its hue the sign; or it
@@ -79,8 +77,7 @@ class Network(SampledWidget, Panel):
         """
         trainer = self._suited()
         with trainer.steady():
-            shown = shown_of(trainer.tape, self.sample)
-            return network_figure(shown, self.show, trainer.parameters, table(trainer.xs))
+            return network_figure(self._shown(), self.show, trainer.parameters, table(trainer.xs))
 
     def to_text(self) -> str:
         """Return the units as a table, with what each makes of the sample, its weights and their gradients.
@@ -94,34 +91,16 @@ class Network(SampledWidget, Panel):
         trainer = self._suited()
         with trainer.steady():
             head = f"step {trainer.step_count}, loss {three_digits(trainer.loss)}, sample xs[{self.sample}]"
-            return network_text(shown_of(trainer.tape, self.sample), head)
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the figure to a file, in the format that its name ends in.
-
-        Parameters
-        ----------
-        path
-            Ends in ".svg", ".png" or ".pdf"; an existing file is replaced.
-
-        Returns
-        -------
-        Path
-            That of the file.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If `path` is no path or ends otherwise, or there is nothing to show.
-        OSError
-            If the directory does not exist, or the file cannot be written.
-
-        """
-        file = picture_file(path)
-        self.figure().savefig(file)
-        return file
+            return network_text(self._shown(), head)
 
     def _suited(self) -> Trainer:
         if reason := self.unsuited(self._trainer):
             raise ValueError(reason)
         return self._trainer
+
+    def _shown(self) -> Shown:
+        trainer = self._trainer
+        tape = trainer.tape
+        # An interrupted step leaves its own parameters on the tape.
+        tape.set_parameters(trainer.parameters)
+        return shown_of(tape, self.sample)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import anywidget
-from traitlets import TraitError
 
 from mg_widgets.widgets.paced_widget import PacedWidget
 
@@ -39,7 +38,7 @@ class SourceWidget(PacedWidget):
             source.attach(self)
         try:
             super().__init__(self.source.home, _source=self.source.model, **traits)
-        except TraitError:
+        except Exception:
             self._detach()
             raise
 

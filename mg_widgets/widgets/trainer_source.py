@@ -61,7 +61,7 @@ class TrainerSource(Source):
         self._pressed = -1
         self._marks = EngineMarks()
         self._too_large = ""
-        self._counted = -1
+        self._counted: tuple[int, object] = (-1, None)
         self._first_xs = self._known_xs = trainer.xs
         self._data_change = False
         self.tape = self.current_tape()
@@ -82,12 +82,13 @@ class TrainerSource(Source):
     def current_tape(self) -> Tape:
         """Return the tape of state k; a loop may have another one at each step.
 
-        One that is too large is recorded once in each run only: its loss alone stands for it.
+        One that is too large is recorded once for each run and data set: its loss alone stands for it.
         """
         trainer = self.trainer
-        if self._counted != trainer.run_count or not self._too_large:
+        run, xs = self._counted
+        if not self._too_large or run != trainer.run_count or xs is not trainer.xs:
             tape = trainer.tape
-            self._counted = trainer.run_count
+            self._counted = (trainer.run_count, trainer.xs)
             self._too_large = too_large_at_each_step(tape) if trainer.is_loop else too_large_as_a_whole(tape)
             if not self._too_large:
                 return tape
@@ -112,6 +113,8 @@ class TrainerSource(Source):
         """Return the bytes of the leaves, of at most 2,001 pairs for each curve, and of another tape."""
         all_leaves = self._leaves_change or self._data_change
         size = 8 * (self.tape.leaves if all_leaves else self._parameters).size + 8 * self.trainer.memory.size
+        # Those of state 0 as well.
+        size += 8 * self._parameters.size
         if self._other_tape:
             size += wire_size(tape_to_wire(self.tape))
         curves = 1 + len(self.trainer.history.measured.columns())

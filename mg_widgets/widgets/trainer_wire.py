@@ -47,12 +47,13 @@ def snapshot_of(
     columns = {
         name: column[:count] for name, column in history.measured.columns().items() if name not in untold
     }
+    last = (count or len(history)) - 1
     ghosts = [np.column_stack([ghost.steps, ghost.losses]) for ghost in history.ghosts]
     status = status_of(trainer, count)
     snapshot = status | {
         "curve": little_endian(thinned(history.losses[:count]), "<f8"),
         "ghosts": [little_endian(pairs, "<f8") for pairs in ghosts],
-        "events": events_in_words(history.events),
+        "events": events_in_words([event for event in history.events if event.step <= last]),
         "measures": list(columns),
         "measured": [little_endian(thinned(column), "<f8") for column in columns.values()],
         "parameters": little_endian(parameters, "<f8"),

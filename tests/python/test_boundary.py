@@ -183,6 +183,20 @@ def test_whom_it_does_not_suit(four_points, lesson_loop):
         Boundary(3)
 
 
+def test_a_panel_that_did_not_suit_opens_once_the_samples_do():
+    random.seed(1)
+    trainer = Trainer(MLP(2, [3, 2]), [[0.0, 1.0], [1.0, 0.0]], [[0.5, 0.5], [1.0, 0.0]])
+    dashboard = Dashboard(trainer, panels=["network", "boundary"])
+    network = dashboard._panels["network"]
+    assert "one target must be the largest" in dashboard._panels["boundary"]
+    trainer.set_data([[0.0, 1.0], [1.0, 0.0]], [[0.0, 1.0], [1.0, 0.0]])
+    dashboard.panels = []
+    assert dashboard._panels == {"network": network}
+    dashboard.panels = ["boundary"]
+    boundary = dashboard._inside["boundary"]
+    assert dashboard._panels == {"network": network, "boundary": f"anywidget:{boundary.model_id}"}
+
+
 def test_traits_are_checked():
     trainer = moons()
     with pytest.raises(TraitError, match="0 <= sample < 30, not 30"):

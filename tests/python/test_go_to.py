@@ -301,7 +301,7 @@ def test_a_state_that_does_not_exist_is_refused(trained, step):
 def test_a_step_is_an_integer(trained, step):
     trainer = trained()
     trainer.run(5)
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=f"step must be an integer, not {step!r}"):
         trainer.go_to(step)
     assert trainer.step_count == 5
 

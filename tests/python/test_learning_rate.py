@@ -77,6 +77,16 @@ def test_a_simulated_run_begins_with_the_parameters_of_state_0(trainer: Trainer)
     assert trainer.simulate(1, 0.1)[0] == first
 
 
+def test_a_simulated_run_has_the_data_of_state_k_at_each_step() -> None:
+    asked, new = lecture(optimizer=SGD(0.1)), lecture(optimizer=SGD(0.1))
+    asked.run(3)
+    asked.set_data(asked.xs[:2], asked.ys[:2])
+    new.set_data(new.xs[:2], new.ys[:2])
+    assert asked.simulate(6, 0.1).tolist() == run(new, 6)
+    asked.go_to(1)
+    assert asked.simulate(6, 0.1).tolist() == run(lecture(optimizer=SGD(0.1)), 6)
+
+
 def test_a_simulated_run_ends_where_the_loss_is_no_number() -> None:
     trainer = LearningRate(quadratic).trainer
     losses = trainer.simulate(1000, 5.0)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from mg_widgets import MLP, SGD, Adam, LossSlice, Trainer
+from mg_widgets import MLP, SGD, Adam, LossSlice, Trainer, Value
 from mg_widgets.figures.line_picture import line_picture
 
 VECTORS = Path(__file__).parents[1] / "vectors"
@@ -171,3 +171,21 @@ def test_it_is_not_saved_where_it_cannot_be(four_points, tmp_path):
     with pytest.raises(FileNotFoundError, match="path must be in a directory that exists"):
         widget.save(tmp_path / "none" / "slice.png")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_leaf_that_a_loop_has_made_for_one_step_is_not_there_later():
+    def train():
+        w = Value(2.0, label="w")
+        while True:
+            x = Value(1.5, label="x")
+            loss = (w * x - 1.0) ** 2
+            w.grad = 0.0
+            loss.backward()
+            yield loss
+            w.data -= 0.01 * w.grad
+
+    trainer = Trainer(train)
+    widget = LossSlice(trainer, along="x")
+    trainer.step()
+    with pytest.raises(ValueError, match="there is no parameter 'x' at this step, but such as 'w'"):
+        widget.figure()

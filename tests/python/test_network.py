@@ -315,3 +315,18 @@ def test_the_traits_travel(four_points):
     widget = Network(four_points(optimizer=SGD(0.1)), sample=2, show="gradients")
     assert widget.embedded().state["sample"] == 2
     assert widget.embedded().state["show"] == "gradients"
+
+
+def test_a_step_that_failed_shows_nothing_of_itself(four_points):
+    fails = []
+
+    def judge(prediction, target):
+        return None if fails else prediction > target
+
+    trainer = four_points(accuracy=judge)
+    network = Network(trainer)
+    known = network.to_text()
+    fails.append(True)
+    with pytest.raises(TypeError, match="accuracy"):
+        trainer.step()
+    assert network.to_text() == known

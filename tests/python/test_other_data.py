@@ -275,6 +275,24 @@ def test_a_judge_that_fails_changes_nothing():
     assert trainer.step() == losses[5]
 
 
+def test_a_run_that_a_judge_does_not_let_begin_takes_the_place_of_none():
+    fails = []
+
+    def judge(prediction, target):
+        return None if fails else prediction > target
+
+    trainer = trainer_at(accuracy=judge)
+    fails.append(True)
+    with pytest.raises(TypeError, match="accuracy must return True or False"):
+        trainer.reset()
+    fails.clear()
+    assert (trainer.run_count, trainer.step_count) == (0, 5)
+    trainer.set_data(*OTHERS["added"])
+    assert trainer.tape.samples == 6
+    trainer.tape.set_parameters(trainer.parameters)
+    assert trainer.tape.forward() == trainer.loss
+
+
 def test_a_loop_and_a_model_of_another_engine_say_why_not(lesson_loop):
     trainer, _ = lesson_loop()
     with pytest.raises(RuntimeError, match="reads its samples itself"):

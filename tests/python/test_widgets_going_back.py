@@ -105,7 +105,7 @@ def test_a_step_that_is_not_there_is_refused_in_words(comms, four_points):
     assert content["message"] == "step must be in the range 0 <= step <= 3, not 4"
     content, _ = page.ask(kind="go_to", step=1.5)
     assert content["step"] == 3
-    assert "integer" in content["message"]
+    assert content["message"] == "step must be an integer, not 1.5"
 
 
 def test_a_loop_says_whether_it_goes_back(comms, lesson_loop):
@@ -157,6 +157,7 @@ def test_a_page_knows_the_states_with_its_own_data_only(four_points):
     snapshot = page_state(trainer)["_snapshot"]
     assert (snapshot["step"], "last" in snapshot, snapshot["history"]["first"]) == (2, False, 0)
     assert np.frombuffer(snapshot["curve"]).reshape(-1, 2)[:, 0].tolist() == [0, 1, 2]
+    assert snapshot["events"] == []
 
 
 @pytest.mark.usefixtures("comms")

@@ -8,9 +8,20 @@ import ipywidgets
 import pytest
 from traitlets import TraitError
 
-from mg_widgets import Dashboard, Graph, LossCurve, Value
+from mg_widgets import (
+    BugLab,
+    Dashboard,
+    FourPhases,
+    Graph,
+    LearningRate,
+    LossCurve,
+    LossSlice,
+    Network,
+    Value,
+)
 from mg_widgets.training.frame_clock import CLOCK
 from mg_widgets.widgets import cell_hook, trainer_source
+from mg_widgets.widgets.dashboard import PANELS
 
 
 def gone(*references):
@@ -42,7 +53,16 @@ def test_a_trainer_that_has_played_is_freed(virtual, four_points):
     assert gone(virtual(main()))
 
 
-@pytest.mark.parametrize("make", [Dashboard, Graph, LossCurve, Dashboard.of])
+def dashboard_with_panels(trainer):
+    dashboard = Dashboard(trainer, panels=list(PANELS))
+    assert len(dashboard._inside) == len(PANELS) - 1, "three inputs have no boundary"
+    return dashboard
+
+
+ALONE = [Network, LearningRate, LossSlice, BugLab, FourPhases]
+
+
+@pytest.mark.parametrize("make", [Dashboard, Graph, LossCurve, Dashboard.of, dashboard_with_panels, *ALONE])
 def test_a_widget_that_was_closed_is_freed_and_its_trainer_and_comms_too(comms, four_points, make):
     trainer = four_points()
     widget = make(trainer)
@@ -93,6 +113,16 @@ def test_a_widget_that_could_not_be_made_leaves_nothing_behind(comms, four_point
     assert comms.open == {}
     assert trainer_source._sources == {}
     assert trainer._subscribers == []
+
+
+@pytest.mark.usefixtures("comms")
+def test_a_dashboard_that_cannot_play_leaves_nothing_behind(four_points):
+    trainer = four_points()
+    with pytest.raises(RuntimeError, match="play"):
+        Dashboard(trainer, panels=["network"], playing=True)
+    assert trainer_source._sources == {}
+    assert trainer._subscribers == []
+    assert CLOCK._waiting == {}
 
 
 def test_closing_all_widgets_closes_all(comms, four_points):

@@ -7,6 +7,7 @@ import pytest
 from traitlets import TraitError
 
 from mg_widgets import Dashboard, Graph
+from mg_widgets.widgets import page_limits
 from mg_widgets.widgets.exported_trainer import page_state
 
 XS = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
@@ -129,6 +130,19 @@ def test_an_exported_page_begins_with_the_other_samples(four_points):
     state = page_state(trainer)
     assert state["_tape"]["samples"] == 5
     assert state["_tape"]["leaves"] == trainer.tape.leaves.astype("<f8").tobytes()
+
+
+def test_samples_that_a_page_can_list_are_shown_again_after_too_many(shown, monkeypatch):
+    monkeypatch.setattr(page_limits, "LISTED", 4)
+    trainer, model, comms = shown
+    trainer.set_data(MORE, [*YS, 1.0])
+    later(comms, model, 1)
+    assert "more than the 4" in model._snapshot["message"]
+    assert len(model._tape["op"]) == 1
+    trainer.set_data(XS, YS)
+    later(comms, model, 1)
+    assert model._snapshot["message"] == ""
+    assert model._tape["structure"] == trainer.tape.structure
 
 
 def test_a_drag_while_it_trains_stays_within_the_limits(shown):
