@@ -34,7 +34,7 @@ export class SeriesDrawing {
   readonly #raw = svg("path", { class: "mg-chart-raw" });
   readonly #line = svg("path", { class: "mg-chart-line" });
   /** What comes after the step where the run stands. */
-  readonly #future = svg("path", { class: "mg-chart-line mg-chart-future" });
+  readonly #future = svg("path", { class: "mg-chart-future" });
   readonly #dots = svg("path", { class: "mg-chart-dots" });
   readonly #current = svg("circle", { class: "mg-chart-current", r: 5 });
   readonly #broken = svg("line", { class: "mg-chart-broken" });

@@ -204,6 +204,7 @@ def test_it_trains_in_a_dashboard_and_shares_its_sample(open_page: Open) -> None
 def test_every_text_stands_out(open_page: Open, scheme: str) -> None:
     view = open_page(Network(four_points()))
     view.page.emulate_media(color_scheme=scheme)
+    view.page.wait_for_function("document.getAnimations().length === 0")
     assert weak(contrasts(view)) == {}
 
 

@@ -48,10 +48,14 @@ def compared(
     return kernels, plain_page.mount(model, *bundle("loss_curve")).element
 
 
+OF_SNAPSHOTS = ("curve", "parameters", "memory", "origin", "ghosts")
+"""What frames send otherwise, or not at all."""
+
+
 def train(kernel: FakeKernel, *losses: float, run: int = 1) -> None:
     """Send a frame with the losses of a run up to now."""
     snapshot = kernel.model.get("_snapshot")
-    status = {name: snapshot[name] for name in snapshot if name not in ("curve", "parameters")}
+    status = {name: snapshot[name] for name in snapshot if name not in OF_SNAPSHOTS}
     frame = status | {"kind": "frame", "ack": {}, "first": 0, "step": len(losses) - 1, "run": run}
     kernel.model.receive(frame, np.array(losses).astype("<f8").tobytes(), snapshot["parameters"])
 
@@ -81,7 +85,7 @@ def test_a_hundred_thousand_steps_are_shown_and_more_come(plain_page: PlainPage)
 
     more = np.full(3_000, 0.05, dtype="<f8").tobytes()
     snapshot = kernel.model.get("_snapshot")
-    frame = {name: snapshot[name] for name in snapshot if name not in ("curve", "parameters")}
+    frame = {name: snapshot[name] for name in snapshot if name not in OF_SNAPSHOTS}
     frame |= {"kind": "frame", "ack": {}, "first": 100_001, "step": 103_000}
     kernel.model.receive(frame, more, snapshot["parameters"])
     expect(summary).to_have_text("step 103000, loss 0.0500")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from contrast import contrasts, weak
-from fake_kernel import BUNDLES, FakeKernel
+from fake_kernel import FakeKernel
 from hand import drag, shown
 from lesson import four_points
 from mg_widgets import Value
@@ -39,6 +39,9 @@ def kernel(plain_page: PlainPage, trainer: Trainer) -> Iterator[FakeKernel]:
         yield FakeKernel(plain_page, source)
 
 
+FOLLOWERS = ("dashboard", "graph", "loss_curve")
+
+
 def kinds(kernel: FakeKernel) -> list[str]:
     return [message["content"]["kind"] for message in kernel.model.sent]
 
@@ -47,7 +50,7 @@ def node(view: View, key: str) -> Locator:
     return view.element.locator(f'[data-node="{key}"], [data-module="{key}"]')
 
 
-@pytest.mark.parametrize("name", BUNDLES)
+@pytest.mark.parametrize("name", FOLLOWERS)
 def test_two_views_follow_their_source_and_leave_nothing_behind(
     plain_page: PlainPage, kernel: FakeKernel, trainer: Trainer, name: str
 ) -> None:
@@ -171,7 +174,7 @@ def test_texts_stand_out_from_what_is_behind_them(
     kernel: FakeKernel, trainer: Trainer, page: Page, scheme: str
 ) -> None:
     page.evaluate("scheme => { document.documentElement.style.colorScheme = scheme; }", scheme)
-    for name in BUNDLES:
+    for name in FOLLOWERS:
         view = kernel.show(name)
         if name != "loss_curve":
             node(view, NEURON).click()

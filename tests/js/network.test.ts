@@ -138,7 +138,9 @@ describe("the health of units", () => {
     const flat = { ...sessionOf(tape, "trainer"), grad: () => 0 } as ReturnType<typeof sessionOf>;
     const health = healthsOf(flat, structure);
     expect(health.map(({ state }) => state)).not.toContain("flat");
-    expect(healthWords(structure, health)).toMatch("No unit has a gradient: the loss of every sample is flat here.");
+    expect(healthWords(structure, health)).toMatch(
+      "No unit has a gradient: the loss of every sample is flat here.",
+    );
     const none = sessionOf(tape, "trainer", false);
     expect(healthsOf(none, structure).map(({ state }) => state)).not.toContain("flat");
     expect(healthWords(structure, healthsOf(none, structure))).not.toMatch("gradient");
