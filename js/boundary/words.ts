@@ -9,7 +9,7 @@ export function summaryOf(points: readonly Point[], decision: Decision, step: nu
   if (decision.judged) {
     const wrong = points.filter((point) => point.wrong).length;
     const share = (100 * (points.length - wrong)) / points.length;
-    said.push(`accuracy ${Number(share.toPrecision(3))} %`, `${wrong} of ${points.length} wrong`);
+    said.push(`accuracy ${formatNumber(share)}%`, `${wrong} of ${points.length} wrong`);
   }
   const worst = worstOf(points);
   if (worst) said.push(`largest loss ${formatNumber(worst.loss)} (xs[${worst.sample}])`);

@@ -77,10 +77,7 @@ export function told(run: BugRun, isSecret: boolean): string {
   if (isSecret) return outcome(run);
   const bugs = [...run.setup.bugs];
   const stories = bugs.map((bug) => (bugs.length > 1 ? `${bug}: ` : "") + storyOf(bug, run));
-  return [
-    outcome(run),
-    ...(bugs.length ? stories : ["No bug is on: switch one on, or choose what to show."]),
-  ].join(" ");
+  return [outcome(run), ...(bugs.length ? stories : ["No bug is on: both runs are the same."])].join(" ");
 }
 
 /** What both runs have come to. */

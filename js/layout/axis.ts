@@ -13,7 +13,11 @@ export function linearAxis(range: readonly [number, number], count: number): Axi
   const step = power * [1, 2, 5, 10].find((each) => each * power >= rough * 0.999)!;
   const first = Math.ceil(low / step);
   const length = Math.floor(high / step) - first + 1;
-  return { range, ticks: Array.from({ length }, (_, i) => (first + i) * step), label: shortNumber };
+  // Neighbours have to differ where an axis shows the last digits of a number.
+  const size = Math.log10(Math.max(Math.abs(low), Math.abs(high)) / step);
+  const digits = Math.min(6, Math.max(3, Math.ceil(size) + 1));
+  const ticks = Array.from({ length }, (_, i) => (first + i) * step);
+  return { range, ticks, label: (tick) => withDigits(tick, digits) };
 }
 
 /** Where a value lies between two places. */
@@ -25,7 +29,11 @@ export function along({ range: [low, high] }: Axis, value: number, from: number,
 
 /** A tick's number without the zeros that only make it longer: 0.5, 20, 1e-5. */
 export function shortNumber(value: number): string {
-  const plain = Number(value.toPrecision(3));
+  return withDigits(value, 3);
+}
+
+function withDigits(value: number, digits: number): string {
+  const plain = Number(value.toPrecision(digits));
   const size = Math.abs(plain);
   return size === 0 || (size >= 1e-3 && size < 1e5)
     ? String(plain)

@@ -46,7 +46,7 @@ export class Reader {
       this.note = `No page knows how ${optimizer?.kind} moves: this is the step of plain gradient descent.`;
     }
     if (!optimizer)
-      this.note = "Your own loop moves the weights: this is the step of plain gradient descent.";
+      this.note = "Python alone knows what moves these weights: this is the step of plain gradient descent.";
     const { kind = "sgd", momentum, weight_decay } = (this.#optimiser && optimizer) || {};
     const isPlain = kind === "sgd" && !momentum && !weight_decay;
     this.update = isPlain ? "" : NAMES[kind] + (momentum ? " with momentum" : "");

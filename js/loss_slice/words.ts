@@ -14,7 +14,9 @@ export function rowsOf({ along, line, search, next, norm, rate }: Reading): [str
     ["lowest loss", loss],
   ];
   if (along !== GRADIENT) return [...rows, ["at value", place]];
-  return place > 0 ? [...rows, ["lr*, at rate", place], ["rate now / lr*", rate / place]] : rows;
+  return place > 0 && !search.minimum?.isEnd
+    ? [...rows, ["lr*, at rate", place], ["rate now / lr*", rate / place]]
+    : rows;
 }
 
 /** What this step does, in a sentence. */
@@ -39,6 +41,8 @@ export function minimumWords({ along, search, line, next }: Reading): string {
     if (minimum.isEnd) return `The loss still falls at ${at}, where the picture ends.`;
     return `The minimum of the line is ${formatNumber(minimum.loss)}, at ${at}.`;
   }
+  if (line.slope <= 0 && minimum.loss === line.loss)
+    return "The loss is flat here: nowhere on this line is it lower than now.";
   if (minimum.place <= 0 || line.slope > 0)
     return `This update goes uphill: the loss rises along it${beyond}.`;
   if (minimum.isEnd) return `The loss still falls at rate ${at}, where the picture ends.`;

@@ -64,6 +64,7 @@ export function handOn(options: HandOptions): void {
     pressed = find(event);
     if (!pressed || event.button !== 0) return;
     over.value = pressed;
+    keyed.value = false;
     event.preventDefault();
     root.setPointerCapture(event.pointerId);
     const node = parameterOf(pressed);

@@ -80,7 +80,7 @@ export function healthWords({ units }: Structure, health: readonly Health[]): st
     dead && `Dead, 0 for every sample: ${dead}.`,
     saturated && `Saturated for every sample: ${saturated}.`,
     areStill(units, health)
-      ? "No unit has a gradient: the loss of every sample is flat here."
+      ? "No unit has a gradient: the loss of the samples is flat here."
       : flat && `Without a gradient: ${flat}.`,
     partly && `Partly saturated: ${partly}.`,
   ]

@@ -41,7 +41,7 @@ export function networkView(session: Session, { el, signal, sample, show }: Netw
   const keyed = signalOf(false);
   /** What one looks at: what the hand is on, else the focus, else what another view is about. */
   const looked = computed(
-    () => over.value ?? (keyed.value ? focused.value : undefined) ?? spotOf(structure, session.hovered.value),
+    () => (keyed.value ? focused.value : undefined) ?? over.value ?? spotOf(structure, session.hovered.value),
   );
   /** What is marked: that, or what is selected. */
   const spot = computed(() => looked.value ?? spotOf(structure, session.selected.value));

@@ -92,6 +92,8 @@ def slice_words(picture: LinePicture) -> list[str]:
     if not picture.minimum:
         return [*words, "the loss is nowhere a number on this line"]
     best, lowest = map(three_digits, picture.minimum)
+    if picture.along == GRADIENT and picture.predicted <= 0 and picture.minimum[1] == picture.loss:
+        return [*words, "the loss is flat here: nowhere on this line is it lower than now"]
     if picture.minimum_is_end:
         return [*words, f"the loss still falls at {best}, where the picture ends"]
     name = "lr* = " if picture.along == GRADIENT else ""

@@ -95,7 +95,7 @@ def health_words(network: Network, health: Sequence[Health]) -> str:
         ]
     )
     if _are_still(network, health):
-        without = "No unit has a gradient: the loss of every sample is flat here."
+        without = "No unit has a gradient: the loss of the samples is flat here."
     else:
         without = flat and f"Without a gradient: {flat}."
     words = [

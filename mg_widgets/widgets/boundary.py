@@ -30,6 +30,9 @@ class Boundary(SampledWidget, DrawnPanel):
     below it, the stronger the surer; of several outputs that of the largest. Lines show the boundary and
     the margins, forms the classes, crosses what is wrong, rings the loss of each sample.
 
+    Samples can be dragged, flipped, added and removed, which changes the data of the trainer, except where
+    it drives a loop or a model of another engine.
+
     Parameters
     ----------
     trainer

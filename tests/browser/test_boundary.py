@@ -115,7 +115,7 @@ def test_summary_and_keys(page, open_page):
     view = open_page(Boundary(trainer))
     wrong = round((1 - trainer.accuracy) * 40)
     assert wrong > 0
-    expect(summary(view)).to_have_text(re.compile(rf"step 1, accuracy .* %, {wrong} of 40 wrong, largest"))
+    expect(summary(view)).to_have_text(re.compile(rf"step 1, accuracy .*%, {wrong} of 40 wrong, largest"))
     plane(view).focus()
     page.keyboard.press("End")
     expect(view.locator(".mg-boundary-reading")).to_have_text(re.compile(r"xs\[39\]"))

@@ -150,6 +150,7 @@ def test_a_bias_is_dragged(open_page: Open) -> None:
 def test_the_keyboard_does_all_of_it(open_page: Open) -> None:
     view = open_page(Network(four_points()))
     keyboard = view.page.keyboard
+    view.locator('[data-unit="layer3.neuron1"]').hover()  # A mouse that rests does not stand in the way.
     view.get_by_role("button", name="next sample").focus()
     keyboard.press("Tab")
     expect(view.locator('[data-unit="x1"]')).to_be_focused()

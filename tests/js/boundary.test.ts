@@ -187,7 +187,7 @@ describe("the words", () => {
   const points = [point(0, 0, 0, { loss: 0.25 }), point(1, 0, 0, { loss: 2.5, wrong: true, found: 0 })];
   it("say how many are wrong, and the largest loss", () => {
     expect(summaryOf(points, hinge, 7)).toBe(
-      "step 7, accuracy 50 %, 1 of 2 wrong, largest loss 2.50 (xs[1])",
+      "step 7, accuracy 50.0%, 1 of 2 wrong, largest loss 2.50 (xs[1])",
     );
     expect(summaryOf([], hinge, 0)).toBe("step 0, there are no samples");
     const free: Decision = { ...hinge, judged: false };

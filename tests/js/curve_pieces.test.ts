@@ -112,4 +112,17 @@ describe("what is shown of a curve", () => {
       expect(ticks.every(Number.isFinite)).toBe(true);
     }
   });
+
+  it("labels neighbours differently where only their last digits differ", () => {
+    const { ticks, label } = linearAxis([0.010701, 0.010705], 4);
+    expect(new Set(ticks.map((tick) => label(tick))).size).toBe(ticks.length);
+    expect(linearAxis([0, 1], 5).ticks.map((tick) => linearAxis([0, 1], 5).label(tick))).toEqual([
+      "0",
+      "0.2",
+      "0.4",
+      "0.6",
+      "0.8",
+      "1",
+    ]);
+  });
 });

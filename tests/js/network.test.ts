@@ -139,7 +139,7 @@ describe("the health of units", () => {
     const health = healthsOf(flat, structure);
     expect(health.map(({ state }) => state)).not.toContain("flat");
     expect(healthWords(structure, health)).toMatch(
-      "No unit has a gradient: the loss of every sample is flat here.",
+      "No unit has a gradient: the loss of the samples is flat here.",
     );
     const none = sessionOf(tape, "trainer", false);
     expect(healthsOf(none, structure).map(({ state }) => state)).not.toContain("flat");

@@ -155,6 +155,14 @@ def test_the_figure_tells_what_the_widget_does(four_points):
     assert "the minimum of the line is 5.28, at -0.782" in figure._supxlabel.get_text()
 
 
+def test_a_saturated_network_has_a_flat_line(four_points):
+    trainer = four_points()
+    for p in trainer.model.parameters():
+        p.data *= 20
+    words = LossSlice(trainer).figure()._supxlabel.get_text()
+    assert words.endswith("the loss is flat here: nowhere on this line is it lower than now")
+
+
 @pytest.mark.parametrize("ending", ["svg", "png", "pdf"])
 def test_it_is_saved(four_points, tmp_path, ending):
     path = LossSlice(four_points()).save(tmp_path / f"slice.{ending}")

@@ -192,7 +192,7 @@ def test_a_flat_loss_is_said():
     trainer = Trainer(model, [[1.0, 0.0], [-1.0, 0.0]], [1.0, -1.0], loss=hinge)
     network = network_of(trainer.tape)
     health = health_of(trainer.tape, network)
-    assert health_words(network, health) == "No unit has a gradient: the loss of every sample is flat here."
+    assert health_words(network, health) == "No unit has a gradient: the loss of the samples is flat here."
     model.w[0].data = 0.5
     trainer.refresh()
     assert health_words(network, health_of(trainer.tape, network)) == ""
