@@ -4,8 +4,11 @@ import { atEnd } from "../shared/element.ts";
 import { nextFrame } from "../shared/frame.ts";
 import type { Player } from "../shared/player.ts";
 
-/** Longest piece of training between two pictures, and longest time that is caught up on, in milliseconds. */
-const SLICE = 12;
+/**
+ * Longest piece of training between two pictures, which leaves as much of a frame's 12 ms to those who draw, and longest
+ * time that is caught up on, in milliseconds.
+ */
+const SLICE = 5;
 const ARREARS = 1000;
 
 /** Plays one trainer at the chosen speed. */

@@ -32,9 +32,10 @@ SWEPT = """async (view) => {
   const choose = async (index) => {
     steps.selectedIndex = index;
     steps.dispatchEvent(new Event("change"));
-    await new Promise(requestAnimationFrame);
     window.frames_taken.length = 0;
-    while (words.textContent.startsWith("trying")) await new Promise((done) => setTimeout(done, 5));
+    const tries = () => words.textContent.startsWith("trying");
+    for (let frame = 0; frame < 20 && !tries(); frame++) await new Promise(requestAnimationFrame);
+    while (tries()) await new Promise((done) => setTimeout(done, 5));
   };
   await choose(0);
   await choose(1);

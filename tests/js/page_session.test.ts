@@ -73,17 +73,17 @@ describe("a session without a kernel", () => {
     expect(session.step.value).toBeLessThanOrEqual(8);
   });
 
-  test("goes as fast as it can in slices of 12 ms", async () => {
+  test("goes as fast as it can in slices of 5 ms", async () => {
     const session = await open();
     let clock = 0;
     vi.spyOn(performance, "now").mockImplementation(() => clock++);
     session.setSpeed(null);
     session.play();
     vi.advanceTimersByTime(16);
-    expect(session.step.value).toBe(12);
+    expect(session.step.value).toBe(5);
     vi.advanceTimersByTime(16);
-    expect(session.step.value).toBe(24);
-    expect(session.curve?.length).toBe(25);
+    expect(session.step.value).toBe(10);
+    expect(session.curve?.length).toBe(11);
   });
 
   test("catches up on a second at most after its tab was hidden", async () => {
