@@ -89,7 +89,7 @@ function nextOf(phases: Phases | undefined): Phase {
 
 function beginning(playing: boolean, step: number): string {
   if (playing) return "The trainer plays: pause it to take a step apart.";
-  return `At step ${step} forward, zero_grad and backward have run: next in the loop is update. Press any of them; the trainer stays where it is.`;
+  return `At step ${step} forward, zero_grad and backward have run: next in the loop is update. Press any of them: graph and predictions will show what comes of it, the curve and other panels stay with the trainer.`;
 }
 
 function rowsOf({ now, loss, stored }: Phases): HTMLElement[] {

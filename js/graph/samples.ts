@@ -55,6 +55,8 @@ function contentOfSample(session: Session, tape: Tape, sample: number): string {
   const shows = sampleNodes(tape, sample);
   const list = (kind: number) => {
     const nodes = [...tape.kind.keys()].filter((node) => tape.kind[node] === kind && shows[node]);
+    // Another engine keeps its operands in sets: x2 may come first.
+    nodes.sort((a, b) => numberOf(tape.keys[a]) - numberOf(tape.keys[b]));
     const shown = nodes
       .slice(0, FEW)
       .map((node) => `${lastName(tape.keys[node])} ${formatNumber(session.data(node, sample))}`);
@@ -62,3 +64,5 @@ function contentOfSample(session: Session, tape: Tape, sample: number): string {
   };
   return [list(KIND.input), list(KIND.target)].filter(Boolean).join("; ");
 }
+
+const numberOf = (key: string) => Number(/\d*$/.exec(key));

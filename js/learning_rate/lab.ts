@@ -15,7 +15,7 @@ export interface Trial {
 /** How many rates are swept, and how many of those that were let go stay as ghosts. */
 const [SWEPT, GHOSTS] = [40, 3];
 /** A rate has been looked at after so many milliseconds without a change. */
-const REST = 500;
+const REST = 150;
 
 /** So many rates from one to another, at equal ratios. */
 export function ratesBetween(low: number, high: number): number[] {

@@ -126,10 +126,10 @@ function meansOf(losses: Float64Array, epoch: number): Float64Array {
 
 function saturatedWords({ tanhs, saturated, predictions, blocked, alive, parameters }: EndState): string {
   const where = blocked
-    ? `${blocked} of ${predictions} predictions ${be(blocked)} wrong with tanh at +-1`
-    : `${saturated} of ${tanhs} outputs of tanh ${be(saturated)} at +-1`;
+    ? `${blocked} of ${predictions} predictions ${be(blocked)} wrong with tanh at ±1`
+    : `${saturated} of ${tanhs} outputs of tanh ${be(saturated)} at ±1`;
   const left = `${alive || "none"} of ${counted(parameters, "parameter")} ${alive > 1 ? "have" : "has"}`;
-  return `${where}, where its gradient 1 - o^2 is 0; ${left} a gradient above 1e-6`;
+  return `${where}, where its gradient 1 − o² is 0; ${left} a gradient above 1e-6`;
 }
 
 function deadWords({ dead, relus }: EndState): string {

@@ -262,6 +262,7 @@ def test_every_text_is_readable(page: Page, open_page: Open, theme: Any, rate: f
 def test_nothing_is_wider_than_its_room(open_page: Open, width: int) -> None:
     view = open_page(LearningRate(down, rate=0.34))
     view.page.set_viewport_size({"width": width, "height": 900})
-    assert view.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # The pictures follow the new width in the next frame.
+    view.page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
     reason = view.locator(".mg-rate-status")
     assert reason.evaluate("element => element.scrollWidth <= element.clientWidth")

@@ -6,7 +6,7 @@ import { Lab, ratesBetween } from "../../js/learning_rate/lab.ts";
 import type { Session } from "../../js/shared/session.ts";
 import { lecture } from "./tapes.ts";
 
-const REST = 500;
+const REST = 150;
 
 /** What a lab reads of a session, which can be moved. */
 function session(

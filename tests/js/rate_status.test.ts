@@ -52,7 +52,7 @@ describe("the lecture's network, from seed 1337", () => {
       kind: "saturated",
       words: "saturated at 4.00",
       reason:
-        "1 of 4 predictions is wrong with tanh at +-1, where its gradient 1 - o^2 is 0; " +
+        "1 of 4 predictions is wrong with tanh at ±1, where its gradient 1 − o² is 0; " +
         "41 of 41 parameters have a gradient above 1e-6",
     });
   });
@@ -64,7 +64,7 @@ describe("the lecture's network, from seed 1337", () => {
   ])("at %d is saturated at 8.00, and did not diverge", (rate, left) => {
     const status = statusAt(rate, 200, lectureTape());
     expect(status).toMatchObject({ kind: "saturated", words: "saturated at 8.00" });
-    expect(status.reason).toContain(`2 of 4 predictions are wrong with tanh at +-1`);
+    expect(status.reason).toContain(`2 of 4 predictions are wrong with tanh at ±1`);
     expect(status.reason).toContain(`${left} a gradient above 1e-6`);
   });
 
@@ -171,7 +171,7 @@ test("a ReLU network whose outputs have become equal is dead", () => {
 test("the state of a network tells its saturated units and its living gradients", () => {
   const tape = network(2, [3, 1]);
   const replay = new Replay(tape);
-  // All weights so large that every tanh is at +-1.
+  // All weights so large that every tanh is at ±1.
   replay.setParameters(Float64Array.from(tape.parameters, () => 500));
   for (let node = 0; node < tape.length; node++)
     if (tape.kind[node] === KIND.input)
