@@ -56,7 +56,7 @@ def test_the_demo_begins_with_one_moon_and_ends_without_a_ring(notebook: LabNote
     assert history[69] < 1
     assert set(history[70:]) == {1.0}
     expect(summary(notebook, PLANE)).to_have_text(
-        "step 100, accuracy 100 %, 0 of 100 wrong, largest loss 0 (xs[0])"
+        "step 100, accuracy 100%, 0 of 100 wrong, largest loss 0 (xs[0])"
     )
     expect(notebook.output(NETWORK)).to_contain_text(
         "Dead, 0 for every sample: layer1.neuron15, layer2.neuron11."
@@ -66,15 +66,15 @@ def test_the_demo_begins_with_one_moon_and_ends_without_a_ring(notebook: LabNote
 def test_play_reaches_100_percent_live(notebook: LabNotebook) -> None:
     view = notebook.output(DASHBOARD)
     press(view, "Reset")
-    expect(summary(notebook, PLANE)).to_contain_text("step 0, accuracy 50 %, 50 of 100 wrong")
+    expect(summary(notebook, PLANE)).to_contain_text("step 0, accuracy 50.0%, 50 of 100 wrong")
     ask(notebook, "setattr(demo, 'speed', 50)")
     press(view, "Play")
-    expect(view.locator(".mg-boundary-summary")).to_contain_text("accuracy 100 %", timeout=30_000)
+    expect(view.locator(".mg-boundary-summary")).to_contain_text("accuracy 100%", timeout=30_000)
     wait_for(notebook, "demo.step_count >= 70")
     press(view, "Pause")
     wait_for(notebook, "not demo.playing")
     assert ask(notebook, "demo.accuracy") == 1
-    expect(summary(notebook, PLANE)).to_contain_text("accuracy 100 %")
+    expect(summary(notebook, PLANE)).to_contain_text("accuracy 100%")
 
 
 def test_a_hand_changes_the_data_and_the_next_cell_brings_them_back(notebook: LabNotebook) -> None:
@@ -98,7 +98,7 @@ def test_a_wrong_label_is_learned_by_heart(notebook: LabNotebook) -> None:
         notebook.run(MORE)
     # How many steps it takes depends on the last digits: another processor may need some more.
     assert said(notebook, MORE)[2] == 1
-    expect(summary(notebook, WRONG)).to_contain_text("accuracy 100 %")
+    expect(summary(notebook, WRONG)).to_contain_text("accuracy 100%")
 
 
 def test_three_classes_dead_neurons_and_circles(notebook: LabNotebook) -> None:
