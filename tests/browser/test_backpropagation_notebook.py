@@ -52,7 +52,9 @@ def numbers(notebook: LabNotebook, cell: int) -> float | tuple[float, ...]:
 
 def deposits(graph: Locator, label: str) -> list[str]:
     card(graph, label).click()
-    return [amount for _, _, amount, _ in rows(panel(graph, "ledger"))]
+    ledger = panel(graph, "ledger")
+    expect(ledger.get_by_role("heading", name=f"deposits in {label}", exact=True)).to_be_visible()
+    return [amount for _, _, amount, _ in rows(ledger)]
 
 
 def find_the_weight(graph: Locator) -> None:
