@@ -2,6 +2,7 @@ import type { AnyModel, Host } from "@anywidget/types";
 import { effect, type Signal } from "@preact/signals-core";
 import { atEnd, element, follow, listening, setText } from "../shared/element.ts";
 import { listen } from "../shared/trait.ts";
+import "./panels.css";
 
 /** What opens in a dashboard, by name, and what each is good for. */
 const PANELS = {

@@ -7,26 +7,22 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from traitlets import Bool, Dict, Float, List, TraitError, Unicode, observe, validate
 
 from mg_widgets.engine.arguments import finite_rate
-from mg_widgets.export import write_page
 from mg_widgets.training.arguments import steps_per_second
 from mg_widgets.widgets.boundary import Boundary
 from mg_widgets.widgets.bug_lab import BugLab
-from mg_widgets.widgets.bundle import built, bundle
-from mg_widgets.widgets.exported_trainer import page_state
+from mg_widgets.widgets.bundle import bundle
+from mg_widgets.widgets.exported_widget import ExportedWidget
 from mg_widgets.widgets.four_phases import FourPhases
 from mg_widgets.widgets.learning_rate import LearningRate
 from mg_widgets.widgets.loss_slice import LossSlice
 from mg_widgets.widgets.network import Network
-from mg_widgets.widgets.panel import embedded
 from mg_widgets.widgets.sampled_widget import SampledWidget
 from mg_widgets.widgets.trainer_source import trainer_source
 
 if TYPE_CHECKING:
-    import os
-    from pathlib import Path
-
     from traitlets import Bunch
 
+    from mg_widgets.export import Embedded
     from mg_widgets.training.trainer import Trainer
     from mg_widgets.widgets.panel import Panel
 
@@ -44,7 +40,7 @@ MIRRORED = ("learning_rate", "speed", "playing")
 """Traits that say what the trainer says."""
 
 
-class Dashboard(SampledWidget):
+class Dashboard(SampledWidget, ExportedWidget):
     """A trainer with its graph, its loss curve, its predictions, and everything that steers it.
 
     Panels open below them when they are wanted: what another learning rate does to the whole run, the loss
@@ -66,6 +62,7 @@ class Dashboard(SampledWidget):
 
     """
 
+    front_end = "dashboard"
     _esm = bundle("dashboard.js")
     _css = bundle("dashboard.css")
 
@@ -114,45 +111,19 @@ class Dashboard(SampledWidget):
             del self._displayed[self._trainer]
         super().let_go()
 
-    def to_html(self, path: str | os.PathLike[str]) -> Path:
-        """Write one page that needs nothing else: it opens from disk, without a network, and trains.
-
-        Parameters
-        ----------
-        path
-            The file to write; an existing one is replaced.
-
-        Returns
-        -------
-        Path
-            That of the file.
-
-        Raises
-        ------
-        TypeError
-            If `path` is not a path.
-        RuntimeError
-            If a loop or a model of your own is trained, which no page can do, or the graph is too large.
-        OSError
-            If the file cannot be written.
-
-        """
-        page = page_state(self._trainer)
+    def embedded(self) -> Embedded:
+        """Return this widget as an exported page carries it, with every panel that suits the trainer."""
+        view = super().embedded()
         panels = {name: self._panel(name) for name in PANELS}
-        shown = {
+        view.state["_panels"] = {
             name: panel if isinstance(panel, str) else f"anywidget:{name}" for name, panel in panels.items()
         }
-        inside = {name: panel.embedded() for name, panel in panels.items() if not isinstance(panel, str)}
-        view = embedded(self, "dashboard")
-        view.state["_panels"] = shown
-        return write_page(
-            path,
-            title="mg_widgets",
-            player=built("static_page.js"),
-            view=view,
-            source=page,
-            inside=inside,
-        )
+        return view
+
+    def inside(self) -> dict[str, Embedded]:
+        """Return the panels, by their names."""
+        panels = {name: self._panel(name) for name in PANELS}
+        return {name: panel.embedded() for name, panel in panels.items() if not isinstance(panel, str)}
 
     def __repr__(self) -> str:
         return f"Dashboard({self._trainer!r})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -15,6 +16,12 @@ from plain_page import PlainPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from mg_widgets.widgets.exported_widget import ExportedWidget
+
+
+OpenExported = Callable[["ExportedWidget"], Page]
 
 
 class OpenNotebook(Protocol):
@@ -43,6 +50,36 @@ def plain_page(page: Page) -> Iterator[PlainPage]:
     plain_page = PlainPage(page)
     yield plain_page
     plain_page.close()
+
+
+@pytest.fixture
+def open_exported(page: Page, tmp_path: Path) -> Iterator[OpenExported]:
+    """Export a widget and open the file without a network.
+
+    The test fails if the page asks for anything or complains.
+    """
+    problems: list[str] = []
+    page.context.set_offline(offline=True)
+    page.on("console", lambda message: problems.append(message.text))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("dialog", lambda dialog: problems.append(dialog.message))
+
+    def open_exported(widget: ExportedWidget) -> Page:
+        address = widget.to_html(tmp_path / "page.html").as_uri()
+        widget.close()
+        page.on(
+            "request",
+            lambda request: (
+                request.url == address
+                or request.url.startswith("blob:")
+                or problems.append(f"asked for {request.url}")
+            ),
+        )
+        page.goto(address)
+        return page
+
+    yield open_exported
+    assert not problems
 
 
 @pytest.fixture(scope="session")

@@ -14,10 +14,11 @@ from hand import shown
 from mg_widgets import MLP, SGD, Boundary, Dashboard, Trainer, Value, data, hinge, softmax_cross_entropy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator
+
+    from conftest import OpenExported
 
     Open = Callable[[Any], Locator]
 
@@ -44,21 +45,13 @@ def moons(steps: int = 40, samples: int = 40) -> Trainer:
 
 
 @pytest.fixture
-def open_page(page: Page, tmp_path: Path) -> Iterator[Open]:
-    """Export a widget and open the file; the test fails if the page complains."""
-    problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text))
-    page.on("pageerror", lambda error: problems.append(str(error)))
-
+def open_page(open_exported: OpenExported) -> Open:
     def open_page(widget: Boundary | Dashboard) -> Locator:
-        page.goto(widget.to_html(tmp_path / "page.html").as_uri())
-        widget.close()
-        view = page.locator(".mg-boundary")
+        view = open_exported(widget).locator(".mg-boundary")
         expect(view.locator(".mg-boundary-reading")).not_to_be_empty()
         return view
 
-    yield open_page
-    assert not problems
+    return open_page
 
 
 def plane(view: Locator) -> Locator:

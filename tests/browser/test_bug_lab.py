@@ -19,10 +19,11 @@ from mg_widgets.widgets.trainer_source import TrainerSource
 from plain_page import bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from playwright.sync_api import Locator, Page
 
+    from conftest import OpenExported
     from plain_page import PlainPage
 
 VECTORS = {
@@ -34,23 +35,13 @@ HIT = 24
 
 
 @pytest.fixture
-def open_lab(page: Page, tmp_path: Path) -> Iterator[Callable[..., Locator]]:
-    """Export a lab and open the page without a network; the test fails if it complains."""
-    problems: list[str] = []
-    page.context.set_offline(offline=True)
-    page.on("console", lambda message: problems.append(message.text))
-    page.on("pageerror", lambda error: problems.append(str(error)))
-
+def open_lab(open_exported: OpenExported) -> Callable[..., Locator]:
     def open_lab(trainer: Trainer | None = None, **traits: Any) -> Locator:
-        lab = BugLab(trainer, **traits)
-        page.goto(lab.to_html(tmp_path / "lab.html").as_uri())
-        lab.close()
-        view = page.locator(".mg-bug-lab")
+        view = open_exported(BugLab(trainer, **traits)).locator(".mg-bug-lab")
         expect(view.get_by_role("button", name="Guess which one is on")).to_be_visible()
         return view
 
-    yield open_lab
-    assert not problems
+    return open_lab
 
 
 def chart(view: Locator, name: str) -> Locator:
@@ -220,13 +211,11 @@ def test_what_is_no_number_is_a_chip(open_lab: Callable[..., Locator]) -> None:
     expect(view.locator(".mg-bug-table .mg-chip").first).to_be_visible()
 
 
-def test_in_a_dashboard_it_begins_where_the_run_begins(page: Page, tmp_path: Path) -> None:
+def test_in_a_dashboard_it_begins_where_the_run_begins(open_exported: OpenExported) -> None:
     model = MLP(3, [4, 4, 1])
     model.draw(random.Random(7))
     trainer = Trainer(model, *data.four_points())
-    dashboard = Dashboard(trainer)
-    page.goto(dashboard.to_html(tmp_path / "page.html").as_uri())
-    dashboard.close()
+    page = open_exported(Dashboard(trainer))
     page.get_by_role("button", name="bug lab", exact=True).click()
     view = page.locator(".mg-bug-lab")
     label = f"loss at step 0: correct {trainer.loss:#.3g}, yours {trainer.loss:#.3g}"

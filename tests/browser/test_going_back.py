@@ -13,24 +13,19 @@ from mg_widgets import Dashboard
 from mg_widgets.figures.numbers import three_digits
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Locator, Page
 
-    from conftest import OpenNotebook
+    from conftest import OpenExported, OpenNotebook
 
 STEPS = 40
 
 
 @pytest.fixture
-def exported(page: Page, tmp_path: Path) -> Locator:
+def exported(open_exported: OpenExported) -> Locator:
     """Open a page of a trainer that has 40 steps behind it."""
     trainer = four_points()
     trainer.run(STEPS)
-    dashboard = Dashboard(trainer)
-    page.goto(dashboard.to_html(tmp_path / "page.html").as_uri())
-    dashboard.close()
-    return page.locator("main")
+    return open_exported(Dashboard(trainer)).locator("main")
 
 
 def history(root: Locator) -> Locator:
@@ -102,13 +97,11 @@ def test_the_thumb_lies_below_the_point_of_its_step(exported: Locator) -> None:
         assert at == pytest.approx(point["x"] + point["width"] / 2, abs=1.5)
 
 
-def test_without_a_past_there_is_nothing_to_go_through(page: Page, tmp_path: Path) -> None:
-    dashboard = Dashboard(four_points())
-    page.goto(dashboard.to_html(tmp_path / "page.html").as_uri())
-    dashboard.close()
-    expect(history(page.locator("main"))).to_be_hidden()
-    press(page.locator("main"), "Step")
-    expect(history(page.locator("main"))).to_be_visible()
+def test_without_a_past_there_is_nothing_to_go_through(open_exported: OpenExported) -> None:
+    main = open_exported(Dashboard(four_points())).locator("main")
+    expect(history(main)).to_be_hidden()
+    press(main, "Step")
+    expect(history(main)).to_be_visible()
 
 
 def test_a_kernel_goes_back_and_branches(open_notebook: OpenNotebook) -> None:

@@ -16,10 +16,11 @@ from mg_widgets import MLP, Dashboard, LearningRate, Trainer
 from mg_widgets.data import four_points as four_points_of_data
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from playwright.sync_api import Locator, Page
+
+    from conftest import OpenExported
 
     Open = Callable[[LearningRate | Dashboard], Locator]
 
@@ -29,22 +30,13 @@ REST = 600
 
 
 @pytest.fixture
-def open_page(page: Page, tmp_path: Path) -> Iterator[Open]:
-    """Export a widget and open the file; the test fails if the page asks for anything or complains."""
-    problems: list[str] = []
-    page.context.set_offline(offline=True)
-    page.on("console", lambda message: problems.append(message.text))
-    page.on("pageerror", lambda error: problems.append(str(error)))
-
+def open_page(open_exported: OpenExported) -> Open:
     def open_page(widget: LearningRate | Dashboard) -> Locator:
-        page.goto(widget.to_html(tmp_path / "page.html").as_uri())
-        widget.close()
-        view = page.locator(".mg-learning-rate")
+        view = open_exported(widget).locator(".mg-learning-rate")
         expect(view.locator(".mg-rate-strip-words")).to_contain_text("lowest final loss")
         return view
 
-    yield open_page
-    assert not problems
+    return open_page
 
 
 def down(x):

@@ -17,10 +17,11 @@ from mg_widgets.figures.network_health import health_of, health_words
 from mg_widgets.figures.network_units import network_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator
+
+    from conftest import OpenExported
 
     Open = Callable[..., Locator]
 
@@ -42,22 +43,13 @@ BRIGHT = """canvas => {
 
 
 @pytest.fixture
-def open_page(page: Page, tmp_path: Path) -> Iterator[Open]:
-    """Export a widget and open the file; the test fails if the page complains."""
-    problems: list[str] = []
-    page.context.set_offline(offline=True)
-    page.on("console", lambda message: problems.append(message.text))
-    page.on("pageerror", lambda error: problems.append(str(error)))
-
+def open_page(open_exported: OpenExported) -> Open:
     def open_page(widget: Network | Dashboard) -> Locator:
-        page.goto(widget.to_html(tmp_path / "page.html").as_uri())
-        widget.close()
-        view = page.locator(".mg-network")
+        view = open_exported(widget).locator(".mg-network")
         expect(view.locator("[data-unit]").first).to_be_visible()
         return view
 
-    yield open_page
-    assert not problems
+    return open_page
 
 
 def with_dead_unit() -> Trainer:

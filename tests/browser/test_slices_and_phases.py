@@ -14,11 +14,11 @@ from lesson import four_points, loss, press, step
 from mg_widgets import Adam, Dashboard, FourPhases, LossSlice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from playwright.sync_api import Locator, Page
 
+    from conftest import OpenExported
     from mg_widgets.widgets.panel import Panel
 
     Open = Callable[[Panel | Dashboard], Locator]
@@ -32,21 +32,13 @@ SAME_LOSS = """() => {
 
 
 @pytest.fixture
-def open_page(page: Page, tmp_path: Path) -> Iterator[Open]:
-    """Export a widget and open the file, without a network; the test fails if the page complains."""
-    problems: list[str] = []
-    page.context.set_offline(offline=True)
-    page.on("console", lambda message: problems.append(message.text))
-    page.on("pageerror", lambda error: problems.append(str(error)))
-
+def open_page(open_exported: OpenExported) -> Open:
     def open_page(widget: Panel | Dashboard) -> Locator:
-        page.goto(widget.to_html(tmp_path / "page.html").as_uri())
-        view = page.locator(".mg").first
+        view = open_exported(widget).locator(".mg").first
         expect(view).to_be_visible()
         return view
 
-    yield open_page
-    assert not problems
+    return open_page
 
 
 def numbers(view: Locator) -> dict[str, float]:

@@ -17,9 +17,11 @@ from lesson import four_points, loss, press, slider, step
 from mg_widgets import L2, MLP, SGD, Adam, CosineDecay, Dashboard, LinearDecay, Trainer, hinge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from playwright.sync_api import Locator, Page
+
+    from conftest import OpenExported
 
     Open = Callable[[Trainer], Locator]
 
@@ -53,33 +55,13 @@ def moons(**options: Any) -> Trainer:
 
 
 @pytest.fixture
-def open_page(page: Page, tmp_path: Path) -> Iterator[Open]:
-    """Export a dashboard and open the file; the test fails if the page asks for anything or complains."""
-    problems: list[str] = []
-    page.context.set_offline(offline=True)
-    page.on("console", lambda message: problems.append(message.text))
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("dialog", lambda dialog: problems.append(dialog.message))
-
+def open_page(open_exported: OpenExported) -> Open:
     def open_page(trainer: Trainer) -> Locator:
-        dashboard = Dashboard(trainer)
-        address = dashboard.to_html(tmp_path / "page.html").as_uri()
-        dashboard.close()
-        page.on(
-            "request",
-            lambda request: (
-                request.url == address
-                or request.url.startswith("blob:")
-                or problems.append(f"asked for {request.url}")
-            ),
-        )
-        page.goto(address)
-        view = page.locator(".mg-dashboard")
+        view = open_exported(Dashboard(trainer)).locator(".mg-dashboard")
         expect(view.locator(".mg-summary")).to_be_visible()
         return view
 
-    yield open_page
-    assert not problems
+    return open_page
 
 
 def expect_step(view: Locator, step: int) -> None:
