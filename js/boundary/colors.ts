@@ -1,4 +1,4 @@
-import { atEnd, element } from "../shared/element.ts";
+import { element } from "../shared/element.ts";
 
 /** Red, green and blue, 0 to 255. */
 export type Color = readonly [number, number, number];
@@ -42,8 +42,13 @@ export class Palette {
   #read = "";
   #colors: Colors | undefined;
 
-  /** The same object as long as no colour has changed. */
+  /** As they were read last. */
   get colors(): Colors {
+    return this.#colors ?? this.read();
+  }
+
+  /** The same object as long as no colour has changed; to ask for a style costs a frame more than to draw it. */
+  read(): Colors {
     const texts = this.#probes.map(([, probe]) => getComputedStyle(probe).color);
     if (this.#colors && texts.join() === this.#read) return this.#colors;
     this.#read = texts.join();
@@ -72,12 +77,3 @@ export const mix = (from: Color, to: Color, part: number): Color =>
   from.map((value, i) => Math.round(value + (to[i] - value) * part)) as unknown as Color;
 
 export const css = ([red, green, blue]: Color, alpha = 1) => `rgb(${red} ${green} ${blue} / ${alpha})`;
-
-/** Calls back where the page or its host may have changed its colours. */
-export function onOtherTheme(signal: AbortSignal, react: () => void): void {
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", react, { signal });
-  const observer = new MutationObserver(react);
-  const attributeFilter = ["class", "style", "theme", "data-jp-theme-light", "data-vscode-theme-kind"];
-  for (const root of [document.documentElement, document.body]) observer.observe(root, { attributeFilter });
-  atEnd(signal, () => observer.disconnect());
-}

@@ -3,7 +3,7 @@ import { signal as signalOf } from "@preact/signals-core";
 import type { Samples } from "../engine/samples.ts";
 import { connect } from "../shared/connect.ts";
 import { mount } from "../shared/mount.ts";
-import { playInPage } from "../shared/page_session.ts";
+import { keepAmong, playInPage } from "../shared/page_session.ts";
 import { bindTrait } from "../shared/trait.ts";
 import { boundaryView, type Memory } from "./view.ts";
 
@@ -18,6 +18,7 @@ function render(props: RenderProps): Promise<void> {
     (session, el, signal) => {
       const [sample, losses, margins] = [signalOf(0), signalOf(true), signalOf(true)];
       bindTrait(props.model, "sample", sample, signal);
+      keepAmong(session, sample);
       bindTrait(props.model, "losses", losses, signal);
       bindTrait(props.model, "margins", margins, signal);
       const validation: Samples = props.model.get("_validation");

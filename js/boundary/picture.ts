@@ -2,8 +2,9 @@ import type { ReadonlySignal, Signal } from "@preact/signals-core";
 import { atEnd, element, follow, setText } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
+import { onOtherTheme } from "../shared/theme.ts";
 import { AxesPicture, BELOW, LEFT } from "./axes.ts";
-import { onOtherTheme, Palette } from "./colors.ts";
+import { Palette } from "./colors.ts";
 import type { Decision } from "./decision.ts";
 import type { Plane } from "./plane.ts";
 import { PointPicture } from "./point_picture.ts";
@@ -68,7 +69,10 @@ export class Picture {
       losses.value;
       this.#drawDots();
     });
-    onOtherTheme(signal, () => this.#draw());
+    onOtherTheme(signal, () => {
+      this.#palette.read();
+      this.#draw();
+    });
     const resized = new ResizeObserver(() => this.#resize());
     resized.observe(this.root);
     atEnd(signal, () => resized.disconnect());
@@ -87,7 +91,7 @@ export class Picture {
     const { replay, playing } = this.#session;
     const n = playing.peek() ? COARSE : FINE;
     this.#axes.draw(plane.peek());
-    const { colors } = this.#palette;
+    const colors = playing.peek() ? this.#palette.colors : this.#palette.read();
     const broken = this.#surface.draw(replay, plane.peek(), n, decision.peek(), colors, margins.peek());
     this.#note.hidden = broken === 0;
     const where =

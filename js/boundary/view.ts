@@ -5,7 +5,7 @@ import { toggle } from "../shared/controls.ts";
 import { element, follow, listening, setText } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
-import { classOf, decisionOf } from "./decision.ts";
+import { classOf, type Decision, decisionOf } from "./decision.ts";
 import { Editor, type EditorMemory } from "./editor.ts";
 import { hand } from "./hand.ts";
 import { legend } from "./legend.ts";
@@ -49,10 +49,14 @@ export function boundaryView(session: Session, options: BoundaryOptions): void {
     return;
   }
   const nodes = nodesOfSamples(tape);
+  let decided: Decision | undefined;
   const decision = computed(() => {
     revision.value;
     const targets = nodes.map((of) => of.targets.map((node) => session.data(node, of.lane)));
-    return decisionOf(session.setup?.accuracy, targets);
+    const now = decisionOf(session.setup?.accuracy, targets);
+    // The same object as long as it says the same: what hangs on it alone rests while it plays.
+    if (JSON.stringify(now) !== JSON.stringify(decided)) decided = now;
+    return decided ?? now;
   });
   memory.ranges = rangesOf([...samplesOf(session.replay).xs, ...validation.xs], memory.ranges);
   const size = signalOf(0);

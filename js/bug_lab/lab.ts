@@ -7,6 +7,7 @@ import { Random } from "../engine/random.ts";
 import type { Replay } from "../engine/replay.ts";
 import { KIND, type Tape } from "../engine/tape.ts";
 import { atEnd, follow } from "../shared/element.ts";
+import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
 import { expression } from "./expression.ts";
 import type { LabSetup, Subject } from "./presets.ts";
@@ -55,10 +56,10 @@ export class Lab {
   constructor(session: Session, traits: LabTraits, signal: AbortSignal) {
     this.session = session;
     this.traits = traits;
-    follow(signal, () => {
-      session.revision.value;
-      this.#beginning.value = this.#fingerprint();
-    });
+    // What a trainer that plays does must not cost it anything.
+    const { revision, playing } = session;
+    const draw = () => (this.#beginning.value = this.#fingerprint());
+    paced({ sources: [revision, playing], draw, playing, signal, interval: 250 });
     const bugs = computed(() => [...this.setup.value.bugs, this.setup.value.subject].join());
     follow(signal, () => {
       bugs.value;

@@ -2,7 +2,7 @@ import { formatNumber } from "../layout/numbers.ts";
 import { element, setText } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
 import type { Line } from "./prediction_line.ts";
-import type { PredictionRow } from "./prediction_rows.ts";
+import { classOfTargets, type PredictionRow } from "./prediction_rows.ts";
 import { SampleCell } from "./sample_cell.ts";
 
 /** One line of the table for all outputs of a sample: the class it is of, the one of its largest output, all outputs. */
@@ -11,6 +11,7 @@ export class ClassLine implements Line {
   readonly element: HTMLTableRowElement;
   readonly #session: Session;
   readonly #sample: SampleCell;
+  readonly #target = element("td");
   readonly #class = element("span");
   readonly #wrong = element("span", { class: "mg-wrong", role: "img", "aria-label": "wrong" }, "\u2717");
   readonly #numbers = element("td", { class: "mg-outputs" });
@@ -23,7 +24,7 @@ export class ClassLine implements Line {
       "tr",
       {},
       this.#sample.element,
-      element("td", {}, `${row.classOf}`),
+      this.#target,
       element("td", { class: "mg-prediction" }, this.#wrong, this.#class),
       this.#numbers,
     );
@@ -31,13 +32,16 @@ export class ClassLine implements Line {
 
   draw(): void {
     this.#sample.draw();
-    const { outputs, lane, classOf } = this.row;
-    const values = outputs.map((node) => this.#session.data(node, lane));
+    const { outputs, targets, lane } = this.row;
+    const read = (node: number) => this.#session.data(node, lane);
+    const values = outputs.map(read);
+    const wanted = classOfTargets(targets.map(read));
+    setText(this.#target, wanted < 0 ? "" : String(wanted));
     const largest = Math.max(...values);
     const found = values.indexOf(largest);
     setText(this.#class, found < 0 ? formatNumber(largest) : String(found));
     this.#class.classList.toggle("mg-chip", found < 0);
-    this.#wrong.hidden = found === classOf;
+    this.#wrong.hidden = found === wanted;
     setText(this.#numbers, values.map(formatNumber).join("\u2002"));
   }
 }

@@ -1,5 +1,5 @@
 import type { AnyModel, Host } from "@anywidget/types";
-import { effect, type Signal } from "@preact/signals-core";
+import type { Signal } from "@preact/signals-core";
 import { atEnd, element, follow, listening, setText } from "../shared/element.ts";
 import { listen } from "../shared/trait.ts";
 import "./panels.css";
@@ -89,8 +89,7 @@ function panel(name: PanelName, { model, host, sample }: PanelsOptions, signal: 
       return;
     }
     try {
-      await shareSample(await host.getModel(reference), sample, signal);
-      await (await host.getWidget(reference)).render({ el, signal });
+      await showInside(reference, { el, host, sample, signal });
     } catch {
       if (!signal.aborted)
         setText(el, "This panel is not here any more: run the cell of the dashboard again.");
@@ -101,14 +100,24 @@ function panel(name: PanelName, { model, host, sample }: PanelsOptions, signal: 
   return root;
 }
 
+/** Show a widget in an element of a panel, which may be closed before it is found. */
+export async function showInside(
+  reference: string,
+  { el, host, sample, signal }: Pick<PanelsOptions, "host" | "sample" | "signal"> & { el: HTMLElement },
+): Promise<void> {
+  const [inside, widget] = await Promise.all([host.getModel(reference), host.getWidget(reference)]);
+  if (signal.aborted) return;
+  shareSample(inside, sample, signal);
+  await widget.render({ el, signal });
+}
+
 /** Let a widget that shows one sample show that of the dashboard. */
 function shareSample(inside: AnyModel, sample: Signal<number>, signal: AbortSignal): void {
   if (inside.get("sample") === undefined) return;
   listen(inside, "change:sample", () => (sample.value = inside.get("sample")), signal);
-  const stop = effect(() => {
+  follow(signal, () => {
     if (inside.get("sample") === sample.value) return;
     inside.set("sample", sample.value);
     inside.save_changes();
   });
-  atEnd(signal, stop);
 }

@@ -18,36 +18,42 @@ export class PredictionLine implements Line {
   readonly element: HTMLTableRowElement;
   readonly #session: Session;
   readonly #number = element("span");
+  readonly #target = element("td");
   readonly #sample: SampleCell;
   readonly #bar = element("div", { class: "mg-bar" }, element("i"), element("b"));
   readonly #place: (value: number) => number;
 
   /** `place` says where on its bar (0 to 1) a value lies. */
-  constructor(session: Session, row: PredictionRow, target: number, place: (value: number) => number) {
+  constructor(session: Session, row: PredictionRow, place: (value: number) => number) {
     this.row = row;
     this.#session = session;
     this.#place = place;
     this.#sample = new SampleCell(session, row);
-    this.#bar.style.setProperty("--mg-target", String(place(target)));
     this.#bar.hidden = row.target < 0;
     this.element = element(
       "tr",
       {},
       this.#sample.element,
-      element("td", {}, row.target < 0 ? "" : editableNumber(target)),
+      this.#target,
       element("td", { class: "mg-prediction" }, this.#number),
       element("td", { "aria-hidden": "true" }, this.#bar),
     );
   }
 
   draw(): void {
-    const value = this.#session.data(this.row.prediction, this.row.lane);
+    const { prediction, target, lane } = this.row;
+    const value = this.#session.data(prediction, lane);
     const broken = !Number.isFinite(value);
     setText(this.#number, formatNumber(value));
     this.#sample.draw();
+    if (target >= 0) {
+      const wanted = this.#session.data(target, lane);
+      setText(this.#target, editableNumber(wanted));
+      this.#bar.style.setProperty("--mg-target", String(this.#place(wanted)));
+    }
     this.#number.classList.toggle("mg-chip", broken);
     this.#bar.classList.toggle("mg-no-error", broken);
-    this.#bar.classList.toggle("mg-below", value < 0);
+    this.#bar.classList.toggle("is-below", value < 0);
     if (!broken) this.#bar.style.setProperty("--mg-prediction", String(this.#place(value)));
   }
 }

@@ -10,8 +10,9 @@ export interface PredictionRow {
   readonly prediction: number;
   /** The target's node, or -1 where there is none. */
   readonly target: number;
-  /** All outputs of the sample. */
+  /** All outputs of the sample, and their targets. */
   readonly outputs: readonly number[];
+  readonly targets: readonly number[];
   /** The class that the sample is of, counted from 0; -1 unless the targets of all are a single 1 among zeros. */
   readonly classOf: number;
   /** The nodes of the sample's inputs. */
@@ -52,6 +53,7 @@ function rowsOfOutputs(tape: Tape, limit: number, data: Data): PredictionRow[] {
         prediction,
         target: targets[output] ?? -1,
         outputs: predictions,
+        targets,
         classOf,
         inputs: inputs[of] ?? [],
       });
@@ -60,7 +62,8 @@ function rowsOfOutputs(tape: Tape, limit: number, data: Data): PredictionRow[] {
   return rows;
 }
 
-function classOfTargets(targets: readonly number[]): number {
+/** The class of a target that is a single 1 among zeros; -1: it is none. */
+export function classOfTargets(targets: readonly number[]): number {
   const isOneHot =
     targets.length > 1 && targets.filter((target) => target === 0).length === targets.length - 1;
   return isOneHot ? targets.indexOf(1) : -1;

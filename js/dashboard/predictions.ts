@@ -17,8 +17,7 @@ export function predictions(session: Session, sample: Signal<number>, signal: Ab
   const targets = rows.map(({ target, lane }) => (target < 0 ? Number.NaN : session.data(target, lane)));
   const place = barScale(targets);
   const lines = rows.map(
-    (row, index): Line =>
-      ofClasses ? new ClassLine(session, row) : new PredictionLine(session, row, targets[index], place),
+    (row): Line => (ofClasses ? new ClassLine(session, row) : new PredictionLine(session, row, place)),
   );
   const body = element("tbody", {}, ...lines.map((line) => line.element));
   const scroller = element("div", { class: "mg-scroller" }, tableOf(body, ofClasses));

@@ -1,5 +1,5 @@
 import { editableNumber } from "../layout/numbers.ts";
-import { element } from "../shared/element.ts";
+import { element, setText } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
 import type { PredictionRow } from "./prediction_rows.ts";
 
@@ -17,7 +17,8 @@ export function batchLegend(): HTMLElement {
 export class SampleCell {
   readonly element: HTMLElement;
   readonly #session: Session;
-  readonly #lane: number;
+  readonly #row: PredictionRow;
+  readonly #inputs = element("span", { class: "mg-inputs mg-muted" });
   /** Seen, and said, only of a sample in the batch. */
   readonly #batch = element("span", {
     class: "mg-batch",
@@ -26,19 +27,19 @@ export class SampleCell {
     "aria-label": IN_BATCH,
   });
 
-  constructor(session: Session, { name, inputs, lane }: PredictionRow) {
+  constructor(session: Session, row: PredictionRow) {
     this.#session = session;
-    this.#lane = lane;
-    const values = inputs.map((node) => session.data(node, lane));
-    const text = values.map((value) => editableNumber(Number(value.toPrecision(2)))).join(", ");
-    const shown = element("span", { class: "mg-inputs mg-muted" }, values.length > INPUTS ? "" : text);
-    this.element = element("th", { scope: "row" }, this.#batch, name, shown);
+    this.#row = row;
+    this.element = element("th", { scope: "row" }, this.#batch, row.name, this.#inputs);
   }
 
-  /** Shows the batch as it is now. */
+  /** Shows the sample and the batch as they are now: a hand may move a sample. */
   draw(): void {
     const { replay } = this.#session;
+    const { inputs, lane } = this.#row;
+    const text = (node: number) => editableNumber(Number(this.#session.data(node, lane).toPrecision(2)));
+    setText(this.#inputs, inputs.length > INPUTS ? "" : inputs.map(text).join(", "));
     this.#batch.hidden = !replay.chosen;
-    this.#batch.classList.toggle("is-in", replay.isChosen(this.#lane));
+    this.#batch.classList.toggle("is-in", replay.isChosen(lane));
   }
 }

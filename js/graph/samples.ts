@@ -27,11 +27,11 @@ export function sampleSelector(session: Session, sample: Signal<number>, signal:
   listening(select, signal)("change", () => (sample.value = Number(select.value)));
   follow(signal, () => {
     select.value = String(sample.value);
-    setText(content, contentOfSample(session, tape, sample.value));
   });
   paced({
     sources: [session.revision, sample, session.playing],
     draw: () => {
+      setText(content, contentOfSample(session, tape, sample.peek()));
       outside.hidden = !session.replay.chosen;
       outside.classList.toggle("is-so", !session.replay.isChosen(sample.peek()));
     },

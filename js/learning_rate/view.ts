@@ -24,8 +24,9 @@ interface LearningRateOptions {
   formula: string;
 }
 
-/** Longest piece of computing between two pictures, in milliseconds. */
+/** Longest piece of computing between two pictures, in milliseconds; beside a trainer that plays, and how many of them. */
 const PIECE = 7;
+const [BESIDE, PIECES] = [1.5, 10];
 
 /** What the learning rate does to a whole run. */
 export function learningRateView(session: Session, options: LearningRateOptions): void {
@@ -44,10 +45,13 @@ export function learningRateView(session: Session, options: LearningRateOptions)
   const told = signalOf("");
 
   let pending: (() => void) | undefined;
+  let pieces = 0;
   const frame = () => {
     pending = undefined;
-    if (!lab.advance(PIECE)) request();
-    draw();
+    const isBeside = session.playing.peek() && lab.current.status !== undefined;
+    const isDone = lab.advance(isBeside ? BESIDE : PIECE);
+    if (!isDone) request();
+    if (isDone || !isBeside || ++pieces % PIECES === 0) draw();
   };
   const request = () => {
     pending ??= nextFrame(frame);

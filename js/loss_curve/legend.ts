@@ -10,7 +10,7 @@ export function legend(): {
   root: HTMLElement;
   draw(lines: readonly Line[], ghosts?: readonly GhostLine[]): void;
 } {
-  const root = element("span", { class: "mg-legend", "aria-hidden": "true" });
+  const root = element("span", { class: "mg-curve-legend", "aria-hidden": "true" });
   let drawn = "";
   const draw = (lines: readonly Line[], ghosts: readonly GhostLine[] = []) => {
     const left = ghosts.map(({ name }, i) => (i > 0 ? name.replace("left at step ", "") : name)).join(", ");

@@ -21,9 +21,9 @@ interface SliceOptions {
 }
 
 /** A line that takes longer to read than this many milliseconds is read roughly while it trains, */
-const COSTLY = 4;
+const COSTLY = 1;
 /** and no more often than leaves so many times as long for other things. */
-const REST = 10;
+const REST = 20;
 /** So many times as long it would take to read it closely. */
 const CLOSER = 2.5;
 

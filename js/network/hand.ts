@@ -84,7 +84,11 @@ export function handOn(options: HandOptions): void {
     end();
   });
   on("pointercancel", end);
-  atEnd(signal, end);
+  // What goes away under the pointer is not left.
+  atEnd(signal, () => {
+    end();
+    if (over.peek()) session.hover("");
+  });
 
   on("keyup", () => (keyed.value = true));
   on("focusin", ({ target }) => {

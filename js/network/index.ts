@@ -2,7 +2,7 @@ import type { RenderProps } from "@anywidget/types";
 import { signal as signalOf } from "@preact/signals-core";
 import { connect } from "../shared/connect.ts";
 import { mount } from "../shared/mount.ts";
-import { playInPage } from "../shared/page_session.ts";
+import { keepAmong, playInPage } from "../shared/page_session.ts";
 import { bindTrait } from "../shared/trait.ts";
 import type { What } from "./numbers.ts";
 import { networkView } from "./view.ts";
@@ -16,6 +16,7 @@ function render(props: RenderProps): Promise<void> {
       const sample = signalOf(0);
       const show = signalOf<What>("weights");
       bindTrait(props.model, "sample", sample, signal);
+      keepAmong(session, sample);
       bindTrait(props.model, "show", show, signal);
       networkView(session, { el, signal, sample, show });
     },

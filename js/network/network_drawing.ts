@@ -1,9 +1,9 @@
 import type { ReadonlySignal } from "@preact/signals-core";
-import { onOtherTheme } from "../boundary/colors.ts";
 import { formatNumber } from "../layout/numbers.ts";
 import { element, setText } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
 import { setAttribute, svg } from "../shared/svg.ts";
+import { onOtherTheme } from "../shared/theme.ts";
 import { Edges } from "./edges.ts";
 import type { Health } from "./health.ts";
 import { Labels } from "./labels.ts";

@@ -185,10 +185,15 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     this.#replayed = false;
     const held = this.overlays.size > 0 ? this.replay.data(this.tape.root) : undefined;
     if (held !== undefined) this.#mark(held);
+    // What a kernel that is gone will never confirm is not so.
+    if (this.#status.message === LOST) this.#pending.clear();
     const pending = Array.from(this.#pending.values(), ({ status }) => status);
     const status: TrainerStatus = Object.assign({}, this.#status, ...pending);
-    this.visited = status.step === this.#status.step ? this.#visited : this.#known(status.step);
-    this.show(held ?? this.visited.get("loss") ?? this.#loss, status);
+    const isThere = status.step === this.#status.step;
+    this.visited = isThere ? this.#visited : this.#known(status.step);
+    // What nobody knows yet stays as it is shown.
+    const loss = this.visited.get("loss") ?? (isThere ? this.#loss : this.loss.peek());
+    this.show(held ?? loss, status);
   }
 
   #take(frame: TrainerFrame, [lossBytes, parameterBytes, ...rest]: readonly DataView[]): void {

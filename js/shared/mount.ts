@@ -43,6 +43,8 @@ export async function mount<Session>(
   open: (connection: Connection) => Promise<Session>,
   view: (session: Session, root: HTMLElement, signal: AbortSignal, kept: Kept) => void,
 ): Promise<void> {
+  // A dashboard's panel may have been closed while what is in it was looked for.
+  if (signal.aborted) return;
   const kept: Kept = {};
   let root: HTMLElement | undefined;
   let life: AbortController | undefined;

@@ -1,3 +1,4 @@
+import type { Signal } from "@preact/signals-core";
 import type { LossSeries } from "../engine/loss_series.ts";
 import type { PageTrainer } from "../engine/page_trainer.ts";
 import type { Replay } from "../engine/replay.ts";
@@ -7,8 +8,15 @@ import type { Ghost } from "../engine/trainer_plan.ts";
 import type { PlayInPage } from "./connect.ts";
 import { PageChannel } from "./page_channel.ts";
 import { findPlayer, type Player } from "./player.ts";
+import type { Session } from "./session.ts";
 import { SessionBase } from "./session_base.ts";
 import type { TrainerSetup, TrainerSnapshot } from "./wire.ts";
+
+/** Keep the chosen sample among those that there are, where no kernel does: an earlier state may have fewer. */
+export function keepAmong(session: Session, sample: Signal<number>): void {
+  const last = Math.max(0, session.tape.samples - 1);
+  if (session instanceof PageSession && sample.peek() > last) sample.value = last;
+}
 
 /** What `connect` needs to train without a kernel. */
 export const playInPage: PlayInPage = (...where) => new PageSession(...where);

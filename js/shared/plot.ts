@@ -1,6 +1,7 @@
 import { type Axis, along } from "../layout/axis.ts";
 import { ChartGrid, type Edges } from "./chart_grid.ts";
 import { atEnd, element, write } from "./element.ts";
+import "./plot.css";
 import { svg } from "./svg.ts";
 
 /** Nothing is drawn farther out than this, in pixels: what is only large would become what cannot be drawn. */

@@ -1,6 +1,5 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import { depositOf } from "../engine/loops.ts";
-import type { LossSeries } from "../engine/loss_series.ts";
 import { OPERATIONS } from "../engine/operations.ts";
 import { Replay } from "../engine/replay.ts";
 import { type Rewritten, wholeOf } from "../engine/rewrite.ts";
@@ -41,8 +40,10 @@ export class RewrittenSession implements Session {
   /** What it looks at. */
   readonly inner: Session;
   readonly drawsWeights;
+  readonly goesBack;
+  readonly curve;
+  readonly measures;
   readonly revision;
-  readonly setup;
   readonly step;
   readonly last;
   readonly loss;
@@ -67,8 +68,10 @@ export class RewrittenSession implements Session {
     this.tape = rewritten.tape;
     this.kind = inner.kind;
     this.drawsWeights = inner.drawsWeights;
+    this.goesBack = inner.goesBack;
+    this.curve = inner.curve;
+    this.measures = inner.measures;
     this.revision = inner.revision;
-    this.setup = inner.setup;
     this.step = inner.step;
     this.last = inner.last;
     this.loss = inner.loss;
@@ -93,10 +96,6 @@ export class RewrittenSession implements Session {
     return this.inner.origin;
   }
 
-  get goesBack(): boolean {
-    return this.inner.goesBack;
-  }
-
   get visited(): Session["visited"] {
     return this.inner.visited;
   }
@@ -107,14 +106,6 @@ export class RewrittenSession implements Session {
 
   get ghosts(): Session["ghosts"] {
     return this.inner.ghosts;
-  }
-
-  get curve(): LossSeries | undefined {
-    return this.inner.curve;
-  }
-
-  get measures(): Session["measures"] {
-    return this.inner.measures;
   }
 
   data(node: number, lane: number): number {

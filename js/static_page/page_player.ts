@@ -4,12 +4,10 @@ import { atEnd } from "../shared/element.ts";
 import { nextFrame } from "../shared/frame.ts";
 import type { Player } from "../shared/player.ts";
 
-/**
- * Longest piece of training between two pictures, which leaves as much of a frame's 12 ms to those who draw, and longest
- * time that is caught up on, in milliseconds.
- */
-const SLICE = 5;
-const ARREARS = 1000;
+/** In milliseconds: what pictures and training take of a frame together, and the least of it for training, */
+const [SCRIPT, LEAST] = [9, 4];
+/** pictures that need a rest, and the longest time that is caught up on. */
+const [COSTLY, ARREARS] = [2, 1000];
 
 /** Plays one trainer at the chosen speed. */
 export class PagePlayer implements Player {
@@ -18,7 +16,12 @@ export class PagePlayer implements Player {
   readonly #listeners = new Set<() => void>();
   /** Steps that are due; a fraction waits for the next frame. */
   #due = 0;
+  /** 0: all are told of the last steps; 1: not yet; 2: for a frame now. */
+  #untold = 0;
   #last = 0;
+  /** When the first callback of this frame ran. */
+  #began = 0;
+  #cancelFirst: (() => void) | undefined;
   #cancel: (() => void) | undefined;
 
   constructor(trainer: PageTrainer, speed: number | null) {
@@ -52,11 +55,13 @@ export class PagePlayer implements Player {
     if (this.playing) return;
     this.#due = 1;
     this.#last = performance.now();
+    this.#first();
     this.#cancel = nextFrame(this.#tick);
     this.#tell();
   }
 
   pause(): void {
+    this.#cancelFirst?.();
     this.#cancel?.();
     this.#cancel = undefined;
     this.#tell();
@@ -67,25 +72,39 @@ export class PagePlayer implements Player {
     this.#tell();
   }
 
+  /** Runs before every picture of a frame, because it asks for the next frame before they do. */
+  readonly #first = (): void => {
+    this.#began = performance.now();
+    this.#cancelFirst = nextFrame(this.#first);
+  };
+
+  /** Runs after them, trains for what they have left of the frame, and lets costly ones rest in the next. */
   readonly #tick = (): void => {
     const now = performance.now();
     const elapsed = Math.min(now - this.#last, ARREARS);
     this.#last = now;
     this.#due = this.#speed === null ? Infinity : this.#due + (elapsed * this.#speed) / 1000;
-    this.#cancel = nextFrame(this.#tick);
-    if (this.#due < 1) return;
-    while (this.trainer.sound && this.#due >= 1) {
-      this.trainer.stepOnce();
-      this.#due--;
-      if (performance.now() - now >= SLICE) break;
+    const cancel = this.#cancel;
+    if (this.#due >= 1) {
+      const end = Math.max(this.#began + SCRIPT, now + LEAST);
+      while (this.trainer.sound && this.#due >= 1) {
+        this.trainer.stepOnce();
+        this.#due--;
+        if (performance.now() >= end) break;
+      }
+      // What could not be done in time is dropped: a slow page falls behind its speed, it does not freeze.
+      this.#due = this.#speed === null ? 0 : this.#due % 1;
+      this.#untold ||= 1;
     }
-    // What could not be done in time is dropped: a slow page falls behind its speed, it does not freeze.
-    this.#due = this.#speed === null ? 0 : this.#due % 1;
-    if (this.trainer.sound) this.#tell();
-    else this.pause();
+    if (!this.trainer.sound) this.pause();
+    // Pictures rest for one frame only: what else takes time in each, as another trainer, must not keep them away.
+    else if (this.#untold && (now - this.#began < COSTLY || this.#untold++ > 1)) this.#tell();
+    // Who was told may have paused it.
+    if (this.#cancel === cancel) this.#cancel = nextFrame(this.#tick);
   };
 
   #tell(): void {
+    this.#untold = 0;
     for (const listener of this.#listeners) listener();
   }
 }

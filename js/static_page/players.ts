@@ -3,18 +3,18 @@ import { PageTrainer } from "../engine/page_trainer.ts";
 import { bytesOf, decodeTape, float64 } from "../engine/tape.ts";
 import { listening } from "../shared/element.ts";
 import { ghostOf } from "../shared/ghost_of.ts";
-import { SEARCH, type Search } from "../shared/player.ts";
+import { type Player, SEARCH, type Search } from "../shared/player.ts";
 import type { HistoryWire } from "../shared/wire.ts";
 import { PagePlayer } from "./page_player.ts";
 
 /** Train every source that a view of this page asks for, until `signal` aborts. */
 export function offerPlayers(signal: AbortSignal): void {
-  const players = new Map<string, PagePlayer>();
+  const players = new Map<string, Player>();
   listening(window, signal)(SEARCH as never, (event: Event) => {
     const search = (event as CustomEvent<Search>).detail;
-    const player = players.get(search.source) ?? playerOf(search);
-    players.set(search.source, player);
-    search.player ??= player;
+    // Another script of this kind in the document may have answered.
+    search.player ??= players.get(search.source) ?? playerOf(search);
+    players.set(search.source, search.player);
   });
 }
 

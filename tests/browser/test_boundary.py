@@ -170,6 +170,21 @@ def test_it_follows_training_and_going_back(page, open_page):
     assert plane(view).evaluate(SURFACE) == now
 
 
+def test_the_rest_of_a_dashboard_shows_what_a_hand_makes_of_a_sample(page, open_page):
+    view = open_page(Dashboard(moons(samples=3), panels=["boundary"]))
+    dashboard = page.locator(".mg-dashboard")
+    target = shown(reading(view), "target")
+    view.get_by_role("button", name="Flip").click()
+    box = view.get_by_role("textbox", name="x1 of the chosen sample")
+    box.fill("0.5")
+    box.press("Enter")
+    row = dashboard.get_by_role("row", name="xs[0]")
+    expect(row.get_by_role("rowheader")).to_contain_text("0.5, ")
+    expect(row.get_by_role("gridcell").first).to_have_text(f"{-target:g}")
+    expect(dashboard.locator(".mg-sample-content")).to_contain_text("x1 0.500, ")
+    expect(dashboard.locator(".mg-sample-content")).to_contain_text(f"y1 {-target:.2f}")
+
+
 def test_buttons_and_boxes_do_what_the_hand_does(page, open_page):
     view = open_page(Boundary(moons(samples=3)))
     box = view.get_by_role("textbox", name="x1 of the chosen sample")

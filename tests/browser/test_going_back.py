@@ -58,7 +58,7 @@ def test_keys_go_through_the_history_and_a_step_begins_another_future(exported: 
     page.keyboard.press("Home")
     press(exported, "Step")
     expect(told(exported)).to_contain_text(f"step 1, loss {losses[1]}")
-    expect(exported.locator(".mg-curve-head .mg-legend")).to_have_text("left at step 0")
+    expect(exported.locator(".mg-curve-head .mg-curve-legend")).to_have_text("left at step 0")
     expect(exported.locator(".mg-chart-ghost[d]")).to_have_count(1)
 
 
@@ -119,7 +119,7 @@ def test_a_kernel_goes_back_and_branches(open_notebook: OpenNotebook) -> None:
     press(dashboard, "Step")
     for root in (dashboard, curve):
         expect(told(root)).to_contain_text(re.compile(r"step 8, loss"))
-        expect(root.locator(".mg-curve-head .mg-legend")).to_have_text("left at step 7")
+        expect(root.locator(".mg-curve-head .mg-curve-legend")).to_have_text("left at step 7")
     assert notebook.execute("len(t.history), t.history.ghosts[0].steps[-1]") == f"(9, np.float64({STEPS}.0))"
 
 

@@ -153,15 +153,15 @@ def test_names_stand_at_the_ends_and_in_a_legend_where_there_is_no_room(
     far, validation, loss = map(place, labels)
     assert validation - far > 50
     assert 13 < loss - validation < 17
-    expect(view.locator(".mg-legend")).to_be_hidden()
+    expect(view.locator(".mg-curve-legend")).to_be_hidden()
     expect(view.locator(".mg-chart").get_by_text("value", exact=True)).to_be_visible()
 
     plain_page.page.set_viewport_size({"width": 400, "height": 600})
     for label in labels:
         expect(label).to_be_hidden()
-    assert view.locator(".mg-legend").inner_text().split() == ["loss", "validation", "far"]
+    assert view.locator(".mg-curve-legend").inner_text().split() == ["loss", "validation", "far"]
     plain_page.page.set_viewport_size({"width": 1280, "height": 600})
-    expect(view.locator(".mg-legend")).to_be_hidden()
+    expect(view.locator(".mg-curve-legend")).to_be_hidden()
     expect(labels[0]).to_be_visible()
 
 
@@ -179,7 +179,7 @@ def test_a_very_long_name_leaves_room_for_the_curve(plain_page: PlainPage, sourc
     name = "the mean of the squared errors of the samples " * 4
     source.append({"loss": 1, name: 2})
     view = kernel_of(plain_page, source).show("loss_curve").element
-    expect(view.locator(".mg-legend")).to_contain_text(name.strip())
+    expect(view.locator(".mg-curve-legend")).to_contain_text(name.strip())
     bounds, plot = view.bounding_box(), view.locator(".mg-plot").bounding_box()
     assert bounds
     assert plot

@@ -1,6 +1,7 @@
+import { signal } from "@preact/signals-core";
 import { describe, expect, test, vi } from "vitest";
 import { connect } from "../../js/shared/connect.ts";
-import { playInPage } from "../../js/shared/page_session.ts";
+import { keepAmong, playInPage } from "../../js/shared/page_session.ts";
 import type { Session } from "../../js/shared/session.ts";
 import { FakeModel, fakeHost } from "./fake_model.ts";
 import {
@@ -144,5 +145,18 @@ describe("a hand on a point, without a kernel", () => {
     expect([next.tape.samples, next.data(x1, 4)]).toEqual([5, 1]);
     next.stepOnce();
     expect(next.step.value).toBe(1);
+  });
+
+  test("and an earlier state that does not have the chosen one shows the last that it has", async () => {
+    page = trainerModel("page");
+    (await inPage()).stepOnce();
+    (await inPage()).setData([...xs, [1, 2, 3]], [...ys, [1]]);
+    const sample = signal(4);
+    const later = await inPage();
+    keepAmong(later, sample);
+    expect(sample.value).toBe(4);
+    later.goTo(0);
+    keepAmong(await inPage(), sample);
+    expect(sample.value).toBe(3);
   });
 });

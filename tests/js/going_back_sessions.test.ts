@@ -15,6 +15,7 @@ import {
   open,
   painted,
   source,
+  view,
   weightAt,
 } from "./kernel_view.ts";
 import { AT_REST, fakeBrowser, realBrowser, trainerModel } from "./sources.ts";
@@ -54,6 +55,25 @@ describe("a session with a kernel", () => {
     expect(losses(session).slice(1)).toEqual([5, 4, 3, 2]);
     receive({ step: 4, first: 4 }, [2], 1);
     expect([session.step.value, session.last.value, session.loss.value]).toEqual([4, 4, 2]);
+  });
+
+  test("stays where it is once the kernel is gone", async () => {
+    const session = await trained();
+    source.close();
+    session.goTo(2);
+    painted();
+    expect([session.step.value, session.last.value, session.loss.value]).toEqual([4, 4, 2]);
+    expect(session.message.value).toContain("gone");
+  });
+
+  test("keeps the loss that is shown until that of the state is known", async () => {
+    const session = await open(view.signal, false);
+    receive({ step: 4, first: 1 }, [5, 4, 3, 2], 1);
+    receive({ step: 2, last: 4, first: 5 }, [], 7, [4.5]);
+    session.goTo(1);
+    expect([session.step.value, session.loss.value]).toEqual([1, 4.5]);
+    receive({ step: 1, last: 4, first: 5, ack: { [client()]: lastSeq() } }, [], 7, [5.5]);
+    expect([session.step.value, session.loss.value]).toEqual([1, 5.5]);
   });
 
   test("keeps the pace of a slider while the hand drags, and sends the last place", async () => {

@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals-core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { connect } from "../../js/shared/connect.ts";
+import { nextFrame } from "../../js/shared/frame.ts";
 import { playInPage } from "../../js/shared/page_session.ts";
 import type { Session } from "../../js/shared/session.ts";
 import { FakeModel, fakeHost } from "./fake_model.ts";
@@ -73,17 +74,48 @@ describe("a session without a kernel", () => {
     expect(session.step.value).toBeLessThanOrEqual(8);
   });
 
-  test("goes as fast as it can in slices of 5 ms", async () => {
+  test.each([
+    ["cheap", 0, [8, 8]],
+    ["costly", 4, [8, 4]],
+    ["endless", 100, [8, 4]],
+  ])("goes as fast as it can beside %s pictures, and lets costly ones rest", async (_, cost, expected) => {
     const session = await open();
     let clock = 0;
     vi.spyOn(performance, "now").mockImplementation(() => clock++);
+    const shown = new Set<number>();
+    effect(() => {
+      shown.add(session.step.value);
+      if (session.revision.value > 0) nextFrame(() => (clock += cost));
+    });
     session.setSpeed(null);
     session.play();
-    vi.advanceTimersByTime(16);
-    expect(session.step.value).toBe(5);
-    vi.advanceTimersByTime(16);
-    expect(session.step.value).toBe(10);
-    expect(session.curve?.length).toBe(11);
+    const steps: number[] = [];
+    for (let frame = 0; frame < 9; frame++) {
+      const before = session.curve!.length;
+      vi.advanceTimersByTime(16);
+      steps.push(session.curve!.length - before);
+    }
+    expect(steps.slice(-2).sort((a, b) => b - a)).toEqual(expected);
+    session.pause();
+    expect(session.step.value).toBe(session.curve!.length - 1);
+    expect(shown.size).toBeGreaterThan(cost > 0 ? 4 : 8);
+    expect(shown.size).toBeLessThan(cost > 0 ? 8 : 12);
+  });
+
+  test("shows its steps where something else takes time in each frame", async () => {
+    const session = await open();
+    let clock = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => clock++);
+    const busy = () => {
+      clock += 20;
+      nextFrame(busy);
+    };
+    session.setSpeed(null);
+    session.play();
+    nextFrame(busy);
+    for (let frame = 0; frame < 10; frame++) vi.advanceTimersByTime(16);
+    expect(session.curve!.length - session.step.value).toBeLessThan(10);
+    expect(session.step.value).toBeGreaterThan(20);
   });
 
   test("catches up on a second at most after its tab was hidden", async () => {
