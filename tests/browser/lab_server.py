@@ -16,6 +16,8 @@ from typing import Any
 
 import nbformat
 
+from unread_requests import UnreadRequests
+
 # `make` installs each of them beside the environment: in each, messages of widgets reach Python differently.
 INSTALLED = Path(sys.prefix) / "kernels"
 # Kernels import the package from here, whatever else is installed.
@@ -77,6 +79,7 @@ class LabServer:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+        self._unread_requests = UnreadRequests(root / "runtime", kernel="ipykernel-7.3")
         try:
             self._wait()
         except BaseException:
@@ -105,6 +108,7 @@ class LabServer:
 
     def stop(self) -> None:
         """End the server and its kernels."""
+        self._unread_requests.stop()
         self._process.terminate()
         try:
             self._process.wait(10)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
-from playwright.sync_api import TimeoutError as PageTimeoutError
 from playwright.sync_api import expect
 
 from hand import drag, shown
@@ -35,12 +34,7 @@ def step(view: Locator) -> int:
 @pytest.fixture
 def notebook(open_notebook: OpenNotebook, kernel: str) -> LabNotebook:
     notebook = open_notebook(*CELLS, kernel=kernel)
-    try:
-        notebook.run_all(seconds=30)
-    except PageTimeoutError:
-        # On a busy machine ipykernel 7.3 now and then loses the end of a cell: then a second kernel.
-        notebook = open_notebook(*CELLS, kernel=kernel)
-        notebook.run_all()
+    notebook.run_all()
     return notebook
 
 
