@@ -27,8 +27,7 @@ export function paced({ sources, draw, playing, el = window, signal, interval = 
   let drawn = performance.now();
   let hand = -Infinity;
   const slot = (time: number) => (interval > 0 ? Math.floor(time / interval) : Number.NaN);
-  const frame = () => {
-    const now = performance.now();
+  const frame = (now: number) => {
     if (playing.value && now - hand > ANSWER && slot(now) === slot(drawn)) {
       pending = nextFrame(frame);
       return;

@@ -71,8 +71,17 @@ describe("drawing at a reader's pace", () => {
     expect(drawn.at(-1)).toBe(42);
   });
 
-  test("two views change in the same frame", () => {
+  test.each([
+    ["quick", 0],
+    ["slow", 7],
+  ])("two %s views change in the same frame", (_, milliseconds) => {
+    const now = performance.now.bind(performance);
+    let late = 0;
     const [first, second] = [setUp(), setUp()];
+    vi.spyOn(performance, "now").mockImplementation(() => {
+      late = (late + milliseconds) % 60;
+      return now() + late;
+    });
     first.playing.value = true;
     vi.advanceTimersByTime(48);
     second.playing.value = true;
@@ -84,6 +93,7 @@ describe("drawing at a reader's pace", () => {
       vi.advanceTimersByTime(16);
       frames.push([first.drawn.length > before[0], second.drawn.length > before[1]]);
     }
+    vi.mocked(performance.now).mockRestore();
     const later = frames.slice(20);
     expect(later.filter(([one]) => one).length).toBeGreaterThan(5);
     expect(later.filter(([one, two]) => one !== two)).toEqual([]);

@@ -7,7 +7,10 @@ import { bytes, lecture, wire } from "./tapes.ts";
 /** Put the parts of a browser into place that sessions use; frames are drawn every 16 ms of fake time. */
 export function fakeBrowser(): void {
   vi.stubGlobal("window", new EventTarget());
-  vi.stubGlobal("requestAnimationFrame", (callback: () => void) => setTimeout(callback, 16));
+  vi.stubGlobal("requestAnimationFrame", (callback: (time: number) => void) => {
+    const time = performance.now() + 16;
+    return setTimeout(() => callback(time), 16);
+  });
   vi.stubGlobal("cancelAnimationFrame", (id: ReturnType<typeof setTimeout>) => clearTimeout(id));
   vi.useFakeTimers();
   offerPlayers(new AbortController().signal);
