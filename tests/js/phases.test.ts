@@ -6,7 +6,9 @@ import { PageTrainer } from "../../js/engine/page_trainer.ts";
 import { PHASES, type Phase, Phases } from "../../js/engine/phases.ts";
 import { decodeTape } from "../../js/engine/tape.ts";
 import { phaseWords } from "../../js/four_phases/words.ts";
+import content from "../vectors/phases.json";
 import { lecture } from "./tapes.ts";
+import { expectAll } from "./vectors.ts";
 
 const learning_rate = { kind: "constant", value: 0.1 } as const;
 const SGD: OptimizerSetup = { kind: "sgd", learning_rate };
@@ -178,4 +180,39 @@ describe("phases in another order", () => {
     press(phases, "forward");
     expect(phases.replay.data(WEIGHT)).toBe(3);
   });
+});
+
+test.each(content.vectors)("phases leave behind what they do in PyTorch: $name", (vector) => {
+  const { wire, initial } = lecture();
+  const optimizer = vector.optimizer as OptimizerSetup;
+  const { batches } = vector;
+  const trainer = new PageTrainer(decodeTape(wire), {
+    optimizer,
+    initial,
+    drawn: new Uint8Array(initial.length),
+    batches,
+  });
+  for (let i = 0; i < vector.steps; i++) trainer.stepOnce();
+  const { replay, step, memory } = trainer;
+  const chosen = batches && new Batches(4, batches);
+  const batch = (at: number) => chosen?.at(at);
+  const phases = new Phases({ replay, step, memory, optimiser: optimiserOf(optimizer), batch });
+  const isPlain = optimizer.kind === "sgd" && !optimizer.momentum;
+  for (const { phase, added, old, words, ...wanted } of vector.moments) {
+    phases.press(phase as Phase, 0.1);
+    const { now } = phases;
+    const truth = gradientOf(now);
+    const found = [phases.loss, now.data(now.tape.root), Math.hypot(...phases.stored), Math.hypot(...truth)];
+    const { loss, true_loss, norm, true_norm } = wanted;
+    expectAll((i) => found[i], [loss, true_loss, norm, true_norm], content.tolerance, phase);
+    const done = phases.pressed.at(-1)!;
+    expect(phaseWords(done, isPlain)).toBe(words);
+    expect([done.added, phases.dataAreOld, phases.gradientsAreOld]).toEqual([
+      added,
+      old.includes("d"),
+      old.includes("g"),
+    ]);
+  }
+  expectAll((i) => phases.parameters[i], vector.parameters, content.tolerance, "parameter");
+  expectAll((i) => phases.stored[i], vector.stored, content.tolerance, "gradient");
 });

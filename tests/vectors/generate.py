@@ -19,6 +19,7 @@ import losses
 import measured
 import operations
 import optimizers
+import phases
 import schedules
 import slopes
 import training
@@ -68,4 +69,5 @@ if __name__ == "__main__":
     write("chosen.json", 1e-12, batches.chosen())
     write("lines.json", 1e-10, lines.vectors())
     write("bugs.json", 1e-9, bugs.vectors())
+    write("phases.json", 1e-10, phases.vectors())
     write("batched_training.json", 1e-10, batches.runs())
