@@ -8,11 +8,9 @@ import type { Item } from "../layout/projection.ts";
 import { sampleNodes } from "../layout/sample_nodes.ts";
 import { named } from "../layout/shortened.ts";
 import { RewrittenSession, recordedAs } from "../shared/rewritten_session.ts";
+import { OUTSIDE } from "../shared/sample_selector.ts";
 import type { Session } from "../shared/session.ts";
 import type { Shown } from "./shown.ts";
-
-/** What is said of a sample that has no part in the loss of this step: its gradients are 0. */
-export const OUTSIDE = "not in this batch";
 
 /** What a node is called on its card; "" where it has no name of its own. */
 export function nodeLabel(tape: Tape, node: number): string {

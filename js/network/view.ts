@@ -1,8 +1,8 @@
 import { computed, type Signal, signal as signalOf } from "@preact/signals-core";
-import { sampleSelector } from "../graph/samples.ts";
 import { formatNumber } from "../layout/numbers.ts";
 import { atEnd, element, follow, setText } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
+import { sampleSelector } from "../shared/sample_selector.ts";
 import type { Session } from "../shared/session.ts";
 import { editor } from "./editor.ts";
 import { handOn } from "./hand.ts";

@@ -3,11 +3,14 @@ import { KIND, type Tape } from "../engine/tape.ts";
 import { lastName } from "../layout/modules.ts";
 import { formatNumber } from "../layout/numbers.ts";
 import { sampleNodes } from "../layout/sample_nodes.ts";
-import { button } from "../shared/controls.ts";
-import { element, follow, listening, setText } from "../shared/element.ts";
-import { paced } from "../shared/pace.ts";
-import type { Session } from "../shared/session.ts";
-import { OUTSIDE } from "./words.ts";
+import { button } from "./controls.ts";
+import { element, follow, listening, setText } from "./element.ts";
+import { paced } from "./pace.ts";
+import "./sample_selector.css";
+import type { Session } from "./session.ts";
+
+/** What is said of a sample that has no part in the loss of this step: its gradients are 0. */
+export const OUTSIDE = "not in this batch";
 
 const FEW = 4;
 
