@@ -9,6 +9,7 @@ from traitlets import Dict, Float, TraitError, observe, validate
 from mg_widgets.engine.arguments import finite_rate
 from mg_widgets.training.frame_clock import CLOCK
 from mg_widgets.widgets.bundle import bundle
+from mg_widgets.widgets.trait_errors import trait_errors
 from mg_widgets.widgets.widget import Widget
 from mg_widgets.widgets.wire_size import wire_size
 
@@ -101,10 +102,8 @@ class LiveControl(Widget):
 
     @validate("learning_rate")
     def _check_learning_rate(self, proposal: Bunch) -> float:
-        try:
+        with trait_errors():
             return finite_rate(proposal["value"], "learning_rate")
-        except ValueError as error:
-            raise TraitError(str(error)) from None
 
     @observe("learning_rate")
     def _set_rate(self, change: Bunch) -> None:

@@ -16,6 +16,7 @@ from mg_widgets.tape.bugs import BUGS, EagerGraph, buggy_run
 from mg_widgets.training.trainer import Trainer
 from mg_widgets.widgets.bundle import bundle
 from mg_widgets.widgets.drawn_panel import DrawnPanel
+from mg_widgets.widgets.trait_errors import trait_errors
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -162,10 +163,8 @@ class BugLab(DrawnPanel):
 
     @validate("rate")
     def _check_rate(self, proposal: Bunch) -> float:
-        try:
+        with trait_errors():
             return finite_rate(proposal["value"], "rate")
-        except ValueError as error:
-            raise TraitError(str(error)) from None
 
     @validate("steps")
     def _check_steps(self, proposal: Bunch) -> int:

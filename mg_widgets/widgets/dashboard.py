@@ -18,6 +18,7 @@ from mg_widgets.widgets.loss_slice import LossSlice
 from mg_widgets.widgets.network import Network
 from mg_widgets.widgets.sampled_widget import SampledWidget
 from mg_widgets.widgets.trainer_source import trainer_source
+from mg_widgets.widgets.trait_errors import trait_errors
 
 if TYPE_CHECKING:
     from traitlets import Bunch
@@ -162,17 +163,13 @@ class Dashboard(SampledWidget, ExportedWidget):
 
     @validate("learning_rate")
     def _check_learning_rate(self, proposal: Bunch) -> float:
-        try:
+        with trait_errors():
             return finite_rate(proposal["value"], "learning_rate")
-        except ValueError as error:
-            raise TraitError(str(error)) from None
 
     @validate("speed")
     def _check_speed(self, proposal: Bunch) -> float | None:
-        try:
+        with trait_errors():
             return steps_per_second(proposal["value"], "speed")
-        except ValueError as error:
-            raise TraitError(str(error)) from None
 
     @observe("learning_rate", "speed")
     def _steer(self, change: Bunch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, SupportsFloat
 
-from traitlets import Dict, Float, TraitError, Tuple, Unicode, observe, validate
+from traitlets import Dict, Float, Tuple, Unicode, observe, validate
 
 from mg_widgets.export import Embedded, write_page
 from mg_widgets.figures import derivative_figure
@@ -22,6 +22,7 @@ from mg_widgets.training.main_loop import MainLoop
 from mg_widgets.widgets.bundle import built, bundle
 from mg_widgets.widgets.paced_widget import PacedWidget
 from mg_widgets.widgets.place_arguments import checked, place_of
+from mg_widgets.widgets.trait_errors import trait_errors
 
 if TYPE_CHECKING:
     import os
@@ -260,10 +261,8 @@ class Derivative(PacedWidget):
     @validate("point", "h", "method", "along", "window")
     def _check(self, proposal: Bunch) -> Any:  # noqa: ANN401 (a value of any of these traits)
         name = proposal["trait"].name
-        try:
+        with trait_errors():
             return checked(self._named.inputs, {name: proposal["value"]})[name]
-        except (TypeError, ValueError) as error:
-            raise TraitError(str(error)) from None
 
     @observe("point", "along", "window")
     def _follow(self, change: Bunch) -> None:

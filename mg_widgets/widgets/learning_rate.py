@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsIndex
 
-from traitlets import Bool, Float, Int, TraitError, Unicode, validate
+from traitlets import Bool, Float, Int, Unicode, validate
 
 from mg_widgets.engine.arguments import finite_rate, positive_integer
 from mg_widgets.figures import learning_rate_figure
@@ -13,6 +13,7 @@ from mg_widgets.training.trainer import Trainer
 from mg_widgets.widgets.bundle import bundle
 from mg_widgets.widgets.drawn_panel import DrawnPanel
 from mg_widgets.widgets.page_limits import too_large_as_a_whole
+from mg_widgets.widgets.trait_errors import trait_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,17 +139,13 @@ class LearningRate(DrawnPanel):
 
     @validate("rate")
     def _check_rate(self, proposal: Bunch) -> float:
-        try:
+        with trait_errors():
             return finite_rate(proposal["value"], "rate")
-        except ValueError as error:
-            raise TraitError(str(error)) from None
 
     @validate("steps")
     def _check_steps(self, proposal: Bunch) -> int:
-        try:
+        with trait_errors():
             return _steps(proposal["value"])
-        except ValueError as error:
-            raise TraitError(str(error)) from None
 
 
 def _steps(steps: SupportsIndex) -> int:
