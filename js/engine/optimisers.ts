@@ -14,6 +14,9 @@ export interface OptimizerSetup {
   centered?: boolean;
 }
 
+/** What people call them. */
+export const OPTIMISER_NAMES = { sgd: "SGD", rmsprop: "RMSprop", adam: "Adam", adamw: "AdamW" };
+
 /** A rule by which parameters move. */
 export interface Optimiser {
   /** How many numbers it remembers for each parameter. */

@@ -1,8 +1,6 @@
-import type { OptimizerSetup } from "../engine/optimisers.ts";
+import { OPTIMISER_NAMES, type OptimizerSetup } from "../engine/optimisers.ts";
 import { shortNumber } from "../layout/axis.ts";
 import type { Session } from "../shared/session.ts";
-
-const NAMES = { sgd: "SGD", rmsprop: "RMSprop", adam: "Adam", adamw: "AdamW" };
 
 /** What the picture is of. */
 export function subjectOf(session: Session, steps: number, formula: string): string {
@@ -27,5 +25,6 @@ export function trainerOf({ step, learningRate, scheduled }: Session): string {
 }
 
 function nameOf({ kind, momentum }: OptimizerSetup): string {
-  return momentum ? `${NAMES[kind]} with momentum ${shortNumber(momentum)}` : NAMES[kind];
+  const name = OPTIMISER_NAMES[kind];
+  return momentum ? `${name} with momentum ${shortNumber(momentum)}` : name;
 }

@@ -1,7 +1,7 @@
 import { whyStuck } from "../engine/checks.ts";
 import { alongParameter, alongUpdate, directionOf, gradientOf, type Line } from "../engine/line.ts";
 import { CLOSELY, type Search, searchRates, searchValues, searchWithin } from "../engine/line_search.ts";
-import { type Optimiser, optimiserOf } from "../engine/optimisers.ts";
+import { OPTIMISER_NAMES, type Optimiser, optimiserOf } from "../engine/optimisers.ts";
 import { Parts } from "../engine/parts.ts";
 import type { Replay } from "../engine/replay.ts";
 import type { Session } from "../shared/session.ts";
@@ -49,7 +49,7 @@ export class Reader {
       this.note = "Python alone knows what moves these weights: this is the step of plain gradient descent.";
     const { kind = "sgd", momentum, weight_decay } = (this.#optimiser && optimizer) || {};
     const isPlain = kind === "sgd" && !momentum && !weight_decay;
-    this.update = isPlain ? "" : NAMES[kind] + (momentum ? " with momentum" : "");
+    this.update = isPlain ? "" : OPTIMISER_NAMES[kind] + (momentum ? " with momentum" : "");
   }
 
   /** What is on the line; a text says why there is none. */
@@ -97,5 +97,3 @@ export class Reader {
     return this.#parts.parts;
   }
 }
-
-const NAMES = { sgd: "SGD", rmsprop: "RMSprop", adam: "Adam", adamw: "AdamW" };
