@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mg_widgets.figures.graph_text import grad_text
-from mg_widgets.figures.labels import one_line
+from mg_widgets.figures.labels import printable_line
 from mg_widgets.figures.numbers import three_digits
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Card:
     def badge(self) -> str:
         """The operation as far as there is room for it."""
         text = self.item.operation
-        return "\u00d7" if text == "*" else "\u03a3" if text == "sum" else one_line(text, BADGE_LETTERS)
+        return "\u00d7" if text == "*" else "\u03a3" if text == "sum" else printable_line(text, BADGE_LETTERS)
 
     @property
     def badge_width(self) -> float:

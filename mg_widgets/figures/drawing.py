@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mg_widgets.engine.operations import OPAQUE, OPERATIONS
-from mg_widgets.figures.labels import last_part, one_line
+from mg_widgets.figures.labels import last_part, printable_line
 from mg_widgets.figures.reading_order import reading_order
 from mg_widgets.figures.sample_nodes import sample_nodes
 from mg_widgets.tape.collector import collector_paused
@@ -47,7 +47,7 @@ class Item:
 
     def name(self, room: int) -> str:
         """Return the label as far as there is room: its beginning, but the end of a parameter's path."""
-        return (last_part if self.label == self.key else one_line)(self.label, room)
+        return (last_part if self.label == self.key else printable_line)(self.label, room)
 
 
 @dataclass(frozen=True, slots=True)

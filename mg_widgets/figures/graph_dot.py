@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mg_widgets.figures.draw_dot import escaped
 from mg_widgets.figures.drawing import around
 from mg_widgets.figures.graph_text import grad_text
-from mg_widgets.figures.labels import one_line
+from mg_widgets.figures.labels import printable_line
 from mg_widgets.figures.numbers import three_digits
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _boxes(drawing: Drawing) -> Iterator[str]:
         if module:
             outside = open_now[-1] if open_now else ""
             open_now.append(module)
-            name = one_line(module.removeprefix(f"{outside}."), LETTERS)
+            name = printable_line(module.removeprefix(f"{outside}."), LETTERS)
             yield f"subgraph cluster_{rank[module]} {{"
             yield f"label={_quoted(name)}"
         for place in held[module]:
@@ -62,7 +62,7 @@ def _box(place: int, item: Item, *, gradless: bool) -> Iterator[str]:
     label = " | ".join(map(escaped, fields))
     yield f"n{place} [label={_quoted(f'{{ {label} }}', ready=True)} shape=record]"
     if item.operation:
-        yield f"n{place}_op [label={_quoted(one_line(item.operation, LETTERS))}]"
+        yield f"n{place}_op [label={_quoted(printable_line(item.operation, LETTERS))}]"
 
 
 def _edges(drawing: Drawing) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from mg_widgets.figures.labels import ELLIPSIS, isolated, last_part, one_line
+from mg_widgets.figures.labels import ELLIPSIS, isolated, last_part, printable_line
 from mg_widgets.figures.numbers import three_digits
 from mg_widgets.tape.collector import collector_paused
 
@@ -29,7 +29,7 @@ def graph_text(drawing: Drawing) -> str:
     for (inside, _), item in zip(names, items, strict=True):
         if item.module != module:
             module = item.module
-            rows += [(one_line(module, LETTERS),)] if module else []
+            rows += [(printable_line(module, LETTERS),)] if module else []
         read = [names[x][items[x].module != module] if x >= 0 else ELLIPSIS for x in item.operands]
         texts = ("  " * bool(module) + inside, formula(item.operation, read))
         rows.append(texts + _numbers(item, gradless=drawing.gradless))
@@ -49,7 +49,7 @@ def formula(symbol: str, operands: Sequence[str]) -> str:
         return f"{first}{symbol}"
     if not rest and (symbol == "-" or symbol.endswith("**")):
         return f"{symbol}{first}"
-    return f"{isolated(one_line(symbol, LETTERS))}({', '.join(operands)})"
+    return f"{isolated(printable_line(symbol, LETTERS))}({', '.join(operands)})"
 
 
 def grad_text(grad: float | None) -> str:
@@ -71,7 +71,7 @@ def _names(items: Sequence[Item]) -> list[tuple[str, str]]:
     names = []
     for item in items:
         if item.label not in ("", item.key) and labels[item.label] == 1:
-            name = inside = one_line(item.label, LETTERS)
+            name = inside = printable_line(item.label, LETTERS)
         else:
             name = inside = last_part(item.key, LETTERS)
             # Within a module the end of a key is enough, where nothing else is called so.

@@ -8,7 +8,7 @@ ELLIPSIS = "\u2026"
 _ISOLATE, _POP = "\u2068", "\u2069"
 
 
-def one_line(text: str, room: int) -> str:
+def printable_line(text: str, room: int) -> str:
     """Return a text without anything that breaks a line or hides, cut to `room` characters.
 
     What cannot be printed, such as a newline or a mark that turns the direction of what follows, is written
@@ -20,7 +20,7 @@ def one_line(text: str, room: int) -> str:
 
 
 def last_part(path: str, room: int) -> str:
-    """Return a path as `one_line` does, cut at its beginning: its end tells it apart."""
+    """Return a path as `printable_line` does, cut at its beginning: its end tells it apart."""
     line = _printable(path[-room - 1 :])
     return line if len(line) <= room else ELLIPSIS + line[1 - room :]
 
