@@ -11,8 +11,9 @@ else stays alive. `named_series.py` remembers what a loop without a trainer says
 `frame_clock.py` and `budget.py` say when and how much the pages hear of it.
 """
 
+from mg_widgets.training.events import Event
 from mg_widgets.training.ghost import Ghost
-from mg_widgets.training.history import Event, History
+from mg_widgets.training.history import History
 from mg_widgets.training.trainer import Trainer
 
 __all__ = ["Event", "Ghost", "History", "Trainer"]

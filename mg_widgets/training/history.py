@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, SupportsIndex
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 import numpy as np
 
 from mg_widgets.engine.arguments import integer
+from mg_widgets.training.events import Deed, Events
 from mg_widgets.training.ghost import MOST, Ghost, ghost_of
 from mg_widgets.training.history_table import as_dict, write_csv
 from mg_widgets.training.keyframes import Keyframes
@@ -31,30 +31,6 @@ if TYPE_CHECKING:
 
     Vector = NDArray[np.float64]
     Advance = Callable[[Vector, int, float], Vector]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that somebody did to a run.
-
-    Attributes
-    ----------
-    step
-        The state k at which it was done; a state's last event of a kind and key replaces the earlier ones.
-    kind
-        "nudge" (a parameter was set once), "hold" (it is set after every update as well), "release" (that
-        ends), "rate" (the learning rate from here on) or "data" (other samples from here on).
-    key
-        The parameter's path; "" for a rate and for data.
-    value
-        The number; None for a release and for data.
-
-    """
-
-    step: int
-    kind: Literal["nudge", "hold", "release", "rate", "data"]
-    key: str
-    value: float | None
 
 
 class History:
@@ -105,7 +81,7 @@ class History:
     ) -> None:
         self.measured = measured or Measured()
         self.losses: list[float] = []
-        self.events: list[Event] = []
+        self.events = Events()
         self.position = -1
         self.ghosts: list[Ghost] = []
         self.branch_count = 0
@@ -220,17 +196,9 @@ class History:
         self._kept.put(len(self.losses) - 1, state)
         self._last = state
 
-    def note(
-        self, kind: Literal["nudge", "hold", "release", "rate", "data"], values: Mapping[str, float | None]
-    ) -> None:
+    def note(self, kind: Deed, values: Mapping[str, float | None]) -> None:
         """Add events at the last state; a hand that drags leaves one, not one for each place it passed."""
-        step, first = len(self.losses) - 1, len(self.events)
-        while first and self.events[first - 1].step == step:
-            first -= 1
-        self.events[first:] = [
-            event for event in self.events[first:] if event.kind != kind or event.key not in values
-        ]
-        self.events += [Event(step, kind, key, value) for key, value in values.items()]
+        self.events.note(len(self.losses) - 1, kind, values)
 
     @property
     def is_at_end(self) -> bool:
@@ -244,7 +212,7 @@ class History:
         self.branch_count += 1
         self.measured.cut(end)
         del self.losses[end:]
-        self.events = [event for event in self.events if event.step < end]
+        self.events = Events(event for event in self.events if event.step < end)
         self._last, self._visited = state, None
 
     def parameters_at(self, step: SupportsIndex) -> Vector:
@@ -289,25 +257,6 @@ class History:
         self._visited = (step, state)
         return state.copy()
 
-    def rate_at(self, step: int) -> float | None:
-        """Return the rate that somebody had set last at a state; None: nobody had."""
-        rates = (
-            event.value for event in reversed(self.events) if event.kind == "rate" and event.step <= step
-        )
-        return next(rates, None)
-
-    def held_at(self, step: int) -> dict[str, float]:
-        """Return what was held at a state, by path."""
-        held: dict[str, float] = {}
-        for event in self.events:
-            if event.step > step:
-                break
-            if event.kind == "release":
-                held.pop(event.key, None)
-            elif event.kind == "hold" and event.value is not None:
-                held[event.key] = event.value
-        return held
-
     def excerpt(self, first: int, count: int, memory: int) -> tuple[int, Vector]:
         """Return the steps from one state to the next, and as many states as fit into some bytes.
 
@@ -331,8 +280,8 @@ class History:
 
     def _replayed(self, state: Vector, start: int, stop: int) -> Vector:
         """Return state `stop`, from state `start`."""
-        rate = self.rate_at(start)
-        held = {self._index[key]: value for key, value in self.held_at(start).items()}
+        rate = self.events.rate_at(start)
+        held = {self._index[key]: value for key, value in self.events.held_at(start).items()}
         events = deque(event for event in self.events if start < event.step <= stop)
         for step in range(start, stop + 1):
             while events and events[0].step == step:

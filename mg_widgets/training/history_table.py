@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mg_widgets.training.history import Event, History
+    from mg_widgets.training.events import Event
+    from mg_widgets.training.history import History
 
 EVENTS = "events"
 

@@ -113,14 +113,14 @@ class Run(ABC):
             return
         self._visit(step, self.history.state_at(step))
         self.history.position = step
-        self._fixed_rate = self.history.rate_at(step)
+        self._fixed_rate = self.history.events.rate_at(step)
 
     def branch(self) -> None:
         """Leave the future behind, if there is one, before something is changed; what is held stays held."""
         history = self.history
         if history.is_at_end:
             return
-        held = history.held_at(history.position)
+        held = history.events.held_at(history.position)
         history.branch(np.concatenate([self.parameters, self.memory]))
         released = dict.fromkeys(held.keys() - self.held.keys())
         changed = {key: value for key, value in self.held.items() if held.get(key) != value}

@@ -10,7 +10,7 @@ from mg_widgets.figures.numbers import three_digits
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mg_widgets.training.history import Event
+    from mg_widgets.training.events import Event
 
 MOST = 200
 """Steps with events that a page is told of: the latest."""

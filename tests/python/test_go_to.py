@@ -8,7 +8,7 @@ import pytest
 
 from mg_widgets import L2, MLP, SGD, Adam, LinearDecay, RMSprop, Trainer, hinge
 from mg_widgets.training import keyframes as keyframes_module
-from mg_widgets.training.history import Event
+from mg_widgets.training.events import Event
 
 XS = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
 YS = [1.0, -1.0, -1.0, 1.0]

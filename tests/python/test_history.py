@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from mg_widgets import SGD, LinearDecay
 from mg_widgets.training import keyframes as keyframes_module
-from mg_widgets.training.history import Event, History
+from mg_widgets.training.events import Event
+from mg_widgets.training.history import History
 
 W1, W2 = "layer1.neuron1.w1", "layer1.neuron1.w2"
 
