@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from chromium import launch
+from fake_kernel import FakeKernel
 from lab_notebook import LabNotebook
 from lab_server import KERNELS, LabServer
+from lesson import four_points
+from mg_widgets.widgets.trainer_source import TrainerSource
 from plain_page import PlainPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from mg_widgets import Trainer
     from mg_widgets.widgets.exported_widget import ExportedWidget
 
 
@@ -50,6 +55,19 @@ def plain_page(page: Page) -> Iterator[PlainPage]:
     plain_page = PlainPage(page)
     yield plain_page
     plain_page.close()
+
+
+@pytest.fixture
+def trainer() -> Trainer:
+    """The lecture's network on its four points, at step 0."""
+    return four_points()
+
+
+@pytest.fixture
+def fake_kernel(plain_page: PlainPage, trainer: Trainer) -> Iterator[FakeKernel]:
+    """What a kernel would say of that trainer to a plain page."""
+    with closing(TrainerSource(trainer)) as source:
+        yield FakeKernel(plain_page, source)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hand import shown
 from lab_notebook import PANEL, LabNotebook
 from lab_server import KERNELS, LabServer
-from mg_widgets import MLP, Trainer
+from mg_widgets import MLP, Module, Trainer, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,16 @@ def four_points(make=MLP, **options):
     random.seed(1337)
     xs = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
     return Trainer(make(3, [4, 4, 1]), xs, [1.0, -1.0, -1.0, 1.0], **options)
+
+
+class Kinked(Module):
+    """Its graph depends on the sign of the input, so that it is recorded without lanes."""
+
+    def __init__(self) -> None:
+        self.w = Value(0.5, label="w")
+
+    def __call__(self, x: list[Value]) -> Value:
+        return self.w * x[0] if x[0].data > 0 else self.w * x[0] * 0.1
 
 
 EXPRESSION = """

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from fake_kernel import BUNDLES
 from hand import drag, shown
+from lesson import press
 from mg_widgets import MLP, SGD, LinearDecay, Trainer, data, hinge, softmax_cross_entropy
 from mg_widgets.widgets.exported_trainer import page_state
 from plain_page import Model, PlainPage, bundle
@@ -57,10 +58,6 @@ def show(plain_page: PlainPage, trainer: Trainer, name: str = "dashboard", **sna
 
 def slider(view: Locator, name: str) -> Locator:
     return view.get_by_role("slider", name=name, exact=True)
-
-
-def press(view: Locator, name: str) -> None:
-    view.get_by_role("button", name=name, exact=True).click()
 
 
 def test_the_box_shows_the_rate_that_the_thumb_cannot_reach(plain_page: PlainPage) -> None:

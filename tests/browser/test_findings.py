@@ -11,15 +11,13 @@ from playwright.sync_api import expect
 
 from contrast import contrasts, weak
 from fake_kernel import FakeKernel
-from lesson import four_points
-from mg_widgets import Module, Trainer, Value
+from lesson import Kinked
+from mg_widgets import Trainer, Value
 from mg_widgets.widgets.expression_source import ExpressionSource
 from mg_widgets.widgets.trainer_source import TrainerSource
 from opaque import Opaque, opaque_wire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Locator, Page
 
     from plain_page import PlainPage, View
@@ -32,22 +30,6 @@ TANH = {
     "diagnosis": "tanh: expected local 0.5, your _backward added 0.",
 }
 STALE = {"key": f"{NEURON}.w1", "kind": "state", "diagnosis": "w1.data has changed since the forward pass."}
-
-
-@pytest.fixture
-def kernel(plain_page: PlainPage) -> Iterator[FakeKernel]:
-    with closing(TrainerSource(four_points())) as source:
-        yield FakeKernel(plain_page, source)
-
-
-class Kinked(Module):
-    """Its graph depends on the sign of the input, so that it is recorded without lanes."""
-
-    def __init__(self) -> None:
-        self.w = Value(0.5, label="w")
-
-    def __call__(self, x: list[Value]) -> Value:
-        return self.w * x[0] if x[0].data > 0 else self.w * x[0] * 0.1
 
 
 def neuron() -> Value:
@@ -90,11 +72,13 @@ def found(view: View) -> Locator:
     return view.element.locator(".mg-finding-head[aria-live=polite]")
 
 
-def test_a_closed_neuron_shows_what_was_found_inside_and_leads_there(kernel: FakeKernel, page: Page) -> None:
-    view = kernel.show("dashboard")
+def test_a_closed_neuron_shows_what_was_found_inside_and_leads_there(
+    fake_kernel: FakeKernel, page: Page
+) -> None:
+    view = fake_kernel.show("dashboard")
     expect(found(view)).to_have_text("")
     assert found(view).evaluate("it => it.checkVisibility()"), "a live region must be there before it speaks"
-    kernel.send_frame(findings=[TANH, STALE])
+    fake_kernel.send_frame(findings=[TANH, STALE])
     expect(found(view)).to_have_text("1 fault and 1 remark found")
     expect(chip(view, NEURON)).to_have_text("!")
     expect(card(view, NEURON)).to_have_attribute("aria-label", re.compile("added 0. 1 more$"))
@@ -116,27 +100,29 @@ def test_a_closed_neuron_shows_what_was_found_inside_and_leads_there(kernel: Fak
     expect(card(view, STALE["key"])).to_have_class(re.compile("is-selected"))
 
 
-def test_what_is_said_again_changes_nothing_and_what_is_mended_goes(kernel: FakeKernel, page: Page) -> None:
-    view = kernel.show("graph")
-    kernel.send_frame(findings=[TANH])
+def test_what_is_said_again_changes_nothing_and_what_is_mended_goes(
+    fake_kernel: FakeKernel, page: Page
+) -> None:
+    view = fake_kernel.show("graph")
+    fake_kernel.send_frame(findings=[TANH])
     button = view.element.get_by_role("button", name=TANH["diagnosis"]).last
     button.focus()
-    kernel.send_frame(findings=[TANH])
-    kernel.send_frame()
+    fake_kernel.send_frame(findings=[TANH])
+    fake_kernel.send_frame()
     page.evaluate("() => new Promise(requestAnimationFrame)")
     expect(button).to_be_focused()
-    kernel.send_frame(findings=[])
+    fake_kernel.send_frame(findings=[])
     expect(view.element.locator(".mg-findings")).to_be_hidden()
     expect(found(view)).to_have_text("")
     expect(chip(view, NEURON)).to_have_text("")
 
 
-def test_many_of_one_cause_are_one_line_that_opens(kernel: FakeKernel, page: Page) -> None:
-    view = kernel.show("graph")
+def test_many_of_one_cause_are_one_line_that_opens(fake_kernel: FakeKernel, page: Page) -> None:
+    view = fake_kernel.show("graph")
     neurons = [f"layer{layer}.neuron{n}" for layer in (1, 2) for n in (1, 2, 3, 4)]
     many = [TANH | {"key": f"{path}:6", "diagnosis": f"tanh at {path}: added 0."} for path in neurons]
     other = {"key": ":0", "kind": "engine", "cause": "overwrites", "diagnosis": "sum: overwrites."}
-    kernel.send_frame(findings=[*many, other])
+    fake_kernel.send_frame(findings=[*many, other])
     expect(found(view)).to_have_text("9 faults found")
     shown = view.element.locator(".mg-findings").get_by_role("button")
     assert shown.all_text_contents() == ["!tanh at layer1.neuron1: added 0.", "!sum: overwrites."]
@@ -184,11 +170,11 @@ def test_without_gradients_the_cards_show_data_only_and_the_graph_says_why(plain
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_chips_and_lists_stand_out(kernel: FakeKernel, page: Page, scheme: str) -> None:
+def test_chips_and_lists_stand_out(fake_kernel: FakeKernel, page: Page, scheme: str) -> None:
     page.evaluate("scheme => { document.documentElement.style.colorScheme = scheme; }", scheme)
-    view = kernel.show("dashboard")
+    view = fake_kernel.show("dashboard")
     many = [TANH | {"key": f"layer1.neuron{n}:6"} for n in (1, 2, 3, 4)]
-    kernel.send_frame(findings=[*many, STALE])
+    fake_kernel.send_frame(findings=[*many, STALE])
     view.element.get_by_text("and 3 more like it").click()
     view.element.get_by_role("button", name=STALE["diagnosis"]).last.click()
     page.wait_for_function("document.getAnimations().length === 0")

@@ -11,14 +11,12 @@ from playwright.sync_api import expect
 
 from contrast import contrasts, weak
 from fake_kernel import FakeKernel
-from lesson import four_points, press
-from mg_widgets import Module, Trainer, Value
+from lesson import Kinked, press
+from mg_widgets import Trainer, Value
 from mg_widgets.widgets.expression_source import ExpressionSource
 from mg_widgets.widgets.trainer_source import TrainerSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Locator, Page
 
     from plain_page import PlainPage, View
@@ -39,27 +37,6 @@ LABELS = [
     "a" + "\u0301" * 5000,
     "\u202eabc",
 ]
-
-
-class Kinked(Module):
-    """Its graph depends on the sign of the input, so that it is recorded without lanes."""
-
-    def __init__(self) -> None:
-        self.w = Value(0.5, label="w")
-
-    def __call__(self, x: list[Value]) -> Value:
-        return self.w * x[0] if x[0].data > 0 else self.w * x[0] * 0.1
-
-
-@pytest.fixture
-def trainer() -> Trainer:
-    return four_points()
-
-
-@pytest.fixture
-def kernel(plain_page: PlainPage, trainer: Trainer) -> Iterator[FakeKernel]:
-    with closing(TrainerSource(trainer)) as source:
-        yield FakeKernel(plain_page, source)
 
 
 def expression(plain_page: PlainPage, root: Value) -> View:
@@ -91,8 +68,8 @@ def focused(page: Page) -> str:
     return page.evaluate("document.activeElement.value || document.activeElement.textContent")
 
 
-def test_it_says_what_python_computes_and_follows_training(kernel: FakeKernel, trainer: Trainer) -> None:
-    view = kernel.show("graph")
+def test_it_says_what_python_computes_and_follows_training(fake_kernel: FakeKernel, trainer: Trainer) -> None:
+    view = fake_kernel.show("graph")
     toggle = view.element.get_by_role("button", name="table", exact=True)
     expect(toggle).to_have_attribute("aria-expanded", "false")
     expect(view.element.locator(".mg-table").get_by_role("table")).to_have_count(0)
@@ -125,20 +102,20 @@ def test_it_says_what_python_computes_and_follows_training(kernel: FakeKernel, t
     expect(row(view, "x1").locator("td").nth(2)).to_have_text("3.00")
     expect_numbers(1)
     trainer.step()
-    kernel.send_frame()
+    fake_kernel.send_frame()
     expect_numbers(1)
     toggle.click()
     expect(view.element.locator(".mg-table").get_by_role("table")).to_have_count(0)
 
 
-def test_only_what_is_in_sight_is_written_while_it_plays(kernel: FakeKernel, trainer: Trainer) -> None:
-    view = kernel.show("graph")
+def test_only_what_is_in_sight_is_written_while_it_plays(fake_kernel: FakeKernel, trainer: Trainer) -> None:
+    view = fake_kernel.show("graph")
     press(view.element, "table")
     first, last = (row(view, key).locator("td").nth(3) for key in ("layer3.neuron1.b", ":0"))
     loss = row(view, ":0").locator("td").nth(2)
     before, shown = loss.text_content(), first.text_content()
     trainer.step()
-    kernel.send_frame(playing=True)
+    fake_kernel.send_frame(playing=True)
     expect(first).not_to_have_text(shown or "")
     expect(last).to_have_text("1.00")
     assert loss.text_content() == before
@@ -146,15 +123,15 @@ def test_only_what_is_in_sight_is_written_while_it_plays(kernel: FakeKernel, tra
     expect(loss).not_to_have_text(before or "")
     hidden = first.text_content()
     trainer.step()
-    kernel.send_frame(playing=True)
+    fake_kernel.send_frame(playing=True)
     expect(loss).to_have_text(f"{trainer.loss:#.3g}")
     assert first.text_content() == hidden
-    kernel.send_frame(playing=False)
+    fake_kernel.send_frame(playing=False)
     expect(first).not_to_have_text(hidden or "")
 
 
-def test_hover_and_selection_are_one_with_the_graph(kernel: FakeKernel, page: Page) -> None:
-    view = kernel.show("graph")
+def test_hover_and_selection_are_one_with_the_graph(fake_kernel: FakeKernel, page: Page) -> None:
+    view = fake_kernel.show("graph")
     press(view.element, "table")
     current = view.element.locator("tr[aria-current]")
 
@@ -237,8 +214,8 @@ def test_copied_it_is_a_table_in_plain_text(plain_page: PlainPage, page: Page) -
     ]
 
 
-def test_it_is_one_tab_stop_and_arrows_walk_it(kernel: FakeKernel, page: Page) -> None:
-    view = kernel.show("graph")
+def test_it_is_one_tab_stop_and_arrows_walk_it(fake_kernel: FakeKernel, page: Page) -> None:
+    view = fake_kernel.show("graph")
     view.element.get_by_role("button", name="table").focus()
     page.keyboard.press("Enter")
     view.element.locator(".mg-table [tabindex='0']").focus()
@@ -269,8 +246,8 @@ def test_it_is_one_tab_stop_and_arrows_walk_it(kernel: FakeKernel, page: Page) -
     assert focused(page) == "table"
 
 
-def test_everything_that_takes_the_focus_has_a_name(kernel: FakeKernel, page: Page) -> None:
-    view = kernel.show("graph")
+def test_everything_that_takes_the_focus_has_a_name(fake_kernel: FakeKernel, page: Page) -> None:
+    view = fake_kernel.show("graph")
     press(view.element, "table")
     card(view, NEURON).click()
     card(view, f"{NEURON}.w1").click()
@@ -287,8 +264,8 @@ def test_everything_that_takes_the_focus_has_a_name(kernel: FakeKernel, page: Pa
     assert max(len(name) for names in named.values() for name in names) < 200
 
 
-def test_what_a_card_says_is_said_once(kernel: FakeKernel, page: Page) -> None:
-    view = kernel.show("graph")
+def test_what_a_card_says_is_said_once(fake_kernel: FakeKernel, page: Page) -> None:
+    view = fake_kernel.show("graph")
     line = view.element.locator(".mg-line")
     expect(line).to_have_attribute("aria-live", "polite")
     view.element.locator(".mg-window [tabindex='0']").focus()
@@ -303,17 +280,17 @@ def test_what_a_card_says_is_said_once(kernel: FakeKernel, page: Page) -> None:
 
 
 def test_the_name_of_what_has_the_focus_stands_still_while_it_plays(
-    kernel: FakeKernel, trainer: Trainer
+    fake_kernel: FakeKernel, trainer: Trainer
 ) -> None:
-    view = kernel.show("graph")
+    view = fake_kernel.show("graph")
     card(view, ":0").focus()
     name = card(view, ":0").get_attribute("aria-label") or ""
     other = card(view, NEURON).get_attribute("aria-label") or ""
     trainer.step()
-    kernel.send_frame(playing=True)
+    fake_kernel.send_frame(playing=True)
     expect(card(view, NEURON)).not_to_have_attribute("aria-label", other)
     expect(card(view, ":0")).to_have_attribute("aria-label", name)
-    kernel.send_frame(playing=False)
+    fake_kernel.send_frame(playing=False)
     expect(card(view, ":0")).not_to_have_attribute("aria-label", name)
 
 

@@ -18,25 +18,12 @@ from mg_widgets.widgets.expression_source import ExpressionSource
 from mg_widgets.widgets.trainer_source import TrainerSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Locator, Page
 
     from mg_widgets import Trainer
     from plain_page import PlainPage, View
 
 NEURON = "layer1.neuron2"
-
-
-@pytest.fixture
-def trainer() -> Trainer:
-    return four_points()
-
-
-@pytest.fixture
-def kernel(plain_page: PlainPage, trainer: Trainer) -> Iterator[FakeKernel]:
-    with closing(TrainerSource(trainer)) as source:
-        yield FakeKernel(plain_page, source)
 
 
 FOLLOWERS = ("dashboard", "graph", "loss_curve")
@@ -52,9 +39,9 @@ def node(view: View, key: str) -> Locator:
 
 @pytest.mark.parametrize("name", FOLLOWERS)
 def test_two_views_follow_their_source_and_leave_nothing_behind(
-    plain_page: PlainPage, kernel: FakeKernel, trainer: Trainer, name: str
+    plain_page: PlainPage, fake_kernel: FakeKernel, trainer: Trainer, name: str
 ) -> None:
-    first, second = kernel.show(name), kernel.show(name)
+    first, second = fake_kernel.show(name), fake_kernel.show(name)
     if name == "graph":
         number, before, after = '[data-node=":0"]', "total loss: data 6.01,", "total loss: data 3.20,"
     else:
@@ -75,23 +62,23 @@ def test_two_views_follow_their_source_and_leave_nothing_behind(
     first.unmount()
     expect(plain_page.page.locator(".mg")).to_have_count(1)
     trainer.step()
-    kernel.send_frame()
+    fake_kernel.send_frame()
     expect_number(second, after)
     second.unmount()
     expect(plain_page.page.locator(".mg")).to_have_count(0)
     assert plain_page.problems() == []
-    said = kinds(kernel)
+    said = kinds(fake_kernel)
     assert (said.count("hello"), said.count("bye")) == (2, 2)
     assert said[-1] == "bye"
 
 
-def test_a_view_that_goes_away_under_the_hand_lets_go(kernel: FakeKernel) -> None:
-    view = kernel.show("dashboard")
+def test_a_view_that_goes_away_under_the_hand_lets_go(fake_kernel: FakeKernel) -> None:
+    view = fake_kernel.show("dashboard")
     node(view, NEURON).click()
     hand = drag(view.element.get_by_role("slider", name=f"{NEURON}.w1", exact=True), to=0.9)
     values = [next(hand) for _ in range(5)]
     view.unmount()
-    said = [message["content"] for message in kernel.model.sent]
+    said = [message["content"] for message in fake_kernel.model.sent]
     client = said[0]["client"]
     assert said[-1] == {"kind": "bye", "client": client}
     last_hold = max(i for i, each in enumerate(said) if each["kind"] == "hold")
@@ -101,8 +88,8 @@ def test_a_view_that_goes_away_under_the_hand_lets_go(kernel: FakeKernel) -> Non
     assert len(said[last_hold:]) > 2
 
 
-def test_names_say_what_python_computes(kernel: FakeKernel, trainer: Trainer) -> None:
-    view = kernel.show("dashboard")
+def test_names_say_what_python_computes(fake_kernel: FakeKernel, trainer: Trainer) -> None:
+    view = fake_kernel.show("dashboard")
     roles = {
         "button": ("Play", "Step", "Reset", "New weights"),
         "slider": ("learning rate", "speed"),
@@ -131,8 +118,8 @@ def test_names_say_what_python_computes(kernel: FakeKernel, trainer: Trainer) ->
         expect(view.element.get_by_role("slider", name=path, exact=True)).to_have_count(1)
 
 
-def test_the_graph_is_one_tab_stop_and_arrows_walk_it(kernel: FakeKernel, page: Page) -> None:
-    view = kernel.show("graph")
+def test_the_graph_is_one_tab_stop_and_arrows_walk_it(fake_kernel: FakeKernel, page: Page) -> None:
+    view = fake_kernel.show("graph")
     stops = view.element.locator(".mg-window [tabindex='0']")
     expect(stops).to_have_count(1)
     focus = view.element.locator(":focus")
@@ -171,15 +158,15 @@ def test_the_graph_is_one_tab_stop_and_arrows_walk_it(kernel: FakeKernel, page: 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_texts_stand_out_from_what_is_behind_them(
-    kernel: FakeKernel, trainer: Trainer, page: Page, scheme: str
+    fake_kernel: FakeKernel, trainer: Trainer, page: Page, scheme: str
 ) -> None:
     page.evaluate("scheme => { document.documentElement.style.colorScheme = scheme; }", scheme)
     for name in FOLLOWERS:
-        view = kernel.show(name)
+        view = fake_kernel.show(name)
         if name != "loss_curve":
             node(view, NEURON).click()
             trainer.nudge(f"{NEURON}.w1", -9)  # the larger a number, the stronger the tint behind it
-            kernel.send_frame()
+            fake_kernel.send_frame()
             expect(node(view, f"{NEURON}.w1")).to_have_attribute("aria-label", re.compile("data -9"))
             page.wait_for_function("document.getAnimations().length === 0")
         assert weak(contrasts(view.element)) == {}
@@ -234,8 +221,8 @@ def test_the_samples_of_a_mini_batch_are_marked(plain_page: PlainPage) -> None:
     assert plain_page.problems() == []
 
 
-def test_without_mini_batches_nothing_is_marked(kernel: FakeKernel) -> None:
-    view = kernel.show("dashboard").element
+def test_without_mini_batches_nothing_is_marked(fake_kernel: FakeKernel) -> None:
+    view = fake_kernel.show("dashboard").element
     expect(view.locator(".mg-predictions tbody tr")).to_have_count(4)
     expect(view.get_by_role("img", name="in this batch")).to_have_count(0)
     expect(view.get_by_text("in this batch").locator("visible=true")).to_have_count(0)

@@ -10,14 +10,11 @@ import pytest
 from playwright.sync_api import expect
 
 from fake_kernel import FakeKernel
-from lesson import four_points, press
+from lesson import press
 from mg_widgets import Value
 from mg_widgets.widgets.expression_source import ExpressionSource
-from mg_widgets.widgets.trainer_source import TrainerSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Locator, Page
 
     from plain_page import PlainPage
@@ -27,16 +24,10 @@ SCALE = "layer => Number(/scale\\((.*?)\\)/.exec(layer.getAttribute('transform')
 
 
 @pytest.fixture
-def kernel(plain_page: PlainPage) -> Iterator[FakeKernel]:
-    with closing(TrainerSource(four_points())) as source:
-        yield FakeKernel(plain_page, source)
-
-
-@pytest.fixture
-def view(kernel: FakeKernel, page: Page) -> Locator:
+def view(fake_kernel: FakeKernel, page: Page) -> Locator:
     page.emulate_media(reduced_motion="reduce")
     page.set_viewport_size({"width": 1000, "height": 700})
-    return kernel.show("graph").element
+    return fake_kernel.show("graph").element
 
 
 def thing(view: Locator, key: str) -> Locator:
@@ -218,7 +209,7 @@ def test_a_search_opens_what_is_closed_and_a_crumb_closes_it(view: Locator, page
 
 
 def test_only_the_paths_through_a_node_and_the_zoom_outlive_another_graph(
-    view: Locator, kernel: FakeKernel
+    view: Locator, fake_kernel: FakeKernel
 ) -> None:
     toggle = view.get_by_role("checkbox", name="only the paths through this node")
     cards = view.locator("[data-node], [data-module]")
@@ -237,7 +228,7 @@ def test_only_the_paths_through_a_node_and_the_zoom_outlive_another_graph(
     press(view, "zoom in")
     view.get_by_role("searchbox").fill("loss")
     zoomed = scale(view)
-    kernel.model.update(_tape=kernel.model.get("_tape"))
+    fake_kernel.model.update(_tape=fake_kernel.model.get("_tape"))
     expect(view.locator(".mg")).to_have_count(1)
     expect(toggle).to_be_checked()
     expect(cards).to_have_count(few)
