@@ -71,7 +71,8 @@ class Module:
     def draw(self, rng: RandomNumbers = random) -> None:
         """Draw each parameter anew, uniformly from [-1, 1) or zero, and set its gradient to zero.
 
-        After `random.seed(s)` the numbers are those of a new model.
+        `rng` has `uniform(a, b)`: a `random.Random`, or the module `random` (the default), with which the
+        numbers after `random.seed(s)` are those of a new model.
         """
         for p, drawn in zip(self.parameters(), self.drawn(), strict=True):
             p.data = rng.uniform(-1, 1) if drawn else 0.0

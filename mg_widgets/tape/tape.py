@@ -241,11 +241,11 @@ class Tape(Columns):
         return self._current_grad().grad()
 
     def data_of(self, value_or_key: Node | str) -> Floats:
-        """Return the data of one node, f64: (1,), or (lanes,) of one with lanes."""
+        """Return the data of a node, given itself or by its key, f64: (1,), or (lanes,) of one with lanes."""
         return self._current_data().data_of(self.index(value_or_key))
 
     def grad_of(self, value_or_key: Node | str) -> Floats:
-        """Return the gradient of one node, f64: (1,), or (lanes,) of one with lanes."""
+        """Return the gradient of a node, given itself or by its key, f64: (1,), or (lanes,) of one with lanes."""
         return self._current_grad().grad_of(self.index(value_or_key))
 
     def predictions(self) -> Floats:
@@ -276,7 +276,8 @@ class Tape(Columns):
     def share(self, value_or_key: Node | str, lane: int) -> float:
         """Return the part of a node's gradient that comes from one lane, with the factor of the reduction.
 
-        The shares of all lanes and what comes from the regularization add up to the total.
+        The node is given itself or by its key; lanes are counted from 0. The shares of all lanes and what
+        comes from the regularization add up to the total.
 
         Raises
         ------
