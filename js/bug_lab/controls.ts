@@ -8,7 +8,7 @@ import { isSame, type LabSetup, presetsFor, type Subject } from "./presets.ts";
 import { CODE_LINES } from "./words.ts";
 
 /** More steps than these are no lesson any more. */
-export const MOST_STEPS = 1000;
+const MOST_STEPS = 1000;
 
 const OWN = "a setting of your own";
 

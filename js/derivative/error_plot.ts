@@ -27,7 +27,7 @@ export class ErrorPlot {
   readonly #regions = [
     ["end", "rounding"],
     ["start", "truncation"],
-  ].map(([anchor, words]) => svg("text", { class: "mg-region", "text-anchor": anchor }, words));
+  ].map(([anchor, words]) => svg("text", { "text-anchor": anchor }, words));
 
   constructor(exploration: Exploration, signal: AbortSignal) {
     const { inside, root } = this.plot;

@@ -23,7 +23,7 @@ export interface Ended {
 }
 
 /** A loss so many times its first value is beyond all bounds. */
-export const BOUND = 1000;
+const BOUND = 1000;
 /** Less of a change in the last tenth of a run is none. */
 const FLAT = 1e-3;
 /** What a loss rises by rounding, against the first one. */

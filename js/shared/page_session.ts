@@ -22,7 +22,7 @@ export function keepAmong(session: Session, sample: Signal<number>): void {
 export const playInPage: PlayInPage = (...where) => new PageSession(...where);
 
 /** A view of a trainer that this page itself runs: in an exported page there is no kernel. */
-export class PageSession extends SessionBase {
+class PageSession extends SessionBase {
   readonly kind = "trainer";
   readonly #setup: TrainerSetup;
   readonly #player: Player;

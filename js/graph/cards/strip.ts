@@ -17,13 +17,7 @@ export class Strip {
     const step = Math.ceil(nodes.length / BARS);
     this.#nodes = nodes.filter((_, i) => i % step === 0);
     const line = svg("path", { class: "mg-axis", d: `M0 0H${WIDTH}` });
-    this.element = svg(
-      "g",
-      { class: "mg-strip", transform: `translate(${x} ${y})` },
-      line,
-      this.#up,
-      this.#down,
-    );
+    this.element = svg("g", { transform: `translate(${x} ${y})` }, line, this.#up, this.#down);
   }
 
   show(shown: Shown, lane: number): void {

@@ -130,7 +130,7 @@ export function stepper({
     "div",
     { class: "mg-stepper", role: "group", "aria-label": "both passes, turn by turn" },
     element("div", { class: "mg-step-buttons" }, ...buttons),
-    element("div", { class: "mg-step-track" }, range, halves),
+    element("div", {}, range, halves),
     count,
     lines,
   );
