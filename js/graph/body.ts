@@ -1,5 +1,4 @@
 import { computed, type ReadonlySignal, type Signal, signal as signalOf } from "@preact/signals-core";
-import { contributions } from "../engine/passes.ts";
 import { initiallyOpen, openAgain } from "../layout/opening.ts";
 import { pathsThrough } from "../layout/paths.ts";
 import { cutIn, itemShowing } from "../layout/projection.ts";
@@ -8,17 +7,16 @@ import { ChainRule } from "../shared/chain_rule.ts";
 import { button } from "../shared/controls.ts";
 import { atEnd, element, follow } from "../shared/element.ts";
 import type { Kept } from "../shared/mount.ts";
-import { paced } from "../shared/pace.ts";
 import { keyIn, recordedKey } from "../shared/rewritten_session.ts";
 import { sampleSelector } from "../shared/sample_selector.ts";
 import type { Session } from "../shared/session.ts";
 import { Picture } from "./cards/picture.ts";
 import { isReadable } from "./cards/readable.ts";
 import { located } from "./findings.ts";
-import { firstBad } from "./first_bad.ts";
 import type { Forms } from "./forms.ts";
 import { handOn } from "./hand.ts";
 import { legend } from "./legend.ts";
+import { paintOn } from "./painting.ts";
 import { findingList } from "./panels/finding_list.ts";
 import { inspector } from "./panels/inspector.ts";
 import { ledgerPanel } from "./panels/ledger_panel.ts";
@@ -103,25 +101,18 @@ export function body(
   canvas.before(around[0]);
   canvas.after(around[1]);
   for (const part of [...above, ...around, below, picture.element]) atEnd(signal, () => part.remove());
-  const cardOf = (node: number) =>
-    node < 0 ? "" : (itemShowing(stage.projection.value.items, tape, node)?.id ?? "");
   const findings = computed(() => located(session, stage.projection.value.items, lane.value));
   const chain = new ChainRule(session);
   const position = signalOf(kept.position ?? -1);
+  /** What every part is about. */
+  const about = { session, chain, lane, position, signal };
   const showsPanels = signalOf(kept.panels ?? panels);
-  follow(signal, () => {
-    kept.position = position.value;
-    kept.panels = showsPanels.value;
-  });
   const closedAround = (node: number) => {
     const item = node < 0 ? undefined : itemShowing(stage.projection.value.items, tape, node);
     return item?.closed ? item.module : "";
   };
   const steps = stepper({
-    session,
-    chain,
-    lane,
-    position,
+    ...about,
     nodes: () => {
       const paths = pathsThrough(tape, stage.cut.value.through ?? "");
       const nodes = sampleNodes(tape, lane.value);
@@ -129,30 +120,24 @@ export function body(
     },
     root: canvas.parentElement!,
     around: closedAround,
-    signal,
   });
   if (kept.turn) steps.goTo(kept.turn.phase, keyIn(session, kept.turn.key));
   follow(signal, () => {
     const turn = steps.turn.value;
     kept.turn = turn && { phase: turn.phase, key: recordedKey(session, tape.keys[turn.node]) };
   });
+  /** The same for those that say the numbers of the cards. */
+  const reading = { ...about, shown: steps.shown };
   const ledgerTool = button({
     label: "ledger",
     title: "Deposits in the selected node, and what a nudge of it should change",
     signal,
     onClick: () => (showsPanels.value = !showsPanels.peek()),
   });
-  const table = nodeTable(session, { lane, shown: steps.shown, position, kept, signal });
+  const table = nodeTable(session, { ...reading, kept });
   tools.append(steps.tool, ledgerTool, table.toggle, ...forms.tools);
   follow(signal, () => stage.spread(position.value < 0 ? 0 : ROOM_TO_STEP));
-  const inspected = inspector(session, {
-    signal,
-    sample: lane,
-    sliders,
-    findings,
-    shown: steps.shown,
-    position,
-  });
+  const inspected = inspector(session, { ...reading, sliders, findings });
   const show = (id: string) => {
     const node = tape.nodeOf(id);
     // Of a tape without lanes only what belongs to one sample is drawn.
@@ -166,55 +151,18 @@ export function body(
   const cards = element(
     "div",
     { class: "mg-panels" },
-    ledgerPanel({
-      session,
-      chain,
-      lane,
-      hasHandedOn: steps.hasHandedOn,
-      shown: steps.shown,
-      position,
-      isOpen: showsPanels,
-      signal,
-    }),
-    nudgePanel({ session, chain, isOpen: showsPanels, signal }),
+    ledgerPanel({ ...reading, hasHandedOn: steps.hasHandedOn, isOpen: showsPanels }),
+    nudgePanel({ ...about, isOpen: showsPanels }),
   );
   follow(signal, () => {
+    kept.position = position.value;
+    kept.panels = showsPanels.value;
     ledgerTool.ariaPressed = String(showsPanels.value);
   });
   inspected.root.append(forms.opener);
   below.append(steps.panel, inspected.root, cards, ...findingList(session, show, signal), table.panel);
   handOn(canvas, { session, stage, picture, forms, edit: inspected.focus, signal });
   follow(signal, () => stage.showSample(lane.value));
-
-  const tint = () => {
-    const node = tape.nodeOf(session.hovered.peek() || session.selected.peek());
-    const isOff = node < 0 || tape.isLeaf(node) || position.peek() >= 0;
-    picture.tint(isOff ? undefined : contributions(chain.replay, node, lane.peek()));
-  };
-  const { playing } = session;
-  const sources = [session.revision, lane, stage.projection, findings, position];
-  const shared = { sources, playing, signal };
-  paced({ ...shared, interval: 0, draw: () => picture.paint(steps.shown(), lane.peek()) });
-  paced({
-    ...shared,
-    draw: () => {
-      tint();
-      const bad = cardOf(firstBad(session, lane.peek()));
-      picture.write(steps.shown(), lane.peek(), bad, findings.peek(), playing.peek());
-      const turn = steps.turn.peek();
-      const replay = position.peek() < 0 ? undefined : chain.replay;
-      const near = turn ? tape.operands(turn.node).map(cardOf) : [];
-      picture.step(replay, lane.peek(), turn?.phase === "backward", cardOf(turn?.node ?? -1), near);
-    },
-  });
-  follow(signal, () => {
-    const part = steps.turn.value && picture.find(cardOf(steps.turn.value.node));
-    if (part) viewport.bring(part);
-  });
-  follow(signal, () => {
-    stage.projection.value;
-    picture.mark(session.hovered.value, session.selected.value, (key) => cardOf(tape.nodeOf(key)));
-    tint();
-  });
+  paintOn({ ...about, picture, stage, viewport, steps, findings });
   return { stage, picture };
 }

@@ -10,7 +10,7 @@ import "./inspector.css";
 
 interface InspectorOptions {
   signal: AbortSignal;
-  sample: ReadonlySignal<number>;
+  lane: ReadonlySignal<number>;
   /** Leaves that have a slider of their own beside the graph. */
   sliders?: ReadonlySignal<ReadonlySet<string>>;
   /** What a check has found, by node and by closed module. */
@@ -26,7 +26,7 @@ const GROUPED = "Click a layer or a neuron to open it, or the line of a weight t
 /** The line under the graph: what is hovered or selected in words, and a slider where a selected leaf may be moved. */
 export function inspector(
   session: Session,
-  { signal, sample, sliders, findings, shown, position }: InspectorOptions,
+  { signal, lane, sliders, findings, shown, position }: InspectorOptions,
 ) {
   const { tape } = session;
   const line = element("p", { class: "mg-line" });
@@ -43,14 +43,14 @@ export function inspector(
     const isTinted = node >= 0 && !tape.isLeaf(node) && position.value < 0;
     if (node >= 0)
       return sentences(
-        nodeSentence(session, shown(), node, sample.value),
+        nodeSentence(session, shown(), node, lane.value),
         whyFixed(session, node),
-        whyLost(session, node, sample.value),
+        whyLost(session, node, lane.value),
         found,
         isTinted ? "Tinted is what contributes to it, the deeper the more" : "",
       );
     const isModule = key !== "" && tape.modules.includes(key);
-    return isModule ? sentences(moduleSentence(session, key, sample.value), found) : hint;
+    return isModule ? sentences(moduleSentence(session, key, lane.value), found) : hint;
   };
   /** Whether the focus is on a card, on a row or in the editor. */
   const isWalking = () => {
@@ -59,7 +59,7 @@ export function inspector(
     return parts.some((part) => part?.matches(":focus-within"));
   };
   paced({
-    sources: [session.revision, session.hovered, session.selected, sample, findings, position],
+    sources: [session.revision, session.hovered, session.selected, lane, findings, position],
     playing: session.playing,
     signal,
     draw: () => {
