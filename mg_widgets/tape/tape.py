@@ -241,11 +241,11 @@ class Tape(Columns):
         return self._current_grad().grad()
 
     def data_of(self, value_or_key: Node | str) -> Floats:
-        """Return the data of a node, given itself or by its key, f64: (1,), or (lanes,) if it has lanes."""
+        """Return the data of a node, given itself or by its key, f64: (1,) or, with lanes, (lanes,)."""
         return self._current_data().data_of(self.index(value_or_key))
 
     def grad_of(self, value_or_key: Node | str) -> Floats:
-        """Return the gradient of a node, given itself or by its key, f64: (1,), or (lanes,) if it has lanes."""
+        """Return the gradient of a node, given itself or by its key, f64: (1,) or, with lanes, (lanes,)."""
         return self._current_grad().grad_of(self.index(value_or_key))
 
     def predictions(self) -> Floats:
