@@ -1,5 +1,6 @@
 import type { ReadonlySignal, Signal } from "@preact/signals-core";
 import { atEnd, element, follow, setText } from "../shared/element.ts";
+import { mustWait } from "../shared/frame_budget.ts";
 import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
 import { onOtherTheme } from "../shared/theme.ts";
@@ -61,7 +62,7 @@ export class Picture {
     const { size, margins, points, signal } = options;
     const { playing, revision } = session;
     const sources = [revision, points, playing, size, margins];
-    paced({ sources, playing, signal, interval: 0, draw: () => this.#draw() });
+    paced({ sources, playing, signal, interval: 0, waits: mustWait, draw: () => this.#draw() });
     // What only chooses leaves the surface as it is.
     follow(signal, () => {
       const { sample, losses } = options;

@@ -1,4 +1,5 @@
 import type { Line } from "./line.ts";
+import type { Pieces } from "./pieces.ts";
 
 export type Reach = readonly [from: number, to: number];
 type At = Line["at"];
@@ -34,13 +35,13 @@ export interface Search {
 }
 
 /** Look at a line, from a bit below 0 to beyond twice its minimum and beyond `rate`; `kept` is the range before. */
-export function searchRates(line: Line, rate: number, kept?: Reach, how = CLOSELY): Search {
+export function* searchRates(line: Line, rate: number, kept?: Reach, how = CLOSELY): Pieces<Search> {
   const asked = roundUp(1.15 * rate) || 0.01;
   let length = kept?.[1] ?? asked;
   let ys: Float64Array;
   for (let look = 0; ; look++) {
     const xs = placesIn(ratesTo(length), how);
-    ys = xs.map(line.at);
+    ys = yield* numbersAt(xs, line);
     const low = lowest(ys);
     const isLast = low === ys.length - 1;
     const needed = Math.max(asked, roundUp(2.3 * (xs[low] ?? 0)));
@@ -50,11 +51,11 @@ export function searchRates(line: Line, rate: number, kept?: Reach, how = CLOSEL
     if (look === LOOKS || (wanted <= length && wanted > length / 5)) break;
     length = wanted;
   }
-  return found(line, ratesTo(length), ys, how);
+  return yield* found(line, ratesTo(length), ys, how);
 }
 
 /** Look at a line through a parameter, around 0 and beyond `next`, unless that is far away; `kept` is the range before. */
-export function searchValues(line: Line, next: number, kept?: Reach, how = CLOSELY): Search {
+export function* searchValues(line: Line, next: number, kept?: Reach, how = CLOSELY): Pieces<Search> {
   const here = Math.max(2, roundUp(1.2 * Math.abs(line.here)));
   // A step that explodes lands out of sight.
   const asked = Math.abs(next) < FAR * here ? Math.max(here, roundUp(1.2 * Math.abs(next))) : here;
@@ -62,16 +63,17 @@ export function searchValues(line: Line, next: number, kept?: Reach, how = CLOSE
   if (length < asked || length > 10 * asked) length = asked;
   for (;;) {
     const reach = [-length, length] as const;
-    const ys = placesIn(reach, how).map(line.at);
+    const ys = yield* numbersAt(placesIn(reach, how), line);
     const fallsOn = isAtEnd(lowest(ys), ys) && fallsAtEnd(line.loss, ys) && length < 8 * asked;
-    if (!fallsOn) return found(line, reach, ys, how);
+    if (!fallsOn) return yield* found(line, reach, ys, how);
     length *= 2;
   }
 }
 
 /** Look at a line within a range that stays as it is. */
-export function searchWithin(line: Line, reach: Reach): Search {
-  return found(line, reach, placesIn(reach, CLOSELY).map(line.at), CLOSELY);
+export function* searchWithin(line: Line, reach: Reach): Pieces<Search> {
+  const ys = yield* numbersAt(placesIn(reach, CLOSELY), line);
+  return yield* found(line, reach, ys, CLOSELY);
 }
 
 const ratesTo = (length: number): Reach => [-length / 10, length];
@@ -79,6 +81,15 @@ const isAtEnd = (i: number, ys: Float64Array) => i === 0 || i === ys.length - 1;
 
 function placesIn([from, to]: Reach, { points }: Closeness): Float64Array {
   return Float64Array.from({ length: points }, (_, i) => from + ((to - from) * i) / (points - 1));
+}
+
+function* numbersAt(xs: Float64Array, { at }: Line): Pieces<Float64Array> {
+  const ys = new Float64Array(xs.length);
+  for (let i = 0; i < xs.length; i++) {
+    ys[i] = at(xs[i]);
+    yield;
+  }
+  return ys;
 }
 
 /** The first place of the smallest finite number, or -1. */
@@ -98,25 +109,25 @@ function fallsAtEnd(loss: number, ys: Float64Array): boolean {
   return before - ys[low] > WORTH * Math.abs(loss - ys[low]);
 }
 
-function found(line: Line, reach: Reach, ys: Float64Array, how: Closeness): Search {
+function* found(line: Line, reach: Reach, ys: Float64Array, how: Closeness): Pieces<Search> {
   const xs = placesIn(reach, how);
   const low = lowest(ys);
   if (low < 0) return { reach, xs, ys };
   const minimum = isAtEnd(low, ys)
     ? { place: xs[low], loss: ys[low], isEnd: true }
-    : { ...goldenSection(line.at, xs[low - 1], xs[low + 1], how), isEnd: false };
+    : { ...(yield* goldenSection(line.at, xs[low - 1], xs[low + 1], how)), isEnd: false };
   const above = ys.findIndex((y, i) => i > low && xs[i] > line.here && y > line.loss);
-  const even = above < 1 ? undefined : crossing(line, xs[above - 1], xs[above], how);
+  const even = above < 1 ? undefined : yield* crossing(line, xs[above - 1], xs[above], how);
   return { reach, xs, ys, minimum, even };
 }
 
 /** The lowest place between two that have a lower one between them. */
-function goldenSection(
+function* goldenSection(
   at: At,
   from: number,
   to: number,
   { refinements }: Closeness,
-): { place: number; loss: number } {
+): Pieces<{ place: number; loss: number }> {
   let [a, b] = [to - GOLDEN * (to - from), from + GOLDEN * (to - from)];
   let [atA, atB] = [at(a), at(b)];
   for (let i = 0; i < refinements; i++) {
@@ -130,16 +141,23 @@ function goldenSection(
       b = from + GOLDEN * (to - from);
       atB = at(b);
     }
+    yield;
   }
   return atA <= atB ? { place: a, loss: atA } : { place: b, loss: atB };
 }
 
 /** Where a line comes back to its loss of now. */
-function crossing({ at, loss }: Line, below: number, above: number, { refinements }: Closeness): number {
+function* crossing(
+  { at, loss }: Line,
+  below: number,
+  above: number,
+  { refinements }: Closeness,
+): Pieces<number> {
   for (let i = 0; i < refinements; i++) {
     const middle = below / 2 + above / 2;
     if (at(middle) > loss) above = middle;
     else below = middle;
+    yield;
   }
   return above;
 }

@@ -2,6 +2,7 @@ import { type Signal, signal as signalOf } from "@preact/signals-core";
 import { shortNumber } from "../layout/axis.ts";
 import { atEnd, element, follow, setText } from "../shared/element.ts";
 import { nextFrame } from "../shared/frame.ts";
+import { isFull } from "../shared/frame_budget.ts";
 import { paced } from "../shared/pace.ts";
 import { HIGH, LOW, rateField } from "../shared/rate_field.ts";
 import type { Session } from "../shared/session.ts";
@@ -46,9 +47,13 @@ export function learningRateView(session: Session, options: LearningRateOptions)
 
   let pending: (() => void) | undefined;
   let pieces = 0;
-  const frame = () => {
-    pending = undefined;
+  const frame = (time: number) => {
     const isBeside = session.playing.peek() && lab.current.status !== undefined;
+    if (isBeside && isFull(time)) {
+      pending = nextFrame(frame);
+      return;
+    }
+    pending = undefined;
     const isDone = lab.advance(isBeside ? BESIDE : PIECE);
     if (!isDone) request();
     if (isDone || !isBeside || ++pieces % PIECES === 0) draw();

@@ -3,6 +3,7 @@ import { alongParameter, alongUpdate, directionOf, gradientOf, type Line } from 
 import { CLOSELY, type Search, searchRates, searchValues, searchWithin } from "../engine/line_search.ts";
 import { OPTIMISER_NAMES, type Optimiser, optimiserOf } from "../engine/optimisers.ts";
 import { Parts } from "../engine/parts.ts";
+import type { Pieces } from "../engine/pieces.ts";
 import type { Replay } from "../engine/replay.ts";
 import type { Session } from "../shared/session.ts";
 
@@ -53,7 +54,7 @@ export class Reader {
   }
 
   /** What is on the line; a text says why there is none. */
-  read(along: string, how = CLOSELY): Reading | string {
+  *read(along: string, how = CLOSELY): Pieces<Reading | string> {
     const { replay, tape, learningRate } = this.#session;
     const node = tape.nodeOf(along);
     const moved = along === GRADIENT ? [...tape.parameters] : [node];
@@ -65,6 +66,7 @@ export class Reader {
     const gradient = gradientOf(replay);
     const direction = this.update ? this.#direction(replay) : gradient;
     const norm = Math.hypot(...gradient);
+    const batch = replay.chosen?.length;
     if (along === GRADIENT && direction.every((by) => by === 0))
       return `The ${this.update ? "update" : "gradient"} is 0: no direction.`;
     if (along === GRADIENT && !direction.every(Number.isFinite))
@@ -78,12 +80,12 @@ export class Reader {
     const place = along === GRADIENT ? rate : line.here - rate * direction[tape.parameters.indexOf(node)];
     const search =
       this.held && kept
-        ? searchWithin(line, kept)
+        ? yield* searchWithin(line, kept)
         : along === GRADIENT
-          ? searchRates(line, rate, kept, how)
-          : searchValues(line, place, kept, how);
+          ? yield* searchRates(line, rate, kept, how)
+          : yield* searchValues(line, place, kept, how);
     const next = { place, loss: line.at(place) };
-    this.#last = { along, rate, line, search, next, norm, batch: replay.chosen?.length };
+    this.#last = { along, rate, line, search, next, norm, batch };
     return this.#last;
   }
 

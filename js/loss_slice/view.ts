@@ -1,5 +1,5 @@
 import type { Signal } from "@preact/signals-core";
-import { CLOSELY, ROUGHLY } from "../engine/line_search.ts";
+import { advance } from "../engine/pieces.ts";
 import { KIND } from "../engine/tape.ts";
 import { formatNumber, signedNumber } from "../layout/numbers.ts";
 import { choice } from "../shared/choice.ts";
@@ -8,6 +8,7 @@ import { numberCell } from "../shared/number_cell.ts";
 import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
 import { SliceDrawing } from "./drawing.ts";
+import { gradually } from "./gradual.ts";
 import { handOn } from "./hand.ts";
 import { GRADIENT, Reader, type Reading } from "./reading.ts";
 import "./style.css";
@@ -19,13 +20,6 @@ interface SliceOptions {
   /** What the line runs along: GRADIENT, or the path of a parameter. */
   along: Signal<string>;
 }
-
-/** A line that takes longer to read than this many milliseconds is read roughly while it trains, */
-const COSTLY = 1;
-/** and no more often than leaves so many times as long for other things. */
-const REST = 20;
-/** So many times as long it would take to read it closely. */
-const CLOSER = 2.5;
 
 /** The loss along one weight, or along the negative gradient. */
 export function lossSliceView(session: Session, { el, signal, along }: SliceOptions): void {
@@ -63,20 +57,26 @@ export function lossSliceView(session: Session, { el, signal, along }: SliceOpti
   let reading: Reading | string = "";
   const shown = () => (typeof reading === "string" ? undefined : reading);
   const say = handOn({ session, reader, drawing, shown, signal });
-  let [cost, due] = [0, 0];
-  const draw = () => {
-    const isBusy = session.playing.peek() && cost > COSTLY && !reader.held;
-    const start = performance.now();
-    if (isBusy && start < due) return;
-    reading = reader.read(along.peek(), isBusy ? ROUGHLY : CLOSELY);
-    const end = performance.now();
-    cost = (end - start) * (isBusy ? CLOSER : 1);
-    due = end + REST * (end - start);
+  const show = (read: Reading | string) => {
+    reading = read;
     const now = shown();
     body.hidden = words.hidden = !now;
     why.hidden = now !== undefined;
     setText(why, typeof reading === "string" ? reading : "");
     if (now) drawing.draw(now);
+  };
+  const gradual = gradually({ read: (how) => reader.read(along.peek(), how), show, signal });
+  follow(signal, () => {
+    along.value;
+    gradual.stop();
+  });
+  const draw = () => {
+    if (session.playing.peek() && !reader.held && reading) {
+      gradual.ask();
+      return;
+    }
+    gradual.stop();
+    show(advance(reader.read(along.peek()))!);
   };
   const write = () => {
     const now = shown();

@@ -1,6 +1,7 @@
 import { computed, type Signal, signal as signalOf } from "@preact/signals-core";
 import { formatNumber } from "../layout/numbers.ts";
 import { atEnd, element, follow, setText } from "../shared/element.ts";
+import { mustWait } from "../shared/frame_budget.ts";
 import { paced } from "../shared/pace.ts";
 import { sampleSelector } from "../shared/sample_selector.ts";
 import type { Session } from "../shared/session.ts";
@@ -86,7 +87,8 @@ export function networkView(session: Session, { el, signal, sample, show }: Netw
     said = here;
   };
   const rest = { playing: session.playing, signal };
-  paced({ sources: [session.revision, sample, show, spot, looked], draw, interval: 0, ...rest });
+  const pictured = [session.revision, sample, show, spot, looked];
+  paced({ sources: pictured, draw, interval: 0, waits: mustWait, ...rest });
   paced({ sources: [session.revision, sample, show, spot, focused, dragged], draw: write, ...rest });
   const observer = new ResizeObserver(([{ contentRect }]) => {
     if (contentRect.width > 0) drawing.resize(contentRect.width);

@@ -12,6 +12,8 @@ interface Pace {
   signal: AbortSignal;
   /** Milliseconds from one drawing to the next while it plays; 0: every frame. */
   interval?: number;
+  /** Whether it waits for the frame after the one of this time; asked only while it plays. */
+  waits?(time: number): boolean;
 }
 
 const HAND = ["input", "click", "keydown"];
@@ -22,13 +24,14 @@ const ANSWER = 150;
  * Draws now, then in the animation frame after a change; while it plays, at most once per interval (100 ms).
  * Intervals are cut from the page's one clock, so that all views of a page change their numbers in the same frame.
  */
-export function paced({ sources, draw, playing, el = window, signal, interval = 100 }: Pace): void {
+export function paced({ sources, draw, playing, el = window, signal, interval = 100, waits }: Pace): void {
   let pending: (() => void) | undefined;
   let drawn = performance.now();
   let hand = -Infinity;
-  const slot = (time: number) => (interval > 0 ? Math.floor(time / interval) : Number.NaN);
+  /** Without an interval it is not finite, and no two are alike. */
+  const slot = (time: number) => Math.floor(time / interval);
   const frame = (now: number) => {
-    if (playing.value && now - hand > ANSWER && slot(now) === slot(drawn)) {
+    if (playing.value && now - hand > ANSWER && (slot(now) - slot(drawn) === 0 || waits?.(now))) {
       pending = nextFrame(frame);
       return;
     }

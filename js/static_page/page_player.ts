@@ -2,10 +2,11 @@ import { checkSpeed } from "../engine/checks.ts";
 import type { PageTrainer } from "../engine/page_trainer.ts";
 import { atEnd } from "../shared/element.ts";
 import { nextFrame } from "../shared/frame.ts";
+import { frameAt } from "../shared/frame_budget.ts";
 import type { Player } from "../shared/player.ts";
 
 /** In milliseconds: what pictures and training take of a frame together, and the least of it for training, */
-const [SCRIPT, LEAST] = [9, 4];
+const [SCRIPT, LEAST] = [10, 2];
 /** pictures that need a rest, and the longest time that is caught up on. */
 const [COSTLY, ARREARS] = [2, 1000];
 
@@ -19,8 +20,6 @@ export class PagePlayer implements Player {
   /** 0: all are told of the last steps; 1: not yet; 2: for a frame now. */
   #untold = 0;
   #last = 0;
-  /** When the first callback of this frame ran. */
-  #began = 0;
   #cancelFirst: (() => void) | undefined;
   #cancel: (() => void) | undefined;
 
@@ -55,7 +54,7 @@ export class PagePlayer implements Player {
     if (this.playing) return;
     this.#due = 1;
     this.#last = performance.now();
-    this.#first();
+    this.#cancelFirst = nextFrame(this.#first);
     this.#cancel = nextFrame(this.#tick);
     this.#tell();
   }
@@ -73,20 +72,21 @@ export class PagePlayer implements Player {
   }
 
   /** Runs before every picture of a frame, because it asks for the next frame before they do. */
-  readonly #first = (): void => {
-    this.#began = performance.now();
+  readonly #first = (time: number): void => {
+    frameAt(time);
     this.#cancelFirst = nextFrame(this.#first);
   };
 
   /** Runs after them, trains for what they have left of the frame, and lets costly ones rest in the next. */
-  readonly #tick = (): void => {
+  readonly #tick = (time: number): void => {
     const now = performance.now();
+    const { began, waits } = frameAt(time);
     const elapsed = Math.min(now - this.#last, ARREARS);
     this.#last = now;
     this.#due = this.#speed === null ? Infinity : this.#due + (elapsed * this.#speed) / 1000;
     const cancel = this.#cancel;
     if (this.#due >= 1) {
-      const end = Math.max(this.#began + SCRIPT, now + LEAST);
+      const end = Math.max(began + SCRIPT, now + LEAST);
       while (this.trainer.sound && this.#due >= 1) {
         this.trainer.stepOnce();
         this.#due--;
@@ -97,8 +97,8 @@ export class PagePlayer implements Player {
       this.#untold ||= 1;
     }
     if (!this.trainer.sound) this.pause();
-    // Pictures rest for one frame only: what else takes time in each, as another trainer, must not keep them away.
-    else if (this.#untold && (now - this.#began < COSTLY || this.#untold++ > 1)) this.#tell();
+    // Pictures rest for one frame only, once none of them waits any more: what else takes time in each, as another trainer, must not keep them away.
+    else if (this.#untold && !waits && (now - began < COSTLY || this.#untold++ > 1)) this.#tell();
     // Who was told may have paused it.
     if (this.#cancel === cancel) this.#cancel = nextFrame(this.#tick);
   };

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { alongParameter, alongUpdate, directionOf, gradientOf, type Line } from "../../js/engine/line.ts";
-import { searchRates, searchValues, searchWithin } from "../../js/engine/line_search.ts";
+import * as inPieces from "../../js/engine/line_search.ts";
 import { type OptimizerSetup, optimiserOf } from "../../js/engine/optimisers.ts";
 import { Parts } from "../../js/engine/parts.ts";
+import { advance, type Pieces } from "../../js/engine/pieces.ts";
 import { Replay } from "../../js/engine/replay.ts";
 import { decodeTape } from "../../js/engine/tape.ts";
 import lines from "../vectors/lines.json";
@@ -15,6 +16,14 @@ const SETUPS: Record<string, OptimizerSetup> = {
   sgd: { kind: "sgd", learning_rate },
   adam: { kind: "adam", learning_rate, betas: [0.9, 0.999], eps: 1e-8 },
 };
+
+const atOnce =
+  <Given extends unknown[]>(search: (...given: Given) => Pieces<inPieces.Search>) =>
+  (...given: Given) =>
+    advance(search(...given))!;
+const searchRates = atOnce(inPieces.searchRates);
+const searchValues = atOnce(inPieces.searchValues);
+const searchWithin = atOnce(inPieces.searchWithin);
 
 describe.each(lines.vectors)("the line of $name", (vector) => {
   const replay = new Replay(decodeTape(wire(vector.tape)));
@@ -71,6 +80,28 @@ function quadratic(x: number): Line {
 }
 
 const along = (loss: number, at: Line["at"]): Line => ({ here: 0, loss, slope: -1, at });
+
+test("a search in pieces comes to what it comes to at once, and reads a place at a time", () => {
+  let reads = 0;
+  const { at, ...line } = quadratic(3);
+  const counted: Line = {
+    ...line,
+    at(rate) {
+      reads++;
+      return at(rate);
+    },
+  };
+  const search = inPieces.searchRates(counted, 0.1);
+  let found: inPieces.Search | undefined;
+  let pieces = 0;
+  for (; !found; pieces++) {
+    const before = reads;
+    found = advance(search, 0);
+    expect(reads - before).toBeLessThan(4);
+  }
+  expect(pieces).toBeGreaterThan(inPieces.CLOSELY.points);
+  expect(found).toEqual(searchRates(quadratic(3), 0.1));
+});
 
 describe("a search along the gradient", () => {
   test.each([3, -10, 0.7])("finds of 3x^2 - 4x + 5 at %d that a rate of 1/3 is too large", (x) => {

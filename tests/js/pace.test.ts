@@ -9,7 +9,7 @@ beforeEach(fakeBrowser);
 afterEach(realBrowser);
 
 describe("drawing at a reader's pace", () => {
-  const setUp = (interval?: number) => {
+  const setUp = (interval?: number, waits?: () => boolean) => {
     const [value, playing] = [signal(0), signal(false)];
     const el = new EventTarget();
     const view = new AbortController();
@@ -21,6 +21,7 @@ describe("drawing at a reader's pace", () => {
       el,
       signal: view.signal,
       interval,
+      waits,
     });
     /** Changes the value every 10 ms. */
     const change = (times: number) => {
@@ -97,6 +98,27 @@ describe("drawing at a reader's pace", () => {
     const later = frames.slice(20);
     expect(later.filter(([one]) => one).length).toBeGreaterThan(5);
     expect(later.filter(([one, two]) => one !== two)).toEqual([]);
+  });
+
+  test("waits for another frame while it plays, but not if a hand asks", () => {
+    let full = true;
+    const { value, playing, el, drawn } = setUp(0, () => full);
+    vi.advanceTimersByTime(505);
+    value.value = 1;
+    vi.advanceTimersByTime(16);
+    expect(drawn).toEqual([0, 1]);
+    playing.value = true;
+    value.value = 2;
+    vi.advanceTimersByTime(48);
+    expect(drawn).toEqual([0, 1]);
+    full = false;
+    vi.advanceTimersByTime(16);
+    expect(drawn).toEqual([0, 1, 2]);
+    full = true;
+    el.dispatchEvent(new Event("input"));
+    value.value = 3;
+    vi.advanceTimersByTime(16);
+    expect(drawn).toEqual([0, 1, 2, 3]);
   });
 
   test("ends with its view", () => {

@@ -2,6 +2,7 @@ import { effect } from "@preact/signals-core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { connect } from "../../js/shared/connect.ts";
 import { nextFrame } from "../../js/shared/frame.ts";
+import { mustWait } from "../../js/shared/frame_budget.ts";
 import { playInPage } from "../../js/shared/page_session.ts";
 import type { Session } from "../../js/shared/session.ts";
 import { FakeModel, fakeHost } from "./fake_model.ts";
@@ -75,9 +76,9 @@ describe("a session without a kernel", () => {
   });
 
   test.each([
-    ["cheap", 0, [8, 8]],
-    ["costly", 4, [8, 4]],
-    ["endless", 100, [8, 4]],
+    ["cheap", 0, [9, 9]],
+    ["costly", 4, [9, 5]],
+    ["endless", 100, [9, 2]],
   ])("goes as fast as it can beside %s pictures, and lets costly ones rest", async (_, cost, expected) => {
     const session = await open();
     let clock = 0;
@@ -100,6 +101,29 @@ describe("a session without a kernel", () => {
     expect(session.step.value).toBe(session.curve!.length - 1);
     expect(shown.size).toBeGreaterThan(cost > 0 ? 4 : 8);
     expect(shown.size).toBeLessThan(cost > 0 ? 8 : 12);
+  });
+
+  test("tells of no more steps while a picture of the last ones waits for a frame with room", async () => {
+    const session = await open();
+    let clock = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => clock++);
+    let busy = true;
+    const picture = (time: number) => {
+      if (busy) clock += 5;
+      if (mustWait(time)) nextFrame(picture);
+    };
+    effect(() => {
+      if (session.revision.value > 0) nextFrame(picture);
+    });
+    session.setSpeed(null);
+    session.play();
+    for (let frame = 0; frame < 5; frame++) vi.advanceTimersByTime(16);
+    const before = session.step.value;
+    for (let frame = 0; frame < 5; frame++) vi.advanceTimersByTime(16);
+    expect(session.step.value).toBe(before);
+    busy = false;
+    for (let frame = 0; frame < 3; frame++) vi.advanceTimersByTime(16);
+    expect(session.step.value).toBeGreaterThan(before + 10);
   });
 
   test("shows its steps where something else takes time in each frame", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { searchRates } from "../../js/engine/line_search.ts";
+import { advance } from "../../js/engine/pieces.ts";
 import { GRADIENT, type Reading } from "../../js/loss_slice/reading.ts";
 import { minimumWords, rowsOf } from "../../js/loss_slice/words.ts";
 
@@ -7,7 +8,7 @@ import { minimumWords, rowsOf } from "../../js/loss_slice/words.ts";
 function reading(at: (rate: number) => number, slope: number, rate = 0.1): Reading {
   const line = { here: 0, loss: at(0), slope, at };
   const next = { place: rate, loss: at(rate) };
-  return { along: GRADIENT, rate, line, search: searchRates(line, rate), next, norm: 1 };
+  return { along: GRADIENT, rate, line, search: advance(searchRates(line, rate))!, next, norm: 1 };
 }
 
 const names = (of: Reading) => rowsOf(of).map(([name]) => name);

@@ -4,15 +4,19 @@ import { offerPlayers } from "../../js/static_page/players.ts";
 import { FakeModel } from "./fake_model.ts";
 import { bytes, lecture, wire } from "./tapes.ts";
 
-/** Put the parts of a browser into place that sessions use; frames are drawn every 16 ms of fake time. */
+/**
+ * Put the parts of a browser into place that sessions use; frames are drawn every 16 ms of fake time, which they have in
+ * common whatever a test makes of `performance.now`.
+ */
 export function fakeBrowser(): void {
   vi.stubGlobal("window", new EventTarget());
   vi.stubGlobal("requestAnimationFrame", (callback: (time: number) => void) => {
-    const time = performance.now() + 16;
+    const time = Date.now() - began + 16;
     return setTimeout(() => callback(time), 16);
   });
   vi.stubGlobal("cancelAnimationFrame", (id: ReturnType<typeof setTimeout>) => clearTimeout(id));
   vi.useFakeTimers();
+  const began = Date.now() - performance.now();
   offerPlayers(new AbortController().signal);
 }
 
