@@ -2,7 +2,6 @@ import { CLOSELY, type Closeness, ROUGHLY } from "../engine/line_search.ts";
 import { advance, type Pieces } from "../engine/pieces.ts";
 import { atEnd } from "../shared/element.ts";
 import { nextFrame } from "../shared/frame.ts";
-import { isFull } from "../shared/frame_budget.ts";
 
 /** Longest piece of reading in a frame, in milliseconds: a line that takes longer is read roughly. */
 const PIECE = 1;
@@ -15,15 +14,14 @@ interface Gradual<T> {
   signal: AbortSignal;
 }
 
-/** Reads lines beside a trainer that plays, one after the other as they are asked for: a piece in each frame with room for it. */
+/** Reads lines beside a trainer that plays, one after the other when asked: a piece in each frame. */
 export function gradually<T>({ read, show, signal }: Gradual<T>): { ask(): void; stop(): void } {
   let left: { readonly how: Closeness; readonly pieces: Pieces<T>; time: number } | undefined;
   /** What the last line would have taken, read closely. */
   let cost = 0;
   let pending: (() => void) | undefined;
-  const frame = (now: number) => {
+  const frame = () => {
     pending = nextFrame(frame);
-    if (isFull(now)) return;
     const how = cost > PIECE ? ROUGHLY : CLOSELY;
     left ??= { how, pieces: read(how), time: 0 };
     const start = performance.now();

@@ -6,7 +6,7 @@ import { frameAt } from "../shared/frame_budget.ts";
 import type { Player } from "../shared/player.ts";
 
 /** In milliseconds: what pictures and training take of a frame together, and the least of it for training, */
-const [SCRIPT, LEAST] = [10, 2];
+const [SCRIPT, LEAST] = [10.5, 2];
 /** pictures that need a rest, and the longest time that is caught up on. */
 const [COSTLY, ARREARS] = [2, 1000];
 
@@ -97,8 +97,8 @@ export class PagePlayer implements Player {
       this.#untold ||= 1;
     }
     if (!this.trainer.sound) this.pause();
-    // Pictures rest for one frame only, once none of them waits any more: what else takes time in each, as another trainer, must not keep them away.
-    else if (this.#untold && !waits && (now - began < COSTLY || this.#untold++ > 1)) this.#tell();
+    // Pictures rest for one frame only, unless one waits: what else takes time in each must not keep them away.
+    else if (this.#untold && (now - began < COSTLY || this.#untold++ > 1) && !waits) this.#tell();
     // Who was told may have paused it.
     if (this.#cancel === cancel) this.#cancel = nextFrame(this.#tick);
   };

@@ -76,9 +76,9 @@ describe("a session without a kernel", () => {
   });
 
   test.each([
-    ["cheap", 0, [9, 9]],
-    ["costly", 4, [9, 5]],
-    ["endless", 100, [9, 2]],
+    ["cheap", 0, [10, 10]],
+    ["costly", 4, [10, 6]],
+    ["endless", 100, [10, 2]],
   ])("goes as fast as it can beside %s pictures, and lets costly ones rest", async (_, cost, expected) => {
     const session = await open();
     let clock = 0;
