@@ -21,8 +21,8 @@ export interface Memory extends EditorMemory {
   ranges?: Ranges;
   /** Whether a click adds a sample. */
   adding?: boolean;
-  /** Whether the keys are in the plane. */
-  focused?: boolean;
+  /** The words on what has the focus: none on the plane. */
+  focused?: string;
 }
 
 export interface BoundaryOptions {
@@ -147,10 +147,17 @@ export function boundaryView(session: Session, options: BoundaryOptions): void {
     field.setAttribute("aria-label", `decision surface, ${what}; arrow keys choose a sample${keys}`);
   });
   follow(signal, () => setText(message, session.message.value));
-  if (memory.focused && document.activeElement === document.body) field.focus({ preventScroll: true });
-  const on = listening(field, signal);
-  on("focus", () => (memory.focused = true));
-  on("blur", () => (memory.focused = false));
+  if (document.activeElement === document.body)
+    [field, ...aside.querySelectorAll("button")]
+      .find(({ textContent }) => textContent === memory.focused)
+      ?.focus({ preventScroll: true });
+  const on = listening(el, signal);
+  on("focusin", ({ target }) => (memory.focused = (target as Element).textContent ?? ""));
+  // What is taken out of the page loses the focus, too, and is to have it again.
+  const left = () => {
+    if (el.isConnected && !el.matches(":focus-within")) memory.focused = undefined;
+  };
+  on("focusout", () => queueMicrotask(left));
   follow(signal, () => {
     memory.adding = adding.value;
     field.classList.toggle("is-adding", adding.value);

@@ -1,7 +1,8 @@
 import { type Axis, linearAxis, shortNumber } from "../layout/axis.ts";
 import { formatNumber } from "../layout/numbers.ts";
-import { element, listening, setText } from "../shared/element.ts";
+import { element, setText } from "../shared/element.ts";
 import { Plot } from "../shared/plot.ts";
+import { type Move, onPress } from "../shared/press.ts";
 import { setAttribute, svg } from "../shared/svg.ts";
 
 /** So many decades a logarithmic axis shows at most: what is beyond lies on its edge. */
@@ -51,15 +52,11 @@ export class Chart {
       root,
     );
     this.#plot.onResize(signal, onResize);
-    const on = listening(root, signal);
-    const point = ({ clientX, buttons }: PointerEvent) => {
-      if (buttons === 1 && this.#last) onStep(this.#plot.valueAt(clientX));
+    const point = ({ clientX }: PointerEvent): Move => {
+      if (this.#last) onStep(this.#plot.valueAt(clientX));
+      return point;
     };
-    on("pointerdown", (event) => {
-      root.setPointerCapture(event.pointerId);
-      point(event);
-    });
-    on("pointermove", point);
+    onPress({ root, begin: point, signal });
   }
 
   /** Draw so many states of `last + 1`, and the numbers of the chosen one beside the names. */

@@ -1,6 +1,6 @@
 import { computed } from "@preact/signals-core";
 import { slider } from "../shared/controls.ts";
-import { element, follow, setText } from "../shared/element.ts";
+import { element, follow, setText, tell } from "../shared/element.ts";
 import { nextFrame } from "../shared/frame.ts";
 import type { Session } from "../shared/session.ts";
 import { linearScale } from "../shared/slider_scale.ts";
@@ -92,7 +92,7 @@ export function bugLabView(
     charts.ratio.draw([{ name: "ratio", form: "yours", numbers: ratio }], at, "ratio");
     setText(stepWords, String(step));
     const words = setup.subject === "network" ? told(run, lab.secret.peek()) : "";
-    setText(story, words);
+    tell(story, words, el);
     story.hidden = !words;
     const state = lab.state;
     const key = [lab.secret.peek(), step].join();

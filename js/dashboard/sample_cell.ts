@@ -30,7 +30,7 @@ export class SampleCell {
   constructor(session: Session, row: PredictionRow) {
     this.#session = session;
     this.#row = row;
-    this.element = element("th", { scope: "row" }, this.#batch, row.name, this.#inputs);
+    this.element = element("th", { scope: "row" }, this.#batch, row.name, " ", this.#inputs);
   }
 
   /** Shows the sample and the batch as they are now: a hand may move a sample. */

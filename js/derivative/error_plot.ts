@@ -2,8 +2,8 @@ import { type Method, smallest } from "../engine/slopes.ts";
 import type { Axis } from "../layout/axis.ts";
 import { element, setText, write } from "../shared/element.ts";
 import { Plot } from "../shared/plot.ts";
+import { onPress } from "../shared/press.ts";
 import { setAttribute, svg } from "../shared/svg.ts";
-import { onDrag } from "./drag.ts";
 import type { Exploration } from "./exploration.ts";
 import { lineSample } from "./line_sample.ts";
 import { shortValue } from "./values.ts";
@@ -47,10 +47,12 @@ export class ErrorPlot {
       const exponent = Math.min(Math.max(this.plot.valueAt(clientX), -16), 0);
       exploration.set({ h: Number((10 ** exponent).toPrecision(2)) });
     };
-    onDrag(root, exploration, signal, (event) => {
+    const begin = (event: PointerEvent) => {
+      exploration.hold();
       drag(event);
       return drag;
-    });
+    };
+    onPress({ root, begin, end: () => exploration.release(), signal });
   }
 
   draw(exploration: Exploration): void {

@@ -1,6 +1,6 @@
 import { follow, listening, write } from "../shared/element.ts";
+import { onPress } from "../shared/press.ts";
 import type { CurveDrawing } from "./curve_drawing.ts";
-import { onDrag } from "./drag.ts";
 import type { Exploration } from "./exploration.ts";
 import { shortValue } from "./values.ts";
 
@@ -27,7 +27,8 @@ export function pointHand(exploration: Exploration, drawing: CurveDrawing, signa
     exploration.move(exploration.along.peek(), Math.min(Math.max(to, low), high));
   };
 
-  onDrag(root, exploration, signal, (event) => {
+  const begin = (event: PointerEvent) => {
+    exploration.hold();
     const at = event.clientX - root.getBoundingClientRect().left;
     const [toPoint, toStep] = [x(), x() + exploration.h.peek()].map((value) => at - plot.x(value));
     const takesStep = Math.abs(toStep) < REACH && Math.abs(toStep) < Math.abs(toPoint);
@@ -37,12 +38,10 @@ export function pointHand(exploration: Exploration, drawing: CurveDrawing, signa
       if (!takesStep) move(value);
       else if (value > x()) exploration.set({ h: Number((value - x()).toPrecision(12)) });
     };
-    handle.focus({ preventScroll: true });
-    // Or the browser takes the focus away again.
-    event.preventDefault();
     if (!offset) drag(event);
     return drag;
-  });
+  };
+  onPress({ root, handle, begin, end: () => exploration.release(), signal });
   /** A tenth, hundredth ... that is not wider than a pixel: where the hand rests there is a short number. */
   const unit = () => {
     const [low, high] = exploration.range.peek();

@@ -94,6 +94,7 @@ function chooser(exploration: Exploration, name: string, signal: AbortSignal): H
 function partial(exploration: Exploration, name: string, index: number, signal: AbortSignal): HTMLElement[] {
   const slope = element("output", { class: "mg-partial mg-number" });
   slope.ariaLabel = `partial derivative along ${name}`;
+  slope.ariaLive = "off";
   follow(signal, () => setText(slope, everyDigit(exploration.reading.value.exact[index])));
   const title = `Add h to ${name} alone`;
   const bump = button({ label: "bump", title, signal, onClick: () => exploration.bump(name) });

@@ -14,7 +14,7 @@ const ROWS = [
 
 /** The two values, both slopes and their difference, with every digit: what the last ones say is the lesson. */
 export class NumbersTable {
-  readonly root = element("table", { class: "mg-numbers" });
+  readonly root = element("table", { class: "mg-numbers", "aria-label": "slopes" });
   readonly #names: Record<string, HTMLElement> = {};
   readonly #values: Record<string, HTMLElement> = {};
 

@@ -2,7 +2,7 @@ import { whyStuck } from "../engine/checks.ts";
 import { PHASES, type Phase, type Phases } from "../engine/phases.ts";
 import { formatNumber } from "../layout/numbers.ts";
 import { button } from "../shared/controls.ts";
-import { element, follow, setText } from "../shared/element.ts";
+import { element, follow, setText, tell } from "../shared/element.ts";
 import { numberCell } from "../shared/number_cell.ts";
 import type { Session } from "../shared/session.ts";
 import type { Phasing } from "./phasing.ts";
@@ -46,13 +46,18 @@ export function phasesView(
   });
   const told = element("p", { class: "mg-phases-told" });
   const words = element("p", { class: "mg-phases-words", role: "status" });
-  const numbers = element("table", { class: "mg-phases-numbers" });
-  const back = button({ label: "back to the trainer", signal, onClick: end });
+  const numbers = element("table", { class: "mg-phases-numbers", "aria-label": "loss and gradient" });
+  /** Both buttons go away when they have been pressed: the focus goes to the phases. */
+  const leaving = (act: () => void) => () => {
+    act();
+    buttons[0].focus({ preventScroll: true });
+  };
+  const back = button({ label: "back to the trainer", signal, onClick: leaving(end) });
   const kept = button({
     label: "keep these weights",
     title: "Hand the weights to the trainer, which goes on from there",
     signal,
-    onClick: keep,
+    onClick: leaving(keep),
   });
   el.append(
     element("div", { class: "mg-phases-buttons", role: "group", "aria-label": "phases" }, ...buttons),
@@ -68,7 +73,7 @@ export function phasesView(
     if (pressed.length > TOLD) names.unshift("\u2026");
     setText(told, now ? `Beside the trainer, from step ${session.step.peek()} on: ${names.join(", ")}` : "");
     const last = pressed.at(-1);
-    setText(words, last ? phaseWords(last, isPlain) : beginning(session.playing.value, session.step.value));
+    tell(words, last ? phaseWords(last, isPlain) : beginning(session.playing.value, session.step.value), el);
     numbers.hidden = back.hidden = kept.hidden = !now;
     if (now) numbers.replaceChildren(...rowsOf(now));
   });

@@ -1,6 +1,7 @@
 import { shortNumber } from "../layout/axis.ts";
 import { formatNumber } from "../layout/numbers.ts";
 import { atEnd, element, listening, setText, write } from "../shared/element.ts";
+import { type Move, onPress } from "../shared/press.ts";
 import { fraction } from "../shared/rate_field.ts";
 import { setAttribute, svg } from "../shared/svg.ts";
 import type { Lab, Trial } from "./lab.ts";
@@ -33,26 +34,18 @@ export class Strip {
       const part = (event.clientX - left - THUMB) / (width - 2 * THUMB);
       return Math.min(Math.max(Math.round(part * (lab.swept.length - 1)), 0), lab.swept.length - 1);
     };
-    let down = false;
-    const take = (event: PointerEvent) => lab.hold(Number(lab.swept[nearest(event)].toPrecision(3)));
-    on("pointerdown", (event) => {
-      if (event.button) return;
-      down = true;
-      this.root.setPointerCapture(event.pointerId);
-      take(event);
-    });
+    const take = (event: PointerEvent): Move => {
+      lab.hold(Number(lab.swept[nearest(event)].toPrecision(3)));
+      return take;
+    };
+    onPress({ root: this.root, begin: take, end: release, signal });
     on("pointermove", (event) => {
       this.#pointed = nearest(event);
-      if (down) take(event);
       this.#tell();
     });
     on("pointerleave", () => {
       this.#pointed = undefined;
       this.#tell();
-    });
-    on("lostpointercapture", () => {
-      down = false;
-      release();
     });
     const resized = new ResizeObserver(() => {
       this.#width = this.root.clientWidth;

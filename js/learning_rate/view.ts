@@ -1,6 +1,6 @@
 import { type Signal, signal as signalOf } from "@preact/signals-core";
 import { shortNumber } from "../layout/axis.ts";
-import { atEnd, element, follow, setText } from "../shared/element.ts";
+import { atEnd, element, follow, setText, tell } from "../shared/element.ts";
 import { nextFrame } from "../shared/frame.ts";
 import { isFull } from "../shared/frame_budget.ts";
 import { paced } from "../shared/pace.ts";
@@ -39,7 +39,7 @@ export function learningRateView(session: Session, options: LearningRateOptions)
   const valley = parameters.length === 1 ? new Valley(keys[parameters[0]]) : undefined;
   const word = element("strong", {});
   const reason = element("span", { class: "mg-muted" });
-  const spoken = element("span", { class: "mg-spoken", "aria-live": "polite" });
+  const spoken = element("span", { class: "mg-spoken" });
   const subject = element("p", { class: "mg-rate-subject" });
   const trainer = element("span", { class: "mg-field-note" });
 
@@ -141,7 +141,7 @@ export function learningRateView(session: Session, options: LearningRateOptions)
     el: new EventTarget(),
     signal,
     interval: 1000,
-    draw: () => setText(spoken, told.value),
+    draw: () => tell(spoken, told.value, el),
   });
   for (const { plot } of [curve, ...(valley ? [valley] : [])]) plot.onResize(signal, draw);
 }

@@ -1,8 +1,8 @@
 import { bisectCenter } from "d3-array";
 import { element, listening, setText } from "../shared/element.ts";
+import { type Move, onPress } from "../shared/press.ts";
 import type { Drawing } from "./drawing.ts";
 import { doneAt, type Picture, readingsAt, stepsOf, wordsOf } from "./picture.ts";
-import { visiting } from "./visiting.ts";
 
 /** So many pixels a pointer may miss a mark by. */
 const NEAR = 3;
@@ -53,9 +53,10 @@ export function readingOf({ plot, drawing, latest, say, last, goTo, signal }: Re
     step = next;
     draw();
   };
+  const xOf = (event: PointerEvent) => event.clientX - plot.getBoundingClientRect().left;
   const point = (event: PointerEvent) => {
     const steps = stepsOf(latest());
-    const x = event.clientX - plot.getBoundingClientRect().left;
+    const x = xOf(event);
     // A mark is met more easily than a single one of many steps.
     const mark = latest().events.find(([at]) => Math.abs(drawing.x(at) - x) < NEAR);
     read(steps[bisectCenter(steps, mark?.[0] ?? drawing.stepAt(x))]);
@@ -84,12 +85,13 @@ export function readingOf({ plot, drawing, latest, say, last, goTo, signal }: Re
   const on = listening(plot, signal);
   on("pointermove", point);
   on("pointerdown", point);
-  if (goTo)
-    visiting({
-      plot,
-      visit: (x) => goTo(Math.min(Math.max(Math.round(drawing.stepAt(x)), 0), last())),
-      signal,
-    });
+  if (goTo) {
+    const visit = (event: PointerEvent): Move => {
+      goTo(Math.min(Math.max(Math.round(drawing.stepAt(xOf(event))), 0), last()));
+      return visit;
+    };
+    onPress({ root: plot, begin: visit, signal });
+  }
   on("pointerleave", () => read(undefined));
   on("blur", () => read(undefined));
   on("keydown", key);

@@ -112,8 +112,8 @@ export function lossCurveView(
     },
   });
   paced({ ...pace, draw: () => setText(summary, now()) });
-  // A screen reader hears of it once a second at most, whatever the hand does.
-  paced({ ...pace, el: new EventTarget(), interval: 1000, draw: () => say(now()) });
+  // A screen reader needs that long to say it, whatever the hand does.
+  paced({ ...pace, el: new EventTarget(), interval: 4000, draw: () => say(now()) });
 
   const resized = new ResizeObserver(() => {
     drawing.resize(plot.clientWidth, plot.clientHeight);

@@ -1,5 +1,6 @@
 import { editableNumber, formatNumber } from "../layout/numbers.ts";
 import { atEnd, listening, write } from "../shared/element.ts";
+import { type Move, onPress } from "../shared/press.ts";
 import type { Session } from "../shared/session.ts";
 import type { SliceDrawing } from "./drawing.ts";
 import { GRADIENT, type Reader, type Reading } from "./reading.ts";
@@ -35,9 +36,10 @@ export function handOn({ session, reader, drawing, shown, signal }: Hand): (read
     held = undefined;
     reader.held = false;
   };
-  const move = (clientX: number) => {
+  const move = ({ clientX }: PointerEvent): Move => {
     const reading = shown();
-    if (!reading) return;
+    if (!reading) return move;
+    reader.held = true;
     const [low, high] = reading.search.reach;
     const unit = 10 ** Math.floor(Math.log10((high - low) / plot.width));
     const value = toUnit(plot.valueAt(clientX), unit);
@@ -46,23 +48,9 @@ export function handOn({ session, reader, drawing, shown, signal }: Hand): (read
       held = reading.along;
       session.hold(held, value);
     }
+    return move;
   };
-  let dragging = false;
-  const on = listening(plot.root, signal);
-  on("pointerdown", (event) => {
-    if (event.button || !shown()) return;
-    dragging = reader.held = true;
-    plot.root.setPointerCapture(event.pointerId);
-    handle.focus({ preventScroll: true });
-    // Or the browser takes the focus away again.
-    event.preventDefault();
-    move(event.clientX);
-  });
-  on("pointermove", (event) => dragging && move(event.clientX));
-  on("lostpointercapture", () => {
-    dragging = false;
-    end();
-  });
+  onPress({ root: plot.root, handle, begin: move, end, signal });
   atEnd(signal, end);
 
   listening(handle, signal)("keydown", (event) => {

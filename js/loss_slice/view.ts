@@ -3,7 +3,7 @@ import { advance } from "../engine/pieces.ts";
 import { KIND } from "../engine/tape.ts";
 import { formatNumber, signedNumber } from "../layout/numbers.ts";
 import { choice } from "../shared/choice.ts";
-import { element, follow, setText } from "../shared/element.ts";
+import { element, follow, setText, tell } from "../shared/element.ts";
 import { numberCell } from "../shared/number_cell.ts";
 import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
@@ -33,10 +33,10 @@ export function lossSliceView(session: Session, { el, signal, along }: SliceOpti
   ];
   const select = choice({ label: "along", value: along, options: () => options, signal });
   const why = element("p", { class: "mg-slice-why", role: "status" });
-  const table = element("table", { class: "mg-slice-numbers" });
+  const table = element("table", { class: "mg-slice-numbers", "aria-label": "along the line" });
   const [step, minimum] = [element("p"), element("p")];
   const hint = element("p", { class: "mg-muted" });
-  const spoken = element("span", { class: "mg-spoken", "aria-live": "polite" });
+  const spoken = element("span", { class: "mg-spoken" });
   const body = element("div", { class: "mg-slice-body" }, drawing.plot.root, table);
   const words = element("div", { class: "mg-slice-words" }, step, minimum, hint);
   el.append(
@@ -101,7 +101,7 @@ export function lossSliceView(session: Session, { el, signal, along }: SliceOpti
   const pace = { sources, playing: session.playing, signal };
   paced({ ...pace, draw, interval: 0 });
   paced({ ...pace, draw: write });
-  const speak = () => setText(spoken, shown() ? `${step.textContent} ${minimum.textContent}` : "");
+  const speak = () => tell(spoken, shown() ? `${step.textContent} ${minimum.textContent}` : "", el);
   paced({ ...pace, playing: { value: true }, el: new EventTarget(), interval: 1000, draw: speak });
   drawing.plot.onResize(signal, () => {
     const now = shown();

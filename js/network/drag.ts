@@ -1,3 +1,4 @@
+import { goesSideways } from "../shared/press.ts";
 import type { Session } from "../shared/session.ts";
 
 /** Pixels before a press is a drag, and pixels for a change of the parameter's reach. */
@@ -10,10 +11,12 @@ export class Drag {
   readonly key: string;
   readonly #session: Hands;
   readonly #start: { value: number; x: number; y: number };
+  readonly #byFinger: boolean;
   #axis: "x" | "y" | undefined;
 
-  constructor(session: Hands, key: string, value: number, at: { x: number; y: number }) {
+  constructor(session: Hands, key: string, value: number, at: { x: number; y: number }, byFinger = false) {
     this.key = key;
+    this.#byFinger = byFinger;
     this.#session = session;
     this.#start = { value: Number.isFinite(value) ? value : 0, ...at };
   }
@@ -23,11 +26,12 @@ export class Drag {
     return this.#axis !== undefined;
   }
 
-  /** The first direction decides which one counts; `fine`: a tenth of the way. */
+  /** The first direction decides which one counts, a finger's is sideways; `fine`: a tenth of the way. */
   move({ x, y }: { x: number; y: number }, fine: boolean): void {
     const { value, ...start } = this.#start;
     const [right, up] = [x - start.x, start.y - y];
-    if (!this.#axis && Math.hypot(right, up) < SLACK) return;
+    const drags = this.#byFinger ? goesSideways(right, up) : Math.hypot(right, up) >= SLACK;
+    if (!this.#axis && !drags) return;
     this.#axis ??= Math.abs(right) > Math.abs(up) ? "x" : "y";
     const way = (this.#axis === "x" ? right : up) / LENGTH;
     this.#session.hold(this.key, value + way * Math.max(2, 1.5 * Math.abs(value)) * (fine ? 0.1 : 1));

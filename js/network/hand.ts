@@ -30,6 +30,8 @@ export function handOn(options: HandOptions): void {
   const { root, stage } = drawing;
   let drag: Drag | undefined;
   let pressed: Spot | undefined;
+  /** Where the left edge of the picture is, under a finger that pans it. */
+  let edge: number | undefined;
   const idOf = (spot: Spot | undefined) => (spot ? idIn(structure, spot) : "");
   const at = (event: PointerEvent) => {
     const box = stage.getBoundingClientRect();
@@ -46,6 +48,7 @@ export function handOn(options: HandOptions): void {
   // An SVG element that hears of the focus would be a tab stop itself in Chromium.
   const on = listening(root, signal);
   on("pointermove", (event) => {
+    if (edge !== undefined) root.parentElement!.scrollLeft = edge - event.clientX;
     if (drag) {
       drag.move(at(event), event.shiftKey);
       if (drag.moved) dragged.value = drag.key;
@@ -62,17 +65,20 @@ export function handOn(options: HandOptions): void {
   });
   on("pointerdown", (event) => {
     pressed = find(event);
+    const byFinger = event.pointerType === "touch";
+    if (!pressed && byFinger) edge = event.clientX + root.parentElement!.scrollLeft;
     if (!pressed || event.button !== 0) return;
     over.value = pressed;
     keyed.value = false;
     event.preventDefault();
     root.setPointerCapture(event.pointerId);
     const node = parameterOf(pressed);
-    if (node >= 0) drag = new Drag(session, session.tape.keys[node], session.data(node, 0), at(event));
+    if (node >= 0)
+      drag = new Drag(session, session.tape.keys[node], session.data(node, 0), at(event), byFinger);
   });
   const end = () => {
     drag?.end();
-    drag = undefined;
+    drag = edge = undefined;
     dragged.value = "";
   };
   on("pointerup", () => {

@@ -35,7 +35,7 @@ export interface Places {
 const [HEAD, FOOT] = [40, 18];
 /** For the names of inputs at the left, and targets at the right. */
 const [LEFT, RIGHT] = [28, 48];
-const [LEAST_GAP, ROOMY, TALL] = [30, 18, 470];
+const [LEAST_GAP, ROOMY, TALL] = [24, 18, 470];
 /** From here on a unit is a disc, in which a number has room. */
 const DISC = 40;
 

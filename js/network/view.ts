@@ -23,8 +23,9 @@ interface NetworkOptions {
   show: Signal<What>;
 }
 
-const HINT =
-  "Drag a line up or down to move its weight, a unit to move its bias. Keys: arrows walk, + and - move, Enter types.";
+/** A finger that goes up or down scrolls the page. */
+const WAY = globalThis.matchMedia?.("(pointer: coarse)").matches ? "sideways" : "up or down";
+const HINT = `Drag a line ${WAY} to move its weight, a unit to move its bias. Keys: arrows walk, + and - move, Enter types.`;
 
 /** The units of a trainer's network and the weights between them, each of which can be moved. */
 export function networkView(session: Session, { el, signal, sample, show }: NetworkOptions): void {

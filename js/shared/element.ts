@@ -30,6 +30,12 @@ export function setText(target: Element, text: string): void {
   else target.textContent = text;
 }
 
+/** Sets the text of a live region of `el`. It is said to who is in there: others do something else. */
+export function tell(region: HTMLElement, text: string, el: HTMLElement): void {
+  if (region.textContent !== text) region.ariaLive = el.matches(":focus-within") ? "polite" : "off";
+  setText(region, text);
+}
+
 /** Runs `body` when `signal` aborts. */
 export function atEnd(signal: AbortSignal, body: () => void): void {
   signal.addEventListener("abort", body, { once: true });
