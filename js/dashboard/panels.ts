@@ -88,6 +88,10 @@ function panel(name: PanelName, { model, host, sample }: PanelsOptions, signal: 
       el.append(element("p", { class: "mg-missing" }, reference));
       return;
     }
+    if (!host.getWidget) {
+      setText(el, "This notebook shows no widget inside another one: show this one in a cell of its own.");
+      return;
+    }
     try {
       await showInside(reference, { el, host, sample, signal });
     } catch {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from traitlets import Bool, Dict, Float, List, TraitError, Unicode, observe, validate
@@ -97,6 +98,11 @@ class Dashboard(SampledWidget, ExportedWidget):
         self._mirrored: dict[str, Any] = {name: getattr(trainer, name) for name in MIRRORED}
         super().__init__(source, **(self._mirrored | traits))
         self._unsubscribe = trainer.subscribe(self._mirror)
+        marimo = sys.modules.get("marimo")
+        if marimo and marimo.running_in_notebook():
+            # It makes widgets only while a cell runs, and a panel is opened at any time.
+            for name in PANELS:
+                self._panel(name)
 
     @classmethod
     def of(cls, trainer: Trainer) -> Dashboard:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -195,6 +197,19 @@ def test_a_panel_that_did_not_suit_opens_once_the_samples_do():
     dashboard.panels = ["boundary"]
     boundary = dashboard._inside["boundary"]
     assert dashboard._panels == {"network": network, "boundary": f"anywidget:{boundary.model_id}"}
+
+
+def test_where_widgets_are_made_in_cells_only_panels_are_made_with_their_dashboard(monkeypatch):
+    marimo = SimpleNamespace(running_in_notebook=lambda: True)
+    monkeypatch.setitem(sys.modules, "marimo", marimo)
+    dashboard = Dashboard(moons())
+    made = dict(dashboard._inside)
+    assert len(made) == 6
+    assert dashboard._panels == {}
+    dashboard.panels = ["boundary"]
+    assert dashboard._panels["boundary"] == f"anywidget:{made['boundary'].model_id}"
+    dashboard.close()
+    assert all(panel.comm is None for panel in made.values())
 
 
 def test_traits_are_checked():
