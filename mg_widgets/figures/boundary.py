@@ -55,7 +55,8 @@ def boundary_figure(
     parameters
         Float64 (p,), in the order of `tape.parameters`.
     xs, ys
-        Inputs, float64 (2, samples), and targets, float64 (outputs, samples).
+        Inputs, float64 (2, samples), and targets, float64 (outputs, samples). Without samples those of one
+        that was there: it tells what to show, and is not drawn.
     validation
         The same two of samples that are not trained on; None: there are none.
     rule
@@ -89,16 +90,20 @@ def boundary_figure(
     if not np.isfinite(values).all():
         axes.text(0.02, 0.98, "blank: nan or inf", transform=axes.transAxes, va="top")
     _lines(axes, grid, values, decision, margins=margins)
-    _samples(axes, xs, ys, values_over(tape, tape.outputs[0], samples, parameters), decision)
+    if tape.is_emptied:
+        axes.text(0.98, 0.98, "no samples", transform=axes.transAxes, ha="right", va="top")
+    else:
+        _samples(axes, xs, ys, values_over(tape, tape.outputs[0], samples, parameters), decision)
     if validation is not None:
         _hollow(axes, *validation, decision)
-    if losses:
+    if losses and not tape.is_emptied:
         (found,) = values_over(tape, tape.losses[:1], samples, parameters)
         size = RINGS * np.sqrt(np.nan_to_num(found / max(np.nanmax(found, initial=0.0), 1e-300)))
         look: dict[str, Any] = {"facecolors": "none", "edgecolors": "#00000080", "linewidths": 0.7}
         axes.scatter(xs[0], xs[1], 30 + size, **look, zorder=2)
     axes.set(xlim=sides[0], ylim=sides[1], xlabel="x1", ylabel="x2")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=4, frameon=False)
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=4, frameon=False)
     return figure
 
 

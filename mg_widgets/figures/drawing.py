@@ -138,7 +138,7 @@ def _operands(tape: Tape) -> list[tuple[int, ...]]:
 
 def _labels(tape: Tape) -> list[str]:
     labels = [label or ("" if ":" in key else key) for label, key in zip(tape.labels, tape.keys, strict=True)]
-    if tape.samples and not tape.labels[tape.root]:
+    if (tape.samples or tape.is_emptied) and not tape.labels[tape.root]:
         labels[tape.root] = "total loss"
     for node in tape.parameters:
         labels[node] = tape.keys[node]

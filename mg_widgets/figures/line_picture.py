@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mg_widgets.training.recorded import NO_SAMPLES
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -97,9 +99,12 @@ def line_picture(trainer: Trainer, along: str) -> LinePicture:
     Raises
     ------
     ValueError
-        If there is no line: the gradient is 0 or not a number, or a weight is not there or cannot be moved.
+        If there is no line: there are no samples, the gradient is 0 or not a number, or a weight is not there
+        or cannot be moved.
 
     """
+    if trainer.tape.is_emptied:
+        raise ValueError(NO_SAMPLES)
     tape = replace(trainer.tape, leaves=trainer.tape.leaves.copy())
     if not len(tape.parameters):
         raise ValueError("there are no weights to move")

@@ -59,6 +59,8 @@ def _are_still(network: Network, health: Sequence[Health]) -> bool:
 
 
 def _health(tape: Tape, units: Sequence[Unit]) -> Health:
+    if tape.is_emptied:
+        return Health(0, 0, 0, still=False, state="well")
     samples = max(1, tape.samples)
     if units[0].kind != "neuron":
         return Health(samples, 0, 0, still=False, state="well")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import operator
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mg_widgets.engine.operations import MEAN, SUM
+from mg_widgets.tape.none_chosen import NOTHING, tape_of_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,6 +56,9 @@ class ChosenReplay:
     def choose(self, lanes: Lanes) -> None:
         """Play other lanes from now on."""
         self._chosen = lanes
+        if not len(lanes):
+            self._part, self._cells = self._part_of_none
+            return
         if len(lanes) not in self._parts:
             self._parts[len(lanes)] = self._part_of(len(lanes))
         self._part, cells, of_lanes = self._parts[len(lanes)]
@@ -63,7 +68,8 @@ class ChosenReplay:
     def load(self, leaves: Floats) -> None:
         """Take the numbers of the leaves, given as in `Tape.leaves`."""
         self._whole_is_fresh = False
-        self._part.load(leaves[self._cells])
+        known = leaves if len(self._chosen) else np.append(leaves, NOTHING)
+        self._part.load(known[self._cells])
 
     def run(self, parameters: Floats) -> float:
         """Compute the root and its gradient at these parameters (p,); return the root."""
@@ -81,7 +87,7 @@ class ChosenReplay:
 
     def predictions(self) -> Floats:
         """Return the data of the outputs in the chosen lanes, (outputs, chosen); a copy."""
-        return self._part.predictions()
+        return self._part.predictions()[:, : len(self._chosen)]
 
     def parameter_gradient(self) -> Floats:
         """Return the gradients of the parameters (p,); a copy."""
@@ -135,6 +141,10 @@ class ChosenReplay:
             self._whole_is_fresh = True
         return self._whole
 
+    @cached_property
+    def _part_of_none(self) -> tuple[Tape, Lanes]:
+        return tape_of_none(self._whole)
+
     def _part_of(self, lanes: int) -> tuple[Tape, Lanes, NDArray[np.bool_]]:
         """Return a tape with so many lanes, where its leaves begin in the whole, and which have lanes."""
         whole = self._whole
@@ -152,7 +162,7 @@ def chosen_lanes(tape: Tape, lanes: Iterable[SupportsIndex]) -> Lanes:
     Raises
     ------
     TypeError, ValueError, IndexError
-        If they are no integers, none, the same twice, not there, or the tape computes lanes from their sum.
+        If they are no integers, the same twice, not there, or the tape computes lanes from their sum.
 
     """
     if not (isinstance(lanes, np.ndarray) and lanes.dtype == np.intp and lanes.ndim == 1):
@@ -163,9 +173,9 @@ def chosen_lanes(tape: Tape, lanes: Iterable[SupportsIndex]) -> Lanes:
     found = lanes if (lanes[1:] > lanes[:-1]).all() else np.sort(lanes)
     if not tape.lanes:
         raise ValueError("the tape was recorded without lanes, so there is none to choose")
-    if not len(found) or (found[1:] == found[:-1]).any():
-        raise ValueError(f"lanes must be at least one, and each of them once, not {lanes.tolist()!r:.60}")
-    if found[0] < 0 or found[-1] >= tape.lanes:
+    if (found[1:] == found[:-1]).any():
+        raise ValueError(f"lanes must be there once each, not {lanes.tolist()!r:.60}")
+    if len(found) and (found[0] < 0 or found[-1] >= tape.lanes):
         wrong = found[0] if found[0] < 0 else found[-1]
         raise IndexError(f"lane must be in the range 0 <= lane < {tape.lanes}, not {wrong}")
     return found

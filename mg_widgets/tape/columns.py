@@ -65,6 +65,11 @@ class Columns:
         given: NDArray[np.bool_] = np.isin(self.op, (LEAF.code, OPAQUE))
         return given
 
+    @property
+    def is_emptied(self) -> bool:
+        """Whether all samples were taken away: the lane of one of them stays, which is not chosen."""
+        return self.lanes > self.samples
+
     def operands(self, node: int) -> tuple[int, ...]:
         """Return the operands of a node, left to right: none of a leaf."""
         if node in self.opaque:

@@ -37,3 +37,9 @@ def leaves_with(tape: Tape, xs: Sequence[Sequence[float]], ys: Sequence[Numbers]
 def with_lanes(tape: Tape, leaves: NDArray[np.float64], lanes: int) -> Tape:
     """Return the same graph with another number of lanes."""
     return replace(tape, leaves=leaves, lanes=lanes, samples=lanes, chosen=None)
+
+
+def without_samples(tape: Tape, x: Sequence[float], y: Numbers) -> Tape:
+    """Return the same graph for no samples: with the lane of one that was there, which is not chosen."""
+    kept = with_lanes(tape, leaves_with(tape, [x], [y]), 1)
+    return replace(kept, samples=0, chosen=np.empty(0, dtype=np.intp))

@@ -29,6 +29,11 @@ def inputs_of(tape: Tape) -> list[int]:
     return found
 
 
+def rows_of(tape: Tape, nodes: Sequence[int]) -> Floats:
+    """Return the data of some nodes, float64 (nodes, lanes); without samples those of one that was there."""
+    return np.array([tape.data_of(tape.keys[node]) for node in nodes])
+
+
 def values_over(tape: Tape, nodes: Sequence[int], given: Mapping[int, Floats], parameters: Floats) -> Floats:
     """Return some nodes of one sample at many points.
 

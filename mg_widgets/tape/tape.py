@@ -59,7 +59,7 @@ class Tape(Columns):
     lanes
         Number of lanes; 0 where the graph was recorded without.
     samples
-        Number of samples; 0 for a plain expression.
+        Number of samples; 0 for a plain expression, and with one lane where all samples were taken away.
     outputs, targets
         Nodes of the predictions and of the targets: one list if there are lanes, else one per sample.
     losses
@@ -77,7 +77,7 @@ class Tape(Columns):
     gradless
         Whether the recorded nodes have no gradients.
     chosen
-        The lanes of a mini-batch, ascending, see `choose`; None: all of them.
+        The lanes of a mini-batch, ascending, see `choose`; None: all of them. None at all without samples.
     structure
         Hash of everything but values, labels and what is chosen.
 
@@ -141,12 +141,13 @@ class Tape(Columns):
     def choose(self, lanes: Iterable[SupportsIndex] | None) -> None:
         """Let sums and means over lanes read some lanes only: a mini-batch.
 
-        A mean divides by how many they are. All lanes have data; gradients and shares of the others are 0.
+        A mean divides by how many they are: of none it is nan, and a sum is 0, as in PyTorch. All lanes have
+        data; gradients and shares of the others are 0.
 
         Parameters
         ----------
         lanes
-            At least one, each once, from 0; None: all of them.
+            Each once, from 0; None: those of all samples.
 
         Raises
         ------
@@ -154,6 +155,8 @@ class Tape(Columns):
             If they are something else, or the tape has no lanes or computes lanes from a sum over them.
 
         """
+        if lanes is None and self.is_emptied:
+            lanes = ()
         chosen = None if lanes is None else chosen_lanes(self, lanes)
         if chosen is not None:
             if self.chosen is not None and np.array_equal(chosen, self.chosen):

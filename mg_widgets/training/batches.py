@@ -6,7 +6,7 @@ import math
 import operator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, SupportsIndex
+from typing import TYPE_CHECKING, SupportsIndex
 
 import numpy as np
 
@@ -50,10 +50,6 @@ class Batches:
         epoch, place = divmod(step, self.per_epoch)
         start = place * self.size
         return np.sort(_order(self.seed, epoch, self.samples)[start : start + self.size])
-
-    def describe(self) -> dict[str, Any]:
-        """Return what the page needs to know to choose the same."""
-        return {"size": self.size, "seed": self.seed}
 
 
 def batches_of(samples: int, size: SupportsIndex | None, seed: SupportsIndex) -> Batches | None:

@@ -63,7 +63,7 @@ class Measures:
         """Measure the next states by the rule and the targets of these data."""
         if data is not self._data:
             self._data = data
-            self.rule, self._targets = data.rule, table(data.ys)
+            self.rule, self._targets = data.rule, table((data.before or data).ys)
 
     @property
     def block(self) -> int:
@@ -112,8 +112,10 @@ class Measures:
 
 
 def _shares_right(rule: Rule, predictions: Sequence[Floats], targets: Sequence[Floats]) -> Floats:
-    """Return the share of right predictions in each of some arrays (outputs, samples)."""
+    """Return the share of right predictions in each of some arrays (outputs, samples); nan of no samples."""
     right = rule.right(np.concatenate(predictions, axis=1), np.concatenate(targets, axis=1))
     sizes = np.array([each.shape[1] for each in targets])
-    shares: Floats = np.add.reduceat(right, np.cumsum(sizes) - sizes, dtype=np.int64) / sizes
+    counts, ends = np.append(0, np.cumsum(right, dtype=np.int64)), np.cumsum(sizes)
+    with np.errstate(invalid="ignore"):
+        shares: Floats = (counts[ends] - counts[ends - sizes]) / sizes
     return shares

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mg_widgets.training.data import Sample
     from mg_widgets.training.targets import Target
 
+NO_SAMPLES = "there are no samples to train on: add one"
+
 
 @dataclass(frozen=True, eq=False)
 class Recorded:
@@ -33,6 +35,8 @@ class Recorded:
         Tells right predictions; None: there is no accuracy.
     batches
         The samples of each step; None: all of them.
+    before
+        Where there are no samples: the last data that had any, whose graph this tape has.
 
     """
 
@@ -42,6 +46,7 @@ class Recorded:
     ys: list[Target] = field(default_factory=list)
     rule: Rule | None = None
     batches: Batches | None = None
+    before: Recorded | None = None
 
 
 class Timeline:

@@ -8,7 +8,7 @@ import numpy as np
 
 from mg_widgets.tape import record_samples
 from mg_widgets.tape.likeness import Likeness
-from mg_widgets.tape.other_samples import leaves_with, with_lanes
+from mg_widgets.tape.other_samples import leaves_with, with_lanes, without_samples
 from mg_widgets.tape.sample import evaluate
 from mg_widgets.training.accuracy import rule_for
 from mg_widgets.training.batches import batches_of
@@ -60,6 +60,13 @@ class Recorder:
         self._seed = seed
         self._others = list(others)
 
+    @property
+    def batches(self) -> dict[str, int] | None:
+        """What a page needs to know to choose the same: the size that was asked for, and the seed."""
+        if self._batch_size is None:
+            return None
+        return {"size": int(self._batch_size), "seed": int(self._seed)}
+
     def record(self, xs: list[Sample], ys: list[Target]) -> Recorded:
         """Record samples that were checked.
 
@@ -77,7 +84,8 @@ class Recorder:
     def instead(self, xs: object, ys: object, of: Recorded) -> Recorded:
         """Record other samples, in the state in which the model is; what is known of these is used.
 
-        A batch is as large as it was asked for, or as there are samples.
+        A batch is as large as it was asked for, or as there are samples. Without samples the graph is that of
+        the ones before.
 
         Raises
         ------
@@ -85,8 +93,17 @@ class Recorder:
             Naming `xs` or `ys`, the place in it, and what is allowed.
 
         """
+        known = of.before or of
         if listed(xs) == listed(ys) == []:
-            raise ValueError("the last sample stays: without samples there is no loss")
+            return self._emptied(known)
+        return self._other(xs, ys, known)
+
+    def _emptied(self, of: Recorded) -> Recorded:
+        tape = of.tape if of.tape.lanes else self._recorded(of.xs[:1], of.ys[:1])
+        tape = without_samples(tape, of.xs[0], of.ys[0])
+        return Recorded(tape, tape.leaves, rule=of.rule, before=of)
+
+    def _other(self, xs: object, ys: object, of: Recorded) -> Recorded:
         loss = self._parts["loss"]
         samples, targets = data_set(self._model, xs, ys, loss=loss)
         width = len(of.xs[0])

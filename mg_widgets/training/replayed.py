@@ -12,7 +12,7 @@ from mg_widgets.engine.schedules import Constant
 from mg_widgets.training.descent import Descent
 from mg_widgets.training.live_run import LiveRun
 from mg_widgets.training.model_values import ModelValues
-from mg_widgets.training.recorded import Timeline
+from mg_widgets.training.recorded import NO_SAMPLES, Timeline
 from mg_widgets.training.tape_run import TapeRun
 
 if TYPE_CHECKING:
@@ -119,6 +119,8 @@ class Replayed(LiveRun):
 
     def simulated(self, steps: int, rate: float) -> Vector:
         """Return the losses of a run from the first parameters of this one, on a tape of its own."""
+        if self.run.data.before:
+            raise RuntimeError(NO_SAMPLES)
         with self.lock:
             descent = self._descent.restarted(self.run.step_count)
             state, losses = descent.begin(self.run.history.parameters_at(0)), []
@@ -139,7 +141,7 @@ class Replayed(LiveRun):
             "optimizer": self.optimizer.describe(),
             "initial": self._initial.astype("<f8").tobytes(),
             "drawn": bytes(self._drawn),
-            "batches": data.batches and data.batches.describe(),
+            "batches": self._recorder.batches,
             "accuracy": data.rule and data.rule.describe(),
             "validation": None,
         }
@@ -163,6 +165,11 @@ class Replayed(LiveRun):
             self._descent = descent
             self.count += 1
             self._settle()
+
+    def _settle(self) -> None:
+        super()._settle()
+        if self.run.data.before:
+            self.message = NO_SAMPLES
 
     def _assigned(self) -> dict[str, float]:
         return self._values.assigned()

@@ -68,7 +68,10 @@ class Steered(Told):
 
     @student_errors
     def step(self) -> float:
-        """Return the loss of state k, and go to state k + 1; `message` says so if a loop has ended."""
+        """Return the loss of state k, and go to state k + 1.
+
+        `message` says so where there is none: a loop has ended, or there are no samples.
+        """
         live = self._live
         with self._telling(), live.lock:
             with live.moving() as run:
@@ -83,8 +86,8 @@ class Steered(Told):
         """Train without being watched; what is shown changes once, at the end.
 
         It stops early, and `message` says why, where the loss is no longer finite, where a sample or the
-        regularization no longer has the recorded graph, or where a loop has ended. What another thread sets
-        meanwhile acts at once.
+        regularization no longer has the recorded graph, where a loop has ended, or where there are no
+        samples. What another thread sets meanwhile acts at once.
 
         Parameters
         ----------
@@ -246,10 +249,14 @@ class Steered(Told):
         what the optimiser remembers and what is held stay; the states before were trained on the samples of
         their time. A reset keeps the new ones, and `batch_size` is met as far as there are enough.
 
+        `set_data([], [])` takes all away. The loss of no samples is 0 if it is a sum and nan if it is a mean,
+        plus the regularization; the accuracy is nan. Nothing trains until there are some again: `step`, `run`
+        and `play` say so in `message`.
+
         Parameters
         ----------
         xs, ys
-            As for `Trainer`: samples of the same width, at least one, and a target for each.
+            As for `Trainer`: samples of the same width, and a target for each; or none.
 
         Raises
         ------

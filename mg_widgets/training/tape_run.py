@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mg_widgets.training.history import History
 from mg_widgets.training.measured import Measured
+from mg_widgets.training.recorded import NO_SAMPLES
 from mg_widgets.training.run import Run
 
 if TYPE_CHECKING:
@@ -75,8 +76,15 @@ class TapeRun(Run):
         """What the optimiser remembers at state k, float64; nothing without momentum."""
         return self._state[len(self._index) :]
 
+    @property
+    def trouble(self) -> str:
+        """Why training cannot go on from state k; "" if it can."""
+        return NO_SAMPLES if self.data.before else super().trouble
+
     def step(self) -> None:
-        """Go to the next state."""
+        """Go to the next state; without samples there is none."""
+        if self.data.before:
+            return
         self.branch()
         k = self.step_count
         state = self._descent.update(self._state, self.gradient, self.rate, k)

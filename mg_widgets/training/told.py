@@ -74,7 +74,7 @@ class Told(Watched):
     def accuracy(self) -> float | None:
         """The share of right predictions at state k, 0 to 1; None where there is no rule for it.
 
-        It is nan where other samples of the same run have one.
+        It is nan without samples, and where other samples of the same run have a rule.
         """
         return self._measured(ACCURACY)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, SupportsFloat, SupportsIndex
 
 from mg_widgets.engine.arguments import finite_rate, one_of, positive_integer, reject_unknown
@@ -17,7 +18,7 @@ from mg_widgets.training.data import Sample, data_set
 from mg_widgets.training.driven import Driven, drive
 from mg_widgets.training.eager import parameters_of, train_eagerly, wrapper_of
 from mg_widgets.training.loop import is_loop
-from mg_widgets.training.measured import OF_SAMPLES
+from mg_widgets.training.measured import OF_SAMPLES, VALIDATION
 from mg_widgets.training.measures import Measures
 from mg_widgets.training.recorder import Recorder
 from mg_widgets.training.replayed import Replayed
@@ -226,7 +227,7 @@ class Trainer(Steered):
         TypeError, ValueError
             Naming the argument and what is allowed.
         RuntimeError
-            If a loop of your own or a model of another engine is trained.
+            If a loop of your own or a model of another engine is trained, or there are no samples.
 
         """
         count, rate = positive_integer(steps, "steps"), finite_rate(learning_rate, "learning_rate")
@@ -237,8 +238,11 @@ class Trainer(Steered):
             return "Trainer(a loop that has not begun)"
         run = self._current()
         measured = run.history.measured.at(run.step_count)
-        told = ", ".join(f"{name} {measured[name]:.6g}" for name in OF_SAMPLES if name in measured)
-        counts = f"{len(self._live.keys)} parameters" + (f", {len(self.xs)} samples" if self.xs else "")
+        # An accuracy that is no number is none.
+        known = [x for x in OF_SAMPLES if x in measured and (x == VALIDATION or not isnan(measured[x]))]
+        told = ", ".join(f"{name} {measured[name]:.6g}" for name in known)
+        samples = "" if self.is_loop and not self.xs else f", {len(self.xs) or 'no'} samples"
+        counts = f"{len(self._live.keys)} parameters{samples}"
         numbers = f"loss {run.loss:.6g}" + (f", {told}" if told else "")
         return f"Trainer(step {run.step_count}, {numbers}, {counts})"
 

@@ -8,6 +8,7 @@ import numpy as np
 from traitlets import Bool, Dict
 
 from mg_widgets.figures import boundary_figure
+from mg_widgets.tape.surface import inputs_of, rows_of
 from mg_widgets.training.accuracy import table
 from mg_widgets.widgets.bundle import bundle
 from mg_widgets.widgets.drawn_panel import DrawnPanel
@@ -15,9 +16,11 @@ from mg_widgets.widgets.sampled_widget import SampledWidget
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
     from mg_widgets.training.trainer import Trainer
 
+    Floats = NDArray[np.float64]
 
 PLANE = 2
 """Inputs that a plane can show."""
@@ -74,12 +77,11 @@ class Boundary(SampledWidget, DrawnPanel):
     @classmethod
     def unsuited(cls, trainer: Trainer) -> str:
         """Return why a trainer cannot be shown; "" if it can."""
-        if not trainer.xs:
+        if not trainer.xs and trainer.is_loop:
             return "a boundary needs samples: Trainer(model, xs, ys), not a loop of your own"
-        width = len(trainer.xs[0])
-        if width != PLANE:
-            return f"a boundary needs two inputs: this model has {width}"
-        targets = table(trainer.ys)
+        xs, targets = _samples_of(trainer)
+        if len(xs) != PLANE:
+            return f"a boundary needs two inputs: this model has {len(xs)}"
         if len(targets) > 1 and np.any((targets == targets.max(axis=0)).sum(axis=0) > 1):
             return (
                 "a boundary of several outputs needs classes: of each sample one target must be the largest"
@@ -102,11 +104,18 @@ class Boundary(SampledWidget, DrawnPanel):
             return boundary_figure(
                 trainer.tape,
                 trainer.parameters,
-                table(trainer.xs),
-                table(trainer.ys),
+                *_samples_of(trainer),
                 validation=trainer.validation
                 and (table(trainer.validation[0]), table(trainer.validation[1])),
                 rule=trainer.setup().get("accuracy"),
                 losses=self.losses,
                 margins=self.margins,
             )
+
+
+def _samples_of(trainer: Trainer) -> tuple[Floats, Floats]:
+    """Return inputs (inputs, n) and targets (outputs, n), float64; without samples of one that was there."""
+    if trainer.xs:
+        return table(trainer.xs), table(trainer.ys)
+    tape = trainer.tape
+    return rows_of(tape, inputs_of(tape)), rows_of(tape, tape.targets[0])

@@ -13,6 +13,7 @@ from mg_widgets.engine.nn import MLP
 from mg_widgets.engine.optim import SGD
 from mg_widgets.figures import bug_lab_figure
 from mg_widgets.tape.bugs import BUGS, EagerGraph, buggy_run
+from mg_widgets.training.recorded import NO_SAMPLES
 from mg_widgets.training.trainer import Trainer
 from mg_widgets.widgets.bundle import bundle
 from mg_widgets.widgets.drawn_panel import DrawnPanel
@@ -126,12 +127,15 @@ class BugLab(DrawnPanel):
         Raises
         ------
         ValueError
-            If the graph without lanes has more than 100,000 nodes, or `graph` is "expression".
+            If the graph without lanes has more than 100,000 nodes, `graph` is "expression", or there are no
+            samples.
 
         """
         if self.graph != "network":
             raise ValueError('the figure shows two runs of the network: set graph = "network" first')
         tape = self._trainer.tape
+        if tape.is_emptied:
+            raise ValueError(NO_SAMPLES)
         nodes = max(tape.lanes, 1) * len(tape)
         if nodes > LARGEST_FIGURE:
             raise ValueError(

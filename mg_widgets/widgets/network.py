@@ -9,6 +9,7 @@ from traitlets import Enum
 from mg_widgets.figures import network_figure, network_text, shown_of
 from mg_widgets.figures.network_units import network_of
 from mg_widgets.figures.numbers import three_digits
+from mg_widgets.tape.surface import inputs_of, rows_of
 from mg_widgets.training.accuracy import table
 from mg_widgets.widgets.bundle import bundle
 from mg_widgets.widgets.drawn_panel import DrawnPanel
@@ -59,7 +60,7 @@ class Network(SampledWidget, DrawnPanel):
     @classmethod
     def unsuited(cls, trainer: Trainer) -> str:
         """Return why a trainer cannot be shown; "" if it can."""
-        if not trainer.xs:
+        if not trainer.xs and (trainer.is_loop or not trainer.tape.is_emptied):
             what = "a loop of your own" if trainer.is_loop else "no data"
             return f"a network needs samples: Trainer(model, xs, ys), and this trainer has {what}"
         if not network_of(trainer.tape).links:
@@ -77,7 +78,9 @@ class Network(SampledWidget, DrawnPanel):
         """
         trainer = self._suited()
         with trainer.steady():
-            return network_figure(self._shown(), self.show, trainer.parameters, table(trainer.xs))
+            tape = trainer.tape
+            xs = rows_of(tape, inputs_of(tape)) if tape.is_emptied else table(trainer.xs)
+            return network_figure(self._shown(), self.show, trainer.parameters, xs)
 
     def to_text(self) -> str:
         """Return the units as a table, with what each makes of the sample, its weights and their gradients.
@@ -90,7 +93,8 @@ class Network(SampledWidget, DrawnPanel):
         """
         trainer = self._suited()
         with trainer.steady():
-            head = f"step {trainer.step_count}, loss {three_digits(trainer.loss)}, sample xs[{self.sample}]"
+            sample = f"sample xs[{self.sample}]" if trainer.xs else "no samples"
+            head = f"step {trainer.step_count}, loss {three_digits(trainer.loss)}, {sample}"
             return network_text(self._shown(), head)
 
     def _suited(self) -> Trainer:

@@ -142,7 +142,9 @@ class TrainerSource(Source):
         caption = f"step {trainer.step_count}, loss {three_digits(trainer.loss)}"
         if tape.samples > 1:
             caption += f", sample xs[{sample}]"
-        if tape.chosen is not None and sample not in tape.chosen:
+        if tape.is_emptied:
+            caption += ", no samples: the inputs are those of one that was there"
+        elif tape.chosen is not None and sample not in tape.chosen:
             caption += ", not in this batch"
         return draw(tape, data.tolist(), grad.tolist(), sample=sample, caption=caption)
 

@@ -50,7 +50,7 @@ export class Sketch {
   tape({
     root = this.#rows.length - 1,
     lanes = 0,
-    samples = 0,
+    samples = lanes,
     outputs = [] as number[][],
     targets = [] as number[][],
   } = {}): Tape {

@@ -241,7 +241,7 @@ def test_batches_cannot_be_chosen_of_samples_of_different_structure():
 @pytest.mark.parametrize(
     ("xs", "ys", "error", "words"),
     [
-        ([], [], ValueError, "the last sample stays: without samples there is no loss"),
+        ([], [1.0], ValueError, "xs is empty"),
         (XS, YS[:3], ValueError, "there are 4 samples in xs and 3 targets in ys"),
         ([[1.0, 2.0]], [1.0], ValueError, "xs does not fit the model|xs\\[0\\] has 2 numbers"),
         ([[1.0, 2.0, float("nan")]], [1.0], ValueError, "xs\\[0\\]\\[2\\] must be a finite number"),

@@ -55,6 +55,7 @@ def tape_of(columns):
         root=columns["root"],
         parameters=np.array(columns["parameters"], np.int32),
         lanes=columns["lanes"],
+        samples=columns["lanes"],
     )
 
 

@@ -89,7 +89,7 @@ def test_the_rule_of_the_accuracy_travels(shown):
 def test_going_on_from_the_page_after_bad_samples(shown):
     trainer, model, comms = shown
     for xs, ys, words in (
-        ([], [], "the last sample stays"),
+        ([], [1.0], "xs is empty"),
         (XS, YS[:2], "must have the same length"),
         ([[1.0, "a", 2.0]], [1.0], "xs[0][1]"),
         (None, None, "xs must be a list"),
@@ -114,6 +114,26 @@ def test_the_chosen_sample_stays_in_range(four_points):
     trainer.set_data(MORE, [*YS, 1.0])
     widgets[0].sample = 4
     assert [widget.sample for widget in widgets] == [4, 1]
+
+
+def test_a_page_takes_the_last_sample_away_and_adds_a_first_one(shown):
+    trainer, model, comms = shown
+    comms.receive(model, kind="data", xs=[], ys=[], client="page", seq=1)
+    later(comms, model)
+    content, *_ = comms.last_frame(model)
+    assert content["message"] == "there are no samples to train on: add one"
+    assert (model._tape["lanes"], model._tape["samples"]) == (1, 0)
+    assert content["structure"] == model._tape["structure"] == trainer.tape.structure
+    for kind in ("play", "step"):
+        comms.receive(model, kind=kind, client="page", seq=2)
+        later(comms, model)
+        assert (trainer.step_count, trainer.playing) == (0, False)
+    comms.receive(model, kind="data", xs=XS[:1], ys=[-1.0], client="page", seq=3)
+    later(comms, model)
+    assert comms.last_frame(model)[0]["message"] == ""
+    assert model._tape["samples"] == 1
+    comms.receive(model, kind="step", client="page", seq=4)
+    assert trainer.step_count == 1
 
 
 def test_print_has_the_other_samples(four_points):

@@ -65,6 +65,9 @@ def chosen():
     w, x = s.leaf(0.5, "parameter"), s.leaf([1.5], "input")
     yield s.vector("one lane", (w * x).mean() + w)
 
+    yield neuron([]) | {"name": "no lanes: a sum is 0"}
+    yield max_margin([]) | {"name": "no lanes: a mean is nan, and a penalty keeps its gradients"}
+
     made, seed = 0, 0
     while made < RANDOM_GRAPHS:
         seed += 1

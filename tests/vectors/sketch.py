@@ -93,7 +93,7 @@ class Sketch:
     def vector(self, name, root=None):
         """Return one entry of a vector file: the columns, and what PyTorch says their numbers are."""
         root = root or Node(self, len(self.names) - 1)
-        chosen = {"chosen": self.chosen} if self.chosen else {}
+        chosen = {} if self.chosen is None else {"chosen": self.chosen}
         return {"name": name, **self.columns(root), **chosen, **self._expected(root.index)}
 
     def _expected(self, root):
@@ -114,8 +114,8 @@ class Sketch:
             else:
                 lane = self.lane[i] or name in REDUCTIONS
                 operands = [operand(j, lane) for j in (self.a[i], self.b[i]) if j >= 0]
-                if self.chosen and name in REDUCTIONS:
-                    operands = [each[self.chosen] for each in operands]
+                if self.chosen is not None and name in REDUCTIONS:
+                    operands = [each[torch.tensor(self.chosen, dtype=torch.long)] for each in operands]
                 tensor = compute(name, operands, self.k[i])
                 tensor.retain_grad()
             tensors.append(tensor)
