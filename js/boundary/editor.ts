@@ -81,15 +81,14 @@ export class Editor {
   remove(sample: number): void {
     const { samples } = this;
     const left = samples.xs.length - 1;
-    // The trainer says why the last one stays.
+    if (left < 0) return;
     if (left > 0 && this.#sample.peek() >= left) this.#sample.value = left - 1;
     this.#set(removed(samples, sample));
   }
 
   #set(samples: Samples): void {
     const session = this.#session;
-    const { length } = samples.xs;
-    if (length > 0) this.ahead.value = length === session.tape.samples ? undefined : samples;
+    this.ahead.value = samples.xs.length === session.tape.samples ? undefined : samples;
     session.setData(samples.xs, samples.ys);
   }
 }

@@ -80,6 +80,11 @@ export function hand(options: HandOptions): void {
 /** Do what a key stands for; returns whether it stands for anything. */
 function pressed({ key, shiftKey }: KeyboardEvent, { plane, points, sample, editor }: HandOptions): boolean {
   const chosen = points()[sample.value];
+  if (editor && key === "a" && points().length === 0) {
+    const middle = plane().size / 2;
+    editor.add(plane().point(middle, middle));
+    return true;
+  }
   if (editor && chosen) {
     const [x, y] = [plane().x.range, plane().y.range];
     const beside = (right: number, down: number) => [

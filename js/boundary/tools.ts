@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal, type Signal } from "@preact/signals-core";
 import { formatNumber } from "../layout/numbers.ts";
 import { button, iconOf, numberBox } from "../shared/controls.ts";
-import { element, follow, listening } from "../shared/element.ts";
+import { element, follow, listening, setText } from "../shared/element.ts";
 import type { Decision } from "./decision.ts";
 import type { Editor } from "./editor.ts";
 import { pathOf } from "./forms.ts";
@@ -76,7 +76,7 @@ export function tools({ editor, decision, sample, place, adding, signal }: Tools
     ),
   );
   const chosen = element("span", {});
-  follow(signal, () => (chosen.textContent = `xs[${sample.value}]`));
+  follow(signal, () => setText(chosen, `xs[${sample.value}]`));
   const flip = button({
     label: "Flip",
     title: "let it be of the next class (f)",
@@ -90,11 +90,13 @@ export function tools({ editor, decision, sample, place, adding, signal }: Tools
     signal,
     onClick: () => editor.remove(sample.peek()),
   });
+  const line = element("div", { class: "mg-boundary-chosen" }, chosen, ...boxes, flip, remove);
+  follow(signal, () => (line.hidden = place.value.every(Number.isNaN)));
   return element(
     "div",
     { class: "mg-boundary-tools", role: "group", "aria-label": "samples" },
     classes,
     element("p", { class: "mg-muted" }, "Drag a sample to move it; a double click adds one."),
-    element("div", { class: "mg-boundary-chosen" }, chosen, ...boxes, flip, remove),
+    line,
   );
 }

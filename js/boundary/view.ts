@@ -1,5 +1,5 @@
 import { computed, type Signal, signal as signalOf } from "@preact/signals-core";
-import { nodesOfSamples, type Samples, samplesOf } from "../engine/samples.ts";
+import { nodesOfSample, nodesOfSamples, type Samples } from "../engine/samples.ts";
 import { Surface } from "../engine/surface.ts";
 import { toggle } from "../shared/controls.ts";
 import { element, follow, listening, setText } from "../shared/element.ts";
@@ -49,16 +49,19 @@ export function boundaryView(session: Session, options: BoundaryOptions): void {
     return;
   }
   const nodes = nodesOfSamples(tape);
+  // Where all samples were taken away, the one that was there last tells what a first one can be.
+  const known = tape.isEmptied ? [nodesOfSample(tape)] : nodes;
   let decided: Decision | undefined;
   const decision = computed(() => {
     revision.value;
-    const targets = nodes.map((of) => of.targets.map((node) => session.data(node, of.lane)));
+    const targets = known.map((of) => of.targets.map((node) => session.data(node, of.lane)));
     const now = decisionOf(session.setup?.accuracy, targets);
     // The same object as long as it says the same: what hangs on it alone rests while it plays.
     if (JSON.stringify(now) !== JSON.stringify(decided)) decided = now;
     return decided ?? now;
   });
-  memory.ranges = rangesOf([...samplesOf(session.replay).xs, ...validation.xs], memory.ranges);
+  const xs = known.map(({ inputs, lane }) => inputs.map((node) => session.data(node, lane)));
+  memory.ranges = rangesOf([...xs, ...validation.xs], memory.ranges);
   const size = signalOf(0);
   const plane = computed(() => new Plane(memory.ranges!, size.value));
   const adding = signalOf(memory.adding ?? false);
@@ -166,7 +169,7 @@ export function boundaryView(session: Session, options: BoundaryOptions): void {
 
 /** Why there is nothing to draw, "" otherwise. */
 function unsuited({ tape, inputs, known }: Surface): string {
-  if (tape.samples === 0) return "a boundary needs samples: there are none";
+  if (tape.samples === 0 && !tape.isEmptied) return "a boundary needs samples: there are none";
   if (inputs.length !== 2) return `a boundary needs two inputs: this model has ${inputs.length}`;
   return known ? "" : "a boundary needs a model that can be replayed: it has an operation that nobody knows";
 }

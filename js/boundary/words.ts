@@ -4,7 +4,7 @@ import type { Point } from "./points.ts";
 
 /** How it stands, as a line. */
 export function summaryOf(points: readonly Point[], decision: Decision, step: number): string {
-  if (points.length === 0) return `step ${step}, there are no samples`;
+  if (points.length === 0) return `step ${step}, no samples: a double click adds one, or a in the plane`;
   const said = [`step ${step}`];
   if (decision.judged) {
     const wrong = points.filter((point) => point.wrong).length;

@@ -5,6 +5,7 @@ import { EagerGraph } from "../engine/eager_graph.ts";
 import { CODE } from "../engine/operations.ts";
 import { Random } from "../engine/random.ts";
 import type { Replay } from "../engine/replay.ts";
+import { NO_SAMPLES } from "../engine/samples.ts";
 import { KIND, type Tape } from "../engine/tape.ts";
 import { atEnd, follow } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
@@ -155,7 +156,7 @@ export class Lab {
     this.#timer = undefined;
     try {
       const isNetwork = subject === "network";
-      if (isNetwork && !this.session.tape.samples) throw new RangeError("There is no data to train on.");
+      if (isNetwork && !this.session.tape.samples) throw new RangeError(NO_SAMPLES);
       const graph = this.#graphOf(isNetwork ? this.session.replay : this.#small);
       const initial = isNetwork ? this.#weights(seed) : Float64Array.of(1);
       this.#run = new BugRun(graph, { bugs: new Set(bugs), rate, steps: isNetwork ? steps : 0, initial });

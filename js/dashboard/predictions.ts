@@ -1,4 +1,5 @@
 import type { Signal } from "@preact/signals-core";
+import { NO_SAMPLES } from "../engine/samples.ts";
 import { atEnd, element, follow, listening } from "../shared/element.ts";
 import { paced } from "../shared/pace.ts";
 import type { Session } from "../shared/session.ts";
@@ -87,6 +88,12 @@ export function predictions(session: Session, sample: Signal<number>, signal: Ab
   on("click", (event) => choose(indexOf(event)));
   on("keydown", key);
   return root;
+}
+
+/** The same where all samples were taken away. */
+export function noPredictions(): HTMLElement {
+  const words = element("p", { class: "mg-missing" }, NO_SAMPLES);
+  return element("section", { class: "mg-predictions", "aria-label": "predictions" }, words);
 }
 
 function tableOf(body: HTMLElement, ofClasses: boolean): HTMLTableElement {

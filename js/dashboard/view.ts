@@ -9,7 +9,7 @@ import { phasedSession } from "../shared/phased_session.ts";
 import type { Session } from "../shared/session.ts";
 import { shownPhases } from "../shared/shown_phases.ts";
 import { type PanelName, panels } from "./panels.ts";
-import { predictions } from "./predictions.ts";
+import { noPredictions, predictions } from "./predictions.ts";
 import { rate } from "./rate.ts";
 import { scrubber } from "./scrubber.ts";
 import { speed } from "./speed.ts";
@@ -46,6 +46,7 @@ export function dashboardView(trainer: Session, options: DashboardOptions): void
   const axis = lossCurveView(curvesOf(trainer), { el: curve, signal, log: signalOf(false), quantity });
   if (trainer.goesBack) curve.append(scrubber(trainer, axis, signal));
   if (session.tape.samples > 0) grid.append(predictions(session, sample, signal));
+  else if (session.tape.isEmptied) grid.append(noPredictions());
   else grid.classList.add("has-no-samples");
   grid.append(place);
 }

@@ -88,7 +88,7 @@ export class Descent {
     if (samples) setSamples(this.#whole, samples);
     this.#parts = new Parts(this.#whole);
     // A batch is as large as it was asked for, or as there are samples.
-    const size = Math.min(batches?.size ?? 0, tape.lanes);
-    this.#batches = batches ? new Batches(tape.lanes, { ...batches, size }) : undefined;
+    const size = Math.min(batches?.size ?? 0, tape.samples);
+    this.#batches = batches && size ? new Batches(tape.samples, { ...batches, size }) : undefined;
   }
 }

@@ -1,11 +1,15 @@
 import { Tape } from "./tape.ts";
 
-/** The same graph with so many lanes; `leaf` says each number of a leaf, given that of its first lane. */
+/**
+ * The same graph with lanes for so many samples, for none with one that is not chosen; `leaf` says each number of a leaf,
+ * given that of its first lane.
+ */
 export function withLanes(
   tape: Tape,
-  lanes: number,
+  samples: number,
   leaf: (node: number, lane: number, first: number) => number,
 ): Tape {
+  const lanes = tape.lanes && Math.max(1, samples);
   const leaves: number[] = [];
   let read = 0;
   for (let node = 0; node < tape.length; node++) {
@@ -14,9 +18,10 @@ export function withLanes(
     read += tape.width(node);
     for (let lane = 0; lane < (tape.isLane(node) ? lanes : 1); lane++) leaves.push(leaf(node, lane, first));
   }
-  const samples = lanes || tape.samples;
   const structure =
-    lanes === tape.lanes ? tape.structure : `${tape.structure.replace(/ with .*/, "")} with ${lanes} lanes`;
+    samples === tape.samples
+      ? tape.structure
+      : `${tape.structure.replace(/ with .*/, "")} with ${samples} lanes`;
   return new Tape({
     ...{ ...tape, version: 1, structure, lanes, samples },
     leaves: Float64Array.from(leaves),

@@ -74,6 +74,8 @@ export function backward(
   const { backward: rows, gradAt, gradSize } = plan;
   grad.fill(0, 0, gradSize);
   grad[gradAt[tape.root]] = 1;
+  // Where none is chosen nothing comes back to a lane, not even 0 * nan.
+  const all = chosen && !chosen.length ? 0 : tape.lanes;
   for (let i = rows.length - WIDTH.backward; i >= 0; i -= WIDTH.backward) {
     // As above.
     for (; i >= 0 && rows[i] === CODE.multiply; i -= WIDTH.backward) {
@@ -88,7 +90,7 @@ export function backward(
     const up = rows[i + 4];
     const toA = rows[i + 5];
     const toB = rows[i + 6];
-    const lanes = how & HOW.lanes ? tape.lanes : 1;
+    const lanes = how & HOW.lanes ? all : 1;
     switch (how & HOW.code) {
       case CODE.add: {
         const bStep = how < HOW.second ? 0 : 1;

@@ -72,7 +72,7 @@ export class Measures {
 
 /**
  * The rule for other targets than those that a first one was for. One that lies between two targets moves with them, and
- * stays where only one is left; between three there is none.
+ * stays where one or none is left; between three there is none.
  */
 export function ruleFor(
   ys: Rows,
@@ -81,7 +81,7 @@ export function ruleFor(
 ): AccuracyRule | null {
   if (first?.kind !== "threshold" || first.prediction !== first.target) return first;
   const distinct = [...new Set(ys.map(([y]) => y))];
-  if (distinct.length === 1) return last;
+  if (distinct.length < 2) return last;
   const middle = (distinct[0] + distinct[1]) / 2;
   return distinct.length === 2 ? { kind: "threshold", prediction: middle, target: middle } : null;
 }

@@ -1,11 +1,12 @@
 import { checkRate, checkSeed, checkStep, parameterFor } from "./checks.ts";
+import { DataTimeline } from "./data_timeline.ts";
 import { type Data, Descent } from "./descent.ts";
 import { type Deed, History, type KnownRun } from "./history.ts";
 import { LossSeries } from "./loss_series.ts";
 import { type AccuracyRule, Measures, ruleFor } from "./measures.ts";
 import { Random } from "./random.ts";
 import type { Replay } from "./replay.ts";
-import { checkSamples, type Rows, samplesOf, withSamples } from "./samples.ts";
+import { checkSamples, NO_SAMPLES, type Rows, samplesOf, withSamples } from "./samples.ts";
 import { rateAt, type Schedule } from "./schedules.ts";
 import type { Tape } from "./tape.ts";
 import type { Ghost, TrainerPlan, TrainerState } from "./trainer_plan.ts";
@@ -21,8 +22,7 @@ export class PageTrainer {
   readonly series = new LossSeries();
   readonly #measures: Measures;
   readonly #plan: TrainerPlan;
-  /** What is trained on, by the first step that it is of. */
-  #data: readonly { readonly from: number; readonly data: Data }[];
+  #data: DataTimeline;
   readonly #descent: Descent;
   /** Computes earlier states again, and disturbs nothing; made when it is needed first. */
   #twin: Descent | undefined;
@@ -49,7 +49,7 @@ export class PageTrainer {
 
   constructor(tape: Tape, plan: TrainerPlan, state?: TrainerState) {
     const data = { tape, rule: plan.accuracy ?? null };
-    this.#data = [{ from: 0, data }];
+    this.#data = new DataTimeline(data);
     this.#descent = new Descent(data, plan);
     this.#plan = plan;
     this.#measures = new Measures(plan.accuracy, plan.validation);
@@ -143,12 +143,12 @@ export class PageTrainer {
     return this.#ghosts;
   }
 
-  /** False where the loss is inf or nan: training should stop there. */
+  /** False where the loss is inf or nan, or there are no samples: training should stop there. */
   get sound(): boolean {
-    return Number.isFinite(this.#loss);
+    return Number.isFinite(this.#loss) && !this.tape.isEmptied;
   }
 
-  /** Where and how the loss stopped being a number, or "". */
+  /** Where and how the loss stopped being a number, or that there are no samples; "" otherwise. */
   get message(): string {
     return this.#message;
   }
@@ -171,8 +171,9 @@ export class PageTrainer {
     return this.#fixedRate === undefined && this.#schedule.kind !== "constant";
   }
 
-  /** One update. */
+  /** One update; none without samples. */
   stepOnce(): void {
+    if (this.tape.isEmptied) return;
     this.#branch();
     this.#descent.update(this.#parameters, this.#memory, this.learningRate, this.#step);
     for (const [place, value] of this.#held) this.#parameters[place] = value;
@@ -196,7 +197,7 @@ export class PageTrainer {
     this.#step = step;
     this.#fixedRate = this.#history.rateAt(step) ?? this.#first;
     this.#message = "";
-    this.#load(this.#dataAt(step));
+    this.#load(this.#data.at(step));
     this.#evaluate();
     this.#look();
   }
@@ -237,19 +238,21 @@ export class PageTrainer {
     this.#move(key, value, "nudge");
   }
 
-  /** Replace the samples of this state and of all steps from here on; a reset keeps them. */
+  /** Replace the samples of this state and of all steps from here on, perhaps by none; a reset keeps them. */
   setData(xs: Rows, ys: Rows): void {
     const { tape } = this;
     const samples = { xs, ys };
     checkSamples(tape, samples);
-    const other = xs.length === tape.samples ? tape : withSamples(tape, samples);
+    const { whole } = this.#descent;
+    const other = xs.length === tape.samples ? tape : withSamples(tape, samples, samplesOf(whole));
     this.#branch();
-    const before = this.#dataAt(this.#step);
+    const before = this.#data.at(this.#step);
     // A replay forgets what it was recorded with.
-    before.samples ??= samplesOf(this.#descent.whole);
+    before.samples ??= samplesOf(whole);
     const data = { tape: other, samples, rule: ruleFor(ys, this.#plan.accuracy, before.rule) };
-    this.#data = [...this.#data.filter(({ from }) => from < this.#step), { from: this.#step, data }];
+    this.#data.put(this.#step, data);
     this.#load(data);
+    this.#message = "";
     this.#evaluate();
     this.#record();
   }
@@ -264,7 +267,7 @@ export class PageTrainer {
     return new History(
       count + this.#memory.length,
       (state, step, rate) => {
-        const data = this.#dataAt(step);
+        const data = this.#data.at(step);
         this.#twin ??= new Descent(data, this.#plan);
         this.#twin.load(data);
         const parameters = state.subarray(0, count);
@@ -274,10 +277,6 @@ export class PageTrainer {
       (step) => base ?? rateAt(this.#schedule, step),
       from,
     );
-  }
-
-  #dataAt(step: number): Data {
-    return this.#data.findLast(({ from }) => from <= step)!.data;
   }
 
   #load(data: Data): void {
@@ -301,7 +300,7 @@ export class PageTrainer {
   }
 
   #restart(parameters: Float64Array): void {
-    this.#data = [{ from: 0, data: this.#dataAt(this.#step) }];
+    this.#data = new DataTimeline(this.#data.at(this.#step));
     this.#origin = parameters;
     this.#parameters.set(parameters);
     this.#run++;
@@ -334,7 +333,7 @@ export class PageTrainer {
     this.#visited = new Map();
     const before = this.#history.heldAt(step);
     this.#history.cut(step);
-    this.#data = this.#data.filter(({ from }) => from <= step);
+    this.#data.cut(step);
     for (const place of before.keys()) if (!this.#held.has(place)) this.#note("release", place);
     if (this.#holdAgain(before)) {
       this.#evaluate();
@@ -357,6 +356,7 @@ export class PageTrainer {
     this.#loss = this.#descent.evaluate(this.#parameters, this.#step);
     this.#isShown = false;
     if (this.sound) this.#message = "";
+    else if (this.tape.isEmptied) this.#message = NO_SAMPLES;
     else
       this.#message ||= `the loss became ${spelled(this.#loss)} at step ${this.#brokenAt()}; training stops there`;
   }

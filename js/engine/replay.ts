@@ -32,6 +32,7 @@ export class Replay {
     // Without lanes, the gradients of all nodes may be taken over.
     this.#grad = new Float64Array(tape.lanes ? gradSize : size + 1);
     this.setLeaves(tape.leaves);
+    this.choose();
   }
 
   /** Set all that is given, in the order of `tape.leaves`. */
@@ -75,11 +76,15 @@ export class Replay {
     return this.#chosen;
   }
 
-  /** Choose some lanes, ascending, or all of them; the numbers follow with the next `forward` and `backward`. */
-  choose(lanes: Int32Array | undefined): void {
+  /**
+   * Choose some lanes, ascending, or those of all samples; the numbers follow with the next `forward` and `backward`. A sum
+   * over none is 0, and a mean nan.
+   */
+  choose(lanes?: Int32Array): void {
+    if (this.tape.isEmptied) lanes = new Int32Array();
     this.#others = new Set(lanes && Array(this.tape.lanes).keys());
     for (const lane of lanes ?? []) this.#others.delete(lane);
-    this.#chosen = this.#others.size > 0 ? lanes : undefined;
+    this.#chosen = this.#others.size ? lanes : undefined;
   }
 
   isChosen(lane: number): boolean {
@@ -118,7 +123,6 @@ export class Replay {
   /** The part of a node's gradient that comes from one lane; the factor of the reduction is in it. */
   share(node: number, lane: number): number {
     if (this.tape.isLane(node)) return this.grad(node, lane);
-    if (!this.isChosen(lane)) return 0;
     const shares = this.#shares.get(lane) ?? this.#sharesOf(lane);
     this.#shares.set(lane, shares);
     return shares.get(node) ?? 0;

@@ -18,18 +18,24 @@ export interface SampleNodes {
   readonly lane: number;
 }
 
+/** What a trainer says that has none. */
+export const NO_SAMPLES = "there are no samples to train on: add one";
+
 /** The nodes of each sample of a data set; with lanes all have the same. */
 export function nodesOfSamples(tape: Tape): SampleNodes[] {
+  return Array.from({ length: tape.samples }, (_, i) => nodesOfSample(tape, i));
+}
+
+/** Those of one; where all samples were taken away, of the lane that stays. */
+export function nodesOfSample(tape: Tape, i = 0): SampleNodes {
   const { lanes, samples, targets } = tape;
-  return Array.from({ length: samples }, (_, i) => {
-    const prefix = lanes || samples === 1 ? "x" : `sample${i + 1}.x`;
-    const inputs: number[] = [];
-    for (let node = -1; ; inputs.push(node)) {
-      node = tape.nodeOf(prefix + (inputs.length + 1));
-      if (tape.kind[node] !== KIND.input) break;
-    }
-    return { inputs, targets: targets[lanes ? 0 : i], lane: lanes && i };
-  });
+  const prefix = lanes || samples === 1 ? "x" : `sample${i + 1}.x`;
+  const inputs: number[] = [];
+  for (let node = -1; ; inputs.push(node)) {
+    node = tape.nodeOf(prefix + (inputs.length + 1));
+    if (tape.kind[node] !== KIND.input) break;
+  }
+  return { inputs, targets: targets[lanes ? 0 : i], lane: lanes && i };
 }
 
 /** The samples as a replay, or a session, has them. */
@@ -44,8 +50,7 @@ export function samplesOf(of: { readonly tape: Tape; data(node: number, lane: nu
 
 /** Throws a RangeError where these cannot take the place of the samples of a tape. */
 export function checkSamples(tape: Tape, { xs, ys }: Samples): void {
-  if (xs.length === 0) throw new RangeError("the last sample stays: without samples there is no loss");
-  const [{ inputs, targets }] = nodesOfSamples(tape);
+  const { inputs, targets } = nodesOfSample(tape);
   const fits = (rows: Rows, width: number) =>
     rows.every((row) => row.length === width && row.every(Number.isFinite));
   if (xs.length !== ys.length || !fits(xs, inputs.length) || !fits(ys, targets.length)) {
@@ -55,36 +60,41 @@ export function checkSamples(tape: Tape, { xs, ys }: Samples): void {
   }
 }
 
-/** Give a replay as many other samples as it has; the numbers follow with the next `forward` and `backward`. */
-export function setSamples(replay: Replay, { xs, ys }: Samples): void {
-  nodesOfSamples(replay.tape).forEach(({ inputs, targets, lane }, i) => {
-    inputs.forEach((node, j) => {
-      replay.setLeaf(node, xs[i][j], lane);
-    });
-    targets.forEach((node, j) => {
-      replay.setLeaf(node, ys[i][j], lane);
+/** Say each number of some samples, its node and its lane. */
+function put(
+  tape: Tape,
+  { xs, ys }: Samples,
+  say: (node: number, value: number, lane: number) => void,
+): void {
+  xs.forEach((x, i) => {
+    const { inputs, targets, lane } = nodesOfSample(tape, i);
+    const row = [...x, ...ys[i]];
+    [...inputs, ...targets].forEach((node, j) => {
+      say(node, row[j], lane);
     });
   });
 }
 
-/** The same graph for other samples; throws a RangeError where it was recorded for each of so many. */
-export function withSamples(tape: Tape, { xs, ys }: Samples): Tape {
-  if (!tape.lanes && xs.length !== tape.samples) {
+/** Give a replay as many other samples as it has; the numbers follow with the next `forward` and `backward`. */
+export function setSamples(replay: Replay, samples: Samples): void {
+  put(replay.tape, samples, (node, value, lane) => replay.setLeaf(node, value, lane));
+}
+
+/**
+ * The same graph for other samples, or for none: then the first of `before` keeps its lane. Throws a RangeError where it
+ * was recorded for each of so many.
+ */
+export function withSamples(tape: Tape, samples: Samples, before = samples): Tape {
+  const count = samples.xs.length;
+  if (!tape.lanes && count !== tape.samples) {
     throw new RangeError(
       "these samples were recorded one by one: here they can be moved, but none can be added or removed",
     );
   }
-  const rows = new Map<number, (lane: number) => number>();
-  nodesOfSamples(tape)
-    .slice(0, tape.lanes ? 1 : undefined)
-    .forEach(({ inputs, targets }, i) => {
-      inputs.forEach((node, j) => {
-        rows.set(node, (lane) => xs[i + lane][j]);
-      });
-      targets.forEach((node, j) => {
-        rows.set(node, (lane) => ys[i + lane][j]);
-      });
-    });
-  const lanes = tape.lanes && xs.length;
-  return withLanes(tape, lanes, (node, lane, recorded) => rows.get(node)?.(lane) ?? recorded);
+  const rows = new Map<number, number[]>();
+  put(tape, count ? samples : before, (node, value, lane) => {
+    if (lane) rows.get(node)![lane] = value;
+    else rows.set(node, [value]);
+  });
+  return withLanes(tape, count, (node, lane, recorded) => rows.get(node)?.[lane] ?? recorded);
 }

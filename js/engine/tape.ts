@@ -17,7 +17,7 @@ export interface TapeWire {
   structure: string;
   /** Number of lanes; 0: recorded without lanes. */
   lanes: number;
-  /** Number of samples; 0 for a plain expression. */
+  /** Number of samples; 0 for a plain expression, and with one lane where all samples were taken away. */
   samples: number;
   root: number;
   modules: readonly string[];
@@ -92,6 +92,8 @@ export class Tape {
   declare readonly structure: string;
   declare readonly lanes: number;
   declare readonly samples: number;
+  /** Whether all samples were taken away: the lane of one of them stays, which is not chosen. */
+  declare readonly isEmptied: boolean;
   declare readonly root: number;
   declare readonly modules: readonly string[];
   declare readonly labels: readonly string[];
@@ -124,6 +126,7 @@ export class Tape {
 
   constructor({ opaque = [], local, ...wire }: TapeWire) {
     Object.assign(this, { losses: [], notes: [], gradless: false, ...wire });
+    this.isEmptied = wire.lanes > wire.samples;
     this.parameters = Int32Array.from(wire.parameters);
     for (const [name, Column] of COLUMNS) Object.assign(this, { [name]: new Column(bytesOf(wire[name])) });
     const locals = local ? float64(local) : new Float64Array();

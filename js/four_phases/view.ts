@@ -1,5 +1,6 @@
 import { whyStuck } from "../engine/checks.ts";
 import { PHASES, type Phase, type Phases } from "../engine/phases.ts";
+import { NO_SAMPLES } from "../engine/samples.ts";
 import { formatNumber } from "../layout/numbers.ts";
 import { button } from "../shared/controls.ts";
 import { element, follow, setText, tell } from "../shared/element.ts";
@@ -81,6 +82,7 @@ export function phasesView(
 
 /** Why there is nothing to take apart; "" where there is. */
 function whyNot({ tape }: Session): string {
+  if (tape.isEmptied) return NO_SAMPLES;
   if (tape.parameters.length === 0) return "There are no weights.";
   const stuck = tape.parameters.find((node) => whyStuck(tape, node) !== "");
   return stuck === undefined ? "" : `${tape.keys[stuck]} ${whyStuck(tape, stuck)}`;

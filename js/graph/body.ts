@@ -69,8 +69,7 @@ export function body(
   const { tape } = session;
   const lane = computed(() => Math.max(0, Math.min(sample.value, tape.samples - 1)));
   const head = element("div", { class: "mg-graph-head" });
-  if (tape.samples > 1) head.append(sampleSelector(session, sample, signal));
-  head.append(legend(session));
+  head.append(sampleSelector(session, sample, signal), legend(session));
   const notes = tape.notes.map((note) => element("p", { class: "mg-muted" }, note));
   /** Above the graph: what one does to the picture. */
   const tools = element("div", { class: "mg-tools" });

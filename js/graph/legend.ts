@@ -8,8 +8,7 @@ export function legend({ tape }: Session): HTMLElement {
   return element(
     "div",
     { class: "mg-legend mg-muted" },
-    swatch("is-positive", "positive"),
-    swatch("is-negative", "negative"),
+    ...["positive", "negative"].map((sign) => swatch(`is-${sign}`, sign)),
     ...(tape.modules.length > 1 ? [swatch("is-wide", "line: a weight, wide if large")] : []),
   );
 }

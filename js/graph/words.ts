@@ -17,7 +17,7 @@ export function nodeLabel(tape: Tape, node: number): string {
   const key = tape.keys[node];
   if (tape.kind[node] === KIND.parameter) return lastName(key);
   if (tape.labels[node].trim()) return tape.labels[node];
-  if (node === tape.root && tape.samples > 0) return "total loss";
+  if (node === tape.root && tape.outputs[0]) return "total loss";
   return key.includes(":") ? "" : key;
 }
 
@@ -66,7 +66,7 @@ export function nodeSentence(session: Session, shown: Shown, node: number, lane:
   const replayed = recorded.replay.grad(as, lane);
   const held = recorded.grad(as, lane) ?? replayed;
   if (formatNumber(held) !== formatNumber(replayed)) words += `, by the chain rule ${formatNumber(replayed)}`;
-  if (node !== tape.root && !session.replay.isChosen(lane)) return `${words}, this sample is ${OUTSIDE}`;
+  if (node !== tape.root && !session.replay.isChosen(lane)) return `${words}, no part of the loss`;
   // While one steps a sample may not have added its share yet.
   if (shown !== session || tape.lanes < 2 || tape.isLane(node) || node === tape.root) return words;
   const share = session.share(node, lane);

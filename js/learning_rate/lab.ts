@@ -1,4 +1,5 @@
 import { type ReadonlySignal, type Signal, signal as signalOf } from "@preact/signals-core";
+import { NO_SAMPLES } from "../engine/samples.ts";
 import { type Simulation, Simulator } from "../engine/simulation.ts";
 import type { Session } from "../shared/session.ts";
 import { endState } from "./end_state.ts";
@@ -60,7 +61,7 @@ export class Lab {
     const { setup, tape } = session;
     if (!setup)
       throw new Error("A loop of your own runs in Python alone: no page can tell what another rate does.");
-    if (tape.samples === 0) throw new Error("There is no data, so there is no run to simulate.");
+    if (tape.samples === 0) throw new Error(NO_SAMPLES);
     const batches = tape.lanes > 0 ? setup.batches : null;
     this.#player = new Simulator(tape, { optimizer: setup.optimizer, batches });
     this.#player.takeData(session);

@@ -5,6 +5,7 @@ import { OPTIMISER_NAMES, type Optimiser, optimiserOf } from "../engine/optimise
 import { Parts } from "../engine/parts.ts";
 import type { Pieces } from "../engine/pieces.ts";
 import type { Replay } from "../engine/replay.ts";
+import { NO_SAMPLES } from "../engine/samples.ts";
 import type { Session } from "../shared/session.ts";
 
 /** What the line along all parameters is called in the trait. */
@@ -58,6 +59,7 @@ export class Reader {
     const { replay, tape, learningRate } = this.#session;
     const node = tape.nodeOf(along);
     const moved = along === GRADIENT ? [...tape.parameters] : [node];
+    if (tape.isEmptied) return NO_SAMPLES;
     if (tape.parameters.length === 0) return "There are no weights to move.";
     for (const each of moved) {
       const why = whyStuck(tape, each);

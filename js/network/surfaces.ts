@@ -146,7 +146,8 @@ const top = ({ y, height }: Place) => y - height / 2;
 /** From the least to the largest of all samples, and a little more at both ends. */
 function rangeOf({ tape, replay }: Session, inputs: number[][], input: number): readonly [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let sample = 0; sample < tape.samples; sample++) {
+  // Where all were taken away, one is there that has no part in the loss.
+  for (let sample = 0; sample < (tape.samples || 1); sample++) {
     const value = replay.data(inputs[tape.lanes ? 0 : sample][input], sample);
     if (value < low) low = value;
     if (value > high) high = value;

@@ -50,8 +50,8 @@ export function networkView(session: Session, { el, signal, sample, show }: Netw
   const drawing = new NetworkDrawing(session, structure, { spot, looked, signal });
   const { root: editing, edit } = editor(session, structure, signal);
   const key = legend(show, signal);
-  const head = element("div", { class: "mg-network-head" }, key.buttons);
-  if (tape.samples > 1) head.append(sampleSelector(session, sample, signal));
+  const selector = sampleSelector(session, sample, signal);
+  const head = element("div", { class: "mg-network-head" }, key.buttons, selector);
   const window = element("div", { class: "mg-network-window" }, drawing.root);
   const readout = element("p", { class: "mg-network-readout" });
   const marks = element("p", { class: "mg-network-marks" });

@@ -88,7 +88,10 @@ export function curvesOf(session: Session, run = ""): Curves {
     quantities: () => QUANTITIES.filter((quantity) => known(SERIES[quantity]).length > 0),
     series: (quantity = "loss") => known(SERIES[quantity]),
     events: () => (session.events ?? []).map(([step, words]) => [step, named(words)] as const),
+    // Without a rule, or without samples, there is no accuracy to tell.
     summary: (quantity) =>
-      known(quantity === "loss" ? [...SERIES.loss, "accuracy"] : ["loss", ...SERIES[quantity]]),
+      known(quantity === "loss" ? [...SERIES.loss, "accuracy"] : ["loss", ...SERIES[quantity]]).filter(
+        ({ percent, latest }) => !(percent && Number.isNaN(latest)),
+      ),
   };
 }

@@ -72,10 +72,11 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     this.curve = curve;
     this.drawsWeights = setup.player !== "loop";
     this.goesBack = setup.player !== "loop" || setup.goes_back === true;
-    if (setup.player !== "loop") this.setup = setup;
     this.#replay = new Replay(tape);
-    if (setup.player !== "loop" && setup.batches && tape.lanes > 0)
-      this.#batches = new Batches(tape.lanes, setup.batches);
+    if (setup.player !== "loop") {
+      this.setup = setup;
+      if (setup.batches && tape.lanes > 0) this.#batches = new Batches(tape.lanes, setup.batches);
+    }
     this.#source = source;
     this.#status = start;
     this.#load(start);
@@ -101,7 +102,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
   }
 
   override grad(node: number, lane: number): number {
-    return this.overlays.size > 0 || !this.#own ? this.replay.grad(node, lane) : this.#own[node];
+    return this.overlays.size || !this.#own ? this.replay.grad(node, lane) : this.#own[node];
   }
 
   play(): void {
@@ -183,7 +184,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
       else this.#replay.setLeaf(this.tape.nodeOf(key), value);
     }
     this.#replayed = false;
-    const held = this.overlays.size > 0 ? this.replay.data(this.tape.root) : undefined;
+    const held = this.overlays.size ? this.replay.data(this.tape.root) : undefined;
     if (held !== undefined) this.#mark(held);
     // What a kernel that is gone will never confirm is not so.
     if (this.#status.message === LOST) this.#pending.clear();
@@ -202,7 +203,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     this.#visited = numbersOf(frame, frame.last === undefined ? undefined : rest.shift());
     if (frame.memory) this.memory = float64(rest.shift()!);
     const own = frame.own && rest.pop();
-    if (rest.length > 0) this.#setOthers(float64(rest[0]));
+    if (rest.length) this.#setOthers(float64(rest[0]));
     const losses = float64(lossBytes);
     const { curve } = this;
     if (frame.run !== this.#status.run) {
@@ -223,7 +224,7 @@ export class KernelSession extends HeldSession<TrainerFrame> {
     if (known.includes(false)) this.link.hello();
     const { since = 0, events = [] } = frame;
     this.events = [...this.events.filter(([step]) => step < since), ...events];
-    if (losses.length > 0) this.#loss = losses[losses.length - 1];
+    if (losses.length) this.#loss = losses[losses.length - 1];
     this.#status = { findings: this.#status.findings, ...frame };
     this.#parameters = float64(parameterBytes);
     this.#own = own ? float64(own) : undefined;

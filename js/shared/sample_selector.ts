@@ -1,5 +1,5 @@
 import type { Signal } from "@preact/signals-core";
-import { KIND, type Tape } from "../engine/tape.ts";
+import { KIND } from "../engine/tape.ts";
 import { lastName } from "../layout/modules.ts";
 import { formatNumber } from "../layout/numbers.ts";
 import { sampleNodes } from "../layout/sample_nodes.ts";
@@ -14,19 +14,22 @@ export const OUTSIDE = "not in this batch";
 
 const FEW = 4;
 
-/** Chooses the sample whose numbers are shown; what it holds stands beside it. */
-export function sampleSelector(session: Session, sample: Signal<number>, signal: AbortSignal): HTMLElement {
+/** Chooses the sample whose numbers are shown; what it holds stands beside it. Words where there is nothing to choose. */
+export function sampleSelector(session: Session, sample: Signal<number>, signal: AbortSignal): Node | string {
   const { tape } = session;
+  if (tape.samples < 2) return tape.isEmptied ? "no samples: this is gone" : "";
   const select = element("select", { class: "mg-select", "aria-label": "sample" });
   for (let i = 0; i < tape.samples; i++) select.append(element("option", { value: i }, `xs[${i}]`));
   const content = element("span", { class: "mg-muted mg-sample-content" });
   const outside = element("span", { class: "mg-outside" }, OUTSIDE);
-  const go = (by: number) => {
-    sample.value = (sample.value + by + tape.samples) % tape.samples;
+  const step = (label: string, title: string, by: number) => {
+    const onClick = () => {
+      sample.value = (sample.value + by + tape.samples) % tape.samples;
+    };
+    const made = button({ label, title, signal, onClick });
+    made.ariaLabel = title;
+    return made;
   };
-  const before = button({ label: "\u2039", title: "previous sample", signal, onClick: () => go(-1) });
-  const after = button({ label: "\u203a", title: "next sample", signal, onClick: () => go(1) });
-  for (const step of [before, after]) step.ariaLabel = step.title;
   listening(select, signal)("change", () => (sample.value = Number(select.value)));
   follow(signal, () => {
     select.value = String(sample.value);
@@ -34,7 +37,7 @@ export function sampleSelector(session: Session, sample: Signal<number>, signal:
   paced({
     sources: [session.revision, sample, session.playing],
     draw: () => {
-      setText(content, contentOfSample(session, tape, sample.peek()));
+      setText(content, contentOfSample(session, sample.peek()));
       outside.hidden = !session.replay.chosen;
       outside.classList.toggle("is-so", !session.replay.isChosen(sample.peek()));
     },
@@ -44,17 +47,18 @@ export function sampleSelector(session: Session, sample: Signal<number>, signal:
   return element(
     "div",
     { class: "mg-sample" },
-    element("span", {}, "sample"),
-    before,
+    "sample",
+    step("\u2039", "previous sample", -1),
     select,
-    after,
+    step("\u203a", "next sample", 1),
     content,
     outside,
   );
 }
 
 /** "x1 2.00, x2 3.00; y1 1.00": what the data say, as far as it fits in a line. */
-function contentOfSample(session: Session, tape: Tape, sample: number): string {
+function contentOfSample(session: Session, sample: number): string {
+  const { tape } = session;
   const shows = sampleNodes(tape, sample);
   const list = (kind: number) => {
     const nodes = [...tape.kind.keys()].filter((node) => tape.kind[node] === kind && shows[node]);
@@ -63,7 +67,8 @@ function contentOfSample(session: Session, tape: Tape, sample: number): string {
     const shown = nodes
       .slice(0, FEW)
       .map((node) => `${lastName(tape.keys[node])} ${formatNumber(session.data(node, sample))}`);
-    return [...shown, ...(nodes.length > FEW ? ["\u2026"] : [])].join(", ");
+    if (nodes.length > FEW) shown.push("\u2026");
+    return shown.join(", ");
   };
   return [list(KIND.input), list(KIND.target)].filter(Boolean).join("; ");
 }

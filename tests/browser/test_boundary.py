@@ -200,8 +200,17 @@ def test_buttons_and_boxes_do_what_the_hand_does(page, open_page):
         view.get_by_role("button", name="Remove").click()
         expect(summary(view)).to_have_text(re.compile(f"of {left} wrong, largest"))
     view.get_by_role("button", name="Remove").click()
-    expect(view.locator(".mg-boundary-message")).to_have_text(re.compile("the last sample stays"))
+    expect(summary(view)).to_have_text(re.compile("no samples: a double click adds one, or a in the plane"))
+    expect(view.get_by_role("button", name="Remove")).to_be_hidden()
+    # The surface is there, and the keys find it: no sample is needed to add one.
+    assert plane(view).evaluate(COLOR, [0.5, 0.5])[3] == 255
+    plane(view).focus()
+    page.keyboard.press("a")
     expect(summary(view)).to_have_text(re.compile("of 1 wrong"))
+    # Faster than views are built anew: none is lost.
+    for key in ("Delete", "a", "a"):
+        page.keyboard.press(key)
+    expect(summary(view)).to_have_text(re.compile("of 2 wrong"))
 
 
 def test_three_classes(page, open_page):

@@ -214,7 +214,7 @@ def test_the_samples_of_a_mini_batch_are_marked(plain_page: PlainPage) -> None:
             expect(ledger.locator("tbody th")).to_have_text([re.compile(rf"xs\[{i}\]$") for i in batch])
             expect(ledger).to_contain_text("it agrees")
             plain_page.page.mouse.move(0, 0)  # a line of the table is hovered in the graph as well
-            said = "this sample's share" if 0 in batch else "this sample is not in this batch"
+            said = "this sample's share" if 0 in batch else "no part of the loss"
             expect(node_line).to_contain_text(said)
             trainer.step()
             kernel.send_frame()

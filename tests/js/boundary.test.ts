@@ -189,7 +189,7 @@ describe("the words", () => {
     expect(summaryOf(points, hinge, 7)).toBe(
       "step 7, accuracy 50.0%, 1 of 2 wrong, largest loss 2.50 (xs[1])",
     );
-    expect(summaryOf([], hinge, 0)).toBe("step 0, there are no samples");
+    expect(summaryOf([], hinge, 0)).toBe("step 0, no samples: a double click adds one, or a in the plane");
     const free: Decision = { ...hinge, judged: false };
     expect(summaryOf(points, free, 7)).toBe("step 7, largest loss 2.50 (xs[1])");
   });

@@ -96,9 +96,13 @@ it("forgets what was refused, and what did not come", () => {
   expect(editor.ahead.value).toBe(undefined);
 });
 
-it("leaves the word on the last sample to the trainer", () => {
+it("takes the last sample away, adds a first one, and removes none where there are none", () => {
   const editor = editorOf();
   for (let left = 3; left >= 0; left--) editor.remove(0);
   expect(sent[3].xs).toEqual([]);
-  expect([editor.ahead.value?.xs.length, sample.value]).toEqual([1, 0]);
+  expect([editor.ahead.value?.xs.length, sample.value]).toEqual([0, 0]);
+  editor.remove(0);
+  editor.add([1, 2]);
+  expect(sent[4]).toEqual({ xs: [[1, 2]], ys: [[1]] });
+  expect(sent).toHaveLength(5);
 });

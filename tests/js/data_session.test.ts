@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals-core";
 import { describe, expect, test, vi } from "vitest";
+import { NO_SAMPLES } from "../../js/engine/samples.ts";
 import { connect } from "../../js/shared/connect.ts";
 import { keepAmong, playInPage } from "../../js/shared/page_session.ts";
 import type { Session } from "../../js/shared/session.ts";
@@ -95,7 +96,7 @@ describe("a hand on a point, with a kernel", () => {
     expect(session.loss.value).toBeCloseTo(FIRST_LOSS, 12);
   });
 
-  test("leaves it to the kernel to say why the last sample stays", async () => {
+  test("takes the last one away, and what is shown stays until that is recorded", async () => {
     const session = await open();
     session.setData([], []);
     expect(source.messages("data")).toEqual([
@@ -130,8 +131,6 @@ describe("a hand on a point, without a kernel", () => {
     session.setData(moved(2.5), ys);
     expect(other.data(x1, 0)).toBe(2.5);
     expect(other.loss.value).toBeCloseTo(await lossOf(moved(2.5)), 12);
-    session.setData([], []);
-    expect(session.message.value).toContain("the last sample stays");
   });
 
   test("adds one: all views are built anew, and a new one has it", async () => {
@@ -145,6 +144,22 @@ describe("a hand on a point, without a kernel", () => {
     expect([next.tape.samples, next.data(x1, 4)]).toEqual([5, 1]);
     next.stepOnce();
     expect(next.step.value).toBe(1);
+  });
+
+  test("takes all away: nothing trains until there is one again", async () => {
+    page = trainerModel("page");
+    const built = vi.fn();
+    const session = await inPage(built);
+    session.setData([], []);
+    expect(built).toHaveBeenCalledTimes(1);
+    const next = await inPage();
+    expect([next.tape.samples, next.loss.value, next.message.value]).toEqual([0, 0, NO_SAMPLES]);
+    next.stepOnce();
+    expect([next.step.value, next.message.value]).toEqual([0, NO_SAMPLES]);
+    next.setData(xs.slice(0, 1), ys.slice(0, 1));
+    const last = await inPage();
+    last.stepOnce();
+    expect([last.tape.samples, last.step.value, last.message.value]).toEqual([1, 1, ""]);
   });
 
   test("and an earlier state that does not have the chosen one shows the last that it has", async () => {

@@ -67,9 +67,9 @@ describe("a sentence of a sample that is not in the batch", () => {
   it("says so beside its gradient of 0, and beside the total of a weight", () => {
     const [weight] = tape.parameters;
     const [output] = tape.outputs[0];
-    expect(say(output, 0)).toMatch(/grad 0, operation \S+, this sample is not in this batch$/);
+    expect(say(output, 0)).toMatch(/grad 0, operation \S+, no part of the loss$/);
     expect(say(output, 1)).not.toContain("batch");
-    expect(say(weight, 0)).toMatch(/, this sample is not in this batch$/);
+    expect(say(weight, 0)).toMatch(/, no part of the loss$/);
     expect(say(weight, 1)).toContain("this sample's share");
     expect(say(tape.root, 0)).not.toContain("batch");
   });

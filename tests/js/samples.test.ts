@@ -4,7 +4,7 @@ import { PageTrainer } from "../../js/engine/page_trainer.ts";
 import { Replay } from "../../js/engine/replay.ts";
 import { checkSamples, samplesOf, setSamples, withSamples } from "../../js/engine/samples.ts";
 import { decodeTape } from "../../js/engine/tape.ts";
-import { Sketch } from "./small_tapes.ts";
+import { oneByOne } from "./small_tapes.ts";
 import { FOUR_POINTS, lecture } from "./tapes.ts";
 
 const { xs, ys } = FOUR_POINTS;
@@ -148,22 +148,6 @@ describe("a run in which the samples changed", () => {
   });
 });
 
-/** (x * w - y)^2 of two samples that were recorded one by one. */
-function oneByOne() {
-  const sketch = new Sketch();
-  const w = sketch.leaf("w", 0.5, "parameter", "layer1");
-  const [outputs, targets, losses] = [[] as number[][], [] as number[][], [] as number[]];
-  for (const [i, x] of [1, 2].entries()) {
-    const input = sketch.leaf(`sample${i + 1}.x1`, x);
-    const target = sketch.leaf(`sample${i + 1}.y1`, -x, "target");
-    outputs.push([sketch.op("*", input, w)]);
-    targets.push([target]);
-    losses.push(sketch.op("+", outputs[i][0], target));
-  }
-  sketch.op("+", losses[0], losses[1]);
-  return sketch.tape({ samples: 2, outputs, targets });
-}
-
 describe("samples that were recorded one by one", () => {
   test("can be moved", () => {
     const replay = new Replay(oneByOne());
@@ -178,7 +162,7 @@ describe("samples that were recorded one by one", () => {
 });
 
 test.each([
-  [[], [], "the last sample stays"],
+  [[], [[1]], "3 finite numbers"],
   [[[1, 2, 3]], [], "3 finite numbers, and its target 1"],
   [[[1, 2]], [[1]], "3 finite numbers"],
   [[[1, 2, Number.NaN]], [[1]], "3 finite numbers"],

@@ -50,7 +50,7 @@ export class Sketch {
   tape({
     root = this.#rows.length - 1,
     lanes = 0,
-    samples = lanes,
+    samples = -1,
     outputs = [] as number[][],
     targets = [] as number[][],
   } = {}): Tape {
@@ -67,7 +67,7 @@ export class Sketch {
       version: 1,
       structure: rows.map(({ op, a, b, module }) => `${op},${a},${b},${module}`).join(";"),
       lanes,
-      samples,
+      samples: samples < 0 ? lanes : samples,
       root,
       modules: paths,
       labels: rows.map(({ label }) => label),
@@ -251,4 +251,20 @@ export function quadratic(): Tape {
   const line = sketch.op("*", x, number(-4));
   sketch.op("+", sketch.op("+", squares, line), number(5));
   return sketch.tape();
+}
+
+/** (x * w - y)^2 of two samples that were recorded one by one. */
+export function oneByOne(): Tape {
+  const sketch = new Sketch();
+  const w = sketch.leaf("w", 0.5, "parameter", "layer1");
+  const [outputs, targets, losses] = [[] as number[][], [] as number[][], [] as number[]];
+  for (const [i, x] of [1, 2].entries()) {
+    const input = sketch.leaf(`sample${i + 1}.x1`, x);
+    const target = sketch.leaf(`sample${i + 1}.y1`, -x, "target");
+    outputs.push([sketch.op("*", input, w)]);
+    targets.push([target]);
+    losses.push(sketch.op("+", outputs[i][0], target));
+  }
+  sketch.op("+", losses[0], losses[1]);
+  return sketch.tape({ samples: 2, outputs, targets });
 }

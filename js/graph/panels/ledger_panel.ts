@@ -107,8 +107,8 @@ export function ledgerPanel({
         [nameOf(consumer, tape.isLane(consumer) || !name ? "" : name), product(upstream, local), amount],
       ];
     }
-    const all = replay.chosen ?? Int32Array.from({ length: tape.lanes }, (_, each) => each);
-    const lanes = [...all].filter((each) => all.length <= FEW || each === lane.peek());
+    const all = [...(replay.chosen ?? Array(tape.lanes).keys())];
+    const lanes = all.filter((each) => all.length <= FEW || each === lane.peek());
     const parts: [Node | string, string, number][] = lanes.map((each) => {
       const [up, by] = [replay.grad(consumer, each), replay.local(consumer, deposit.which, each)];
       return [
@@ -118,7 +118,7 @@ export function ledgerPanel({
       ];
     });
     if (lanes.length < all.length) {
-      const others = `${all.length - lanes.length} ${lanes.length > 0 ? "other " : ""}samples`;
+      const others = `${all.length - lanes.length} ${lanes.length ? "other " : ""}samples`;
       parts.push([nameOf(consumer, others), "", total - amount]);
     }
     return parts;
