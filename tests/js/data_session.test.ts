@@ -105,6 +105,19 @@ describe("a hand on a point, with a kernel", () => {
     expect(session.loss.value).toBeCloseTo(FIRST_LOSS, 12);
   });
 
+  test("shows no sample as trained on where the kernel has none, in batches neither", async () => {
+    const emptied = lecture({ xs: xs.slice(0, 1), ys: FOUR_POINTS.ys.slice(0, 1) }).wire;
+    source.assign("_tape", { ...emptied, samples: 0 });
+    source.assign("_setup", { ...(source.get("_setup") as object), batches: { size: 2, seed: 0 } });
+    const session = await open();
+    const { replay, tape } = session;
+    expect([tape.samples, replay.data(tape.root), replay.isChosen(0)]).toEqual([0, 0, false]);
+    expect(replay.data(x1)).toBe(2);
+    expect(new Set(Array.from(tape.parameters, (node) => replay.grad(node)))).toEqual(new Set([0]));
+    session.setData(xs.slice(0, 1), ys.slice(0, 1));
+    expect(source.messages("data")).toHaveLength(1);
+  });
+
   test("follows the rule of the accuracy", async () => {
     const session = await open();
     const accuracy = { kind: "threshold", prediction: 4, target: 4 };

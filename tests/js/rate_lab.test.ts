@@ -201,7 +201,7 @@ test("the run by the trainer's schedule is shown beside the others, if a page kn
 test("without data there is no run", () => {
   const fake = session();
   const tape = Object.assign(Object.create(fake.tape), { samples: 0 });
-  expect(() => labOf({ ...fake, tape })).toThrow("There is no data");
+  expect(() => labOf({ ...fake, tape })).toThrow("there are no samples");
 });
 
 test("a loop of the user's own, and an optimiser of theirs, are refused in words", () => {
