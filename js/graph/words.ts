@@ -8,7 +8,6 @@ import type { Item } from "../layout/projection.ts";
 import { sampleNodes } from "../layout/sample_nodes.ts";
 import { named } from "../layout/shortened.ts";
 import { RewrittenSession, recordedAs } from "../shared/rewritten_session.ts";
-import { OUTSIDE } from "../shared/sample_selector.ts";
 import type { Session } from "../shared/session.ts";
 import type { Shown } from "./shown.ts";
 

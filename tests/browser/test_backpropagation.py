@@ -143,7 +143,7 @@ def test_a_number_that_is_used_twice_has_two_deposits(graph: Locator) -> None:
 
 @pytest.mark.parametrize("graph", [TRAINER], indirect=True)
 def test_a_parameter_s_ledger_has_the_share_of_each_sample(graph: Locator) -> None:
-    graph.locator('[data-weight="layer3.neuron1.w1"]').first.click(force=True)
+    graph.locator('[data-weight="layer3.neuron1.w1"]').first.dispatch_event("click")
     ledger = panel(graph, "ledger")
     found = rows(ledger)
     assert [row[0].split(" in ")[1] for row in found] == [f"xs[{i}]" for i in range(4)]

@@ -229,7 +229,7 @@ def test_it_steps_through_both_passes_and_nudges_a_weight(open_page: Open) -> No
     expect(dashboard.locator(".mg-turn")).to_contain_text("dL/d")
     press(dashboard, "step through")
     press(dashboard, "ledger")
-    dashboard.locator('[data-weight="layer3.neuron1.w1"]').first.click(force=True)
+    dashboard.locator('[data-weight="layer3.neuron1.w1"]').first.dispatch_event("click")
     ledger = dashboard.get_by_role("region", name="ledger", exact=True)
     expect(ledger).to_contain_text("it agrees")
     box = dashboard.get_by_role("textbox", name="nudge by", exact=True)
