@@ -36,6 +36,7 @@ export function panels(options: PanelsOptions): { buttons: HTMLElement; place: H
   ];
   const place = element("div", { class: "mg-dashboard-panels" }, ...columns);
   const shown = new Map<PanelName, AbortController>();
+  let opened = 0;
   atEnd(signal, () => {
     for (const life of shown.values()) life.abort();
   });
@@ -61,7 +62,10 @@ export function panels(options: PanelsOptions): { buttons: HTMLElement; place: H
       // Panels differ in height, and one that is open must not move: the emptier column takes the next.
       const [left, right] = columns;
       const column = right.childElementCount < left.childElementCount ? right : left;
-      column.append(panel(name, options, life.signal));
+      const made = panel(name, options, life.signal);
+      // Where both columns are one, panels lie in the order in which they were opened.
+      made.style.order = String(opened++);
+      column.append(made);
     }
     place.hidden = shown.size === 0;
   });

@@ -150,7 +150,7 @@ def _contour(axes: Axes, grid: list[Floats], surface: Floats, level: float, **lo
 
 
 def _samples(axes: Axes, xs: Floats, ys: Floats, predictions: Floats, decision: Decision) -> None:
-    """Draw the samples: form and hue for the class, a cross where one is wrong."""
+    """Draw the samples: form and hue for the class, the ends of a cross around one that is wrong."""
     classes = decision.classes_of_targets(ys)
     wrong = decision.classes(predictions) != classes
     edge: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.7, "zorder": 3}
@@ -161,7 +161,7 @@ def _samples(axes: Axes, xs: Floats, ys: Floats, predictions: Floats, decision: 
         axes.scatter(x, y, s=28, **look, **edge)
     if decision.judged and wrong.any():
         x, y = xs[:, wrong]
-        axes.scatter(x, y, s=44, c="black", marker="x", linewidths=1.2, label="wrong", zorder=4)
+        axes.scatter(x, y, s=80, c="black", marker="x", linewidths=1.2, label="wrong", zorder=2.5)
 
 
 def _hollow(axes: Axes, xs: Floats, ys: Floats, decision: Decision) -> None:
