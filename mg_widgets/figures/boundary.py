@@ -161,7 +161,7 @@ def _samples(axes: Axes, xs: Floats, ys: Floats, predictions: Floats, decision: 
         axes.scatter(x, y, s=28, **look, **edge)
     if decision.judged and wrong.any():
         x, y = xs[:, wrong]
-        axes.scatter(x, y, s=80, c="black", marker="x", linewidths=1.2, label="wrong", zorder=2.5)
+        axes.scatter(x, y, s=110, c="black", marker="x", linewidths=1.5, label="wrong", zorder=2.5)
 
 
 def _hollow(axes: Axes, xs: Floats, ys: Floats, decision: Decision) -> None:
