@@ -8,6 +8,7 @@ from typing import Any, SupportsFloat, cast
 
 from mg_widgets.engine import ieee, operations
 from mg_widgets.engine.arguments import number
+from mg_widgets.engine.branches import check_equality, check_truth
 from mg_widgets.engine.operations import ADD, LEAF, MULTIPLY
 
 
@@ -174,6 +175,17 @@ class Value:
 
     def __rtruediv__(self, other: SupportsFloat) -> Value:  # other / self
         return self**-1 * other
+
+    # As for any object, equality is identity and each Value is true; but see `branches_refused`.
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:  # self == other
+        check_equality(other)
+        return self is other or NotImplemented
+
+    def __bool__(self) -> bool:
+        check_truth()
+        return True
 
     def __repr__(self) -> str:
         label = f", label={self.label!r}" if self.label else ""

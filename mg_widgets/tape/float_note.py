@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from mg_widgets.engine.branches import ALWAYS_TRUE, EQUALS_NO_NUMBER
 from mg_widgets.engine.value import Value
 from mg_widgets.foreign.nodes import one_line
 
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 TAKE_FLOATS = ("must be real number, not Value", "operand 'Value' does not support ufuncs")
 """What the functions of math and NumPy say of a Value."""
 
+COMPARED = {
+    "not supported between instances": "has no order: compare x.data, as in `if x.data > 0`",
+    EQUALS_NO_NUMBER: "equals no number: compare x.data, as in `if x.data == 0`",
+    ALWAYS_TRUE: "is always true: compare x.data, as in `if x.data != 0`",
+}
+"""What a comparison of a Value raises, and what to write instead."""
+
 
 def float_note(named: NamedFunction, error: Exception) -> str:
     """Return why a function takes no Values, by what it raised when it was given one."""
@@ -26,8 +34,9 @@ def float_note(named: NamedFunction, error: Exception) -> str:
         if callable(getattr(Value, name, None)):
             return f"{takes}: write x.{name}() and the page computes it by itself"
         return takes
-    if "not supported between instances" in str(error):
-        return "a Value has no order: compare x.data, as in `if x.data > 0`, and the exact slope is known too"
+    for told, reason in COMPARED.items():
+        if told in str(error):
+            return f"a Value {reason}, and the exact slope is known too"
     return f"{named.name} takes floats, not Values: {one_line(str(error))}"
 
 

@@ -9,6 +9,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from mg_widgets.engine.arguments import one_of
+from mg_widgets.engine.branches import branches_refused
 from mg_widgets.engine.operations import ADD, MEAN, MULTIPLY, SUM
 from mg_widgets.engine.value import Value, topological_order
 from mg_widgets.tape.collector import collector_paused
@@ -60,7 +61,8 @@ def record_samples(
     ------
     TypeError, ValueError
         If `xs` and `ys` are empty or differ in length, `reduction` is something else, a parameter is not
-        a leaf, or model, loss or regularization return something else than Values.
+        a leaf, model, loss or regularization return something else than Values, or one of them asks whether
+        a Value equals a number, or is true.
 
     Warns
     -----
@@ -72,7 +74,8 @@ def record_samples(
     if not len(xs) == len(ys) > 0:
         raise ValueError(f"xs and ys must have the same length, at least 1, not {len(xs)} and {len(ys)}")
     named = _by_path(model)
-    penalty = regularization(list(named.values())) if regularization else None
+    with branches_refused():
+        penalty = regularization(list(named.values())) if regularization else None
     if not (penalty is None or isinstance(penalty, Value)):
         raise TypeError(f"regularization must return a Value, not {penalty!r:.80}")
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mg_widgets.engine.arguments import number
+from mg_widgets.engine.branches import branches_refused
 from mg_widgets.engine.value import Value
 from mg_widgets.foreign.nodes import data_of, is_node, shortened
 
@@ -72,7 +73,8 @@ class NamedFunction:
 
     def of(self, leaves: Mapping[str, Value]) -> Value:
         """Call with these Values. Raises as `graph`."""
-        result = self._call(leaves)
+        with branches_refused():
+            result = self._call(leaves)
         return result if isinstance(result, Value) else Value(self._number(result))
 
     def number(self, point: Mapping[str, float]) -> float:

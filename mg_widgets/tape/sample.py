@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, SupportsFloat
 
+from mg_widgets.engine.branches import branches_refused
 from mg_widgets.engine.value import Value
 
 if TYPE_CHECKING:
@@ -50,10 +51,15 @@ def evaluate(model: Model, x: Numbers, y: Numbers, loss: Loss) -> Sample:
     Raises
     ------
     TypeError
-        If the model does not return a Value or a list of them, or the loss not a Value.
+        If the model does not return a Value or a list of them, the loss not a Value, or one of them asks
+        whether a Value equals a number, or is true.
 
     """
-    inputs, targets = _wrap(x, "x"), _wrap(y, "y")
+    with branches_refused():
+        return _evaluated(model, _wrap(x, "x"), _wrap(y, "y"), loss)
+
+
+def _evaluated(model: Model, inputs: Value | list[Value], targets: Value | list[Value], loss: Loss) -> Sample:
     prediction = model(inputs)
     outputs = [prediction] if isinstance(prediction, Value) else prediction
     if not isinstance(outputs, (list, tuple)) or not all(isinstance(output, Value) for output in outputs):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mg_widgets.engine.agreement import agree
+from mg_widgets.engine.branches import branches_refused
 from mg_widgets.tape.sample import evaluate
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ def check_regularization(
     """
     if regularization is None or tape.penalty is None:
         return None
-    found = regularization(parameters)
+    with branches_refused():
+        found = regularization(parameters)
     # Where it finds nothing to add up it may return a plain number: sum([]) is 0.
     value: Any = getattr(found, "data", found)
     recorded = float(tape.data_of(tape.keys[tape.penalty])[0])
