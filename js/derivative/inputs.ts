@@ -5,7 +5,7 @@ import { linearScale, logScale, type SliderScale } from "../shared/slider_scale.
 import type { Exploration } from "./exploration.ts";
 import { everyDigit, shortValue } from "./values.ts";
 
-const STEP = logScale(1e-16, 1, 0.01, 2);
+const STEP = logScale(1e-16, 1, 0.05, 2);
 
 /** A slider and a box for each input and for h; among several inputs each has its slope and a bump. */
 export function inputRows(exploration: Exploration, signal: AbortSignal): HTMLElement {

@@ -122,6 +122,27 @@ def test_keys_move_the_point(plain_page: PlainPage) -> None:
     assert settled(model).get("point") == {"x": 5}
 
 
+def test_arrow_keys_move_h_by_a_twentieth_of_a_decade_either_way(plain_page: PlainPage) -> None:
+    model, view = show(plain_page, Derivative(lecture, x=3.0))
+    slider = view.get_by_role("slider", name="h", exact=True)
+    box = view.get_by_role("textbox", name="h value", exact=True)
+    for key, landed in [
+        ("ArrowRight", "0.011"),
+        ("ArrowRight", "0.013"),
+        ("ArrowLeft", "0.011"),
+        ("ArrowLeft", "0.01"),
+        ("ArrowLeft", "0.0089"),
+        ("ArrowRight", "0.01"),
+        ("End", "1"),
+        ("ArrowLeft", "0.89"),
+        ("Home", "1e-16"),
+        ("ArrowRight", "1.1e-16"),
+    ]:
+        slider.press(key)
+        expect(box).to_have_value(landed)
+    assert settled(model).get("h") == 1.1e-16
+
+
 def test_typed_numbers_and_what_too_small_an_h_does(plain_page: PlainPage) -> None:
     model, view = show(plain_page, Derivative(lecture, x=3.0))
     words = view.locator(".mg-step-words")
