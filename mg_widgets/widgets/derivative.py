@@ -161,6 +161,15 @@ class Derivative(PacedWidget):
             self._answer = self._answer_to(*asked)
         return super().publish(budget, now) and self._asked is None
 
+    def __setattr__(self, name: str, value: object) -> None:
+        named = vars(self).get("_named")
+        if named and name in named.inputs and not hasattr(type(self), name):
+            raise AttributeError(
+                f"{name} is an input of {named.name}: set the point, as in "
+                f"`d.point = {{**d.point, {name!r}: {value!r:.60}}}`"
+            )
+        super().__setattr__(name, value)
+
     def __repr__(self) -> str:
         at = ", ".join(f"{name}={x:.6g}" for name, x in self.point.items())
         return f"Derivative({self._named.name}, {at}, h={self.h:.3g})"

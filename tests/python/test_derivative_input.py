@@ -101,6 +101,15 @@ def test_a_point_has_a_number_for_each_input(point):
     assert d.point == {"x": 3.0}
 
 
+def test_an_input_is_no_attribute():
+    d = Derivative(lambda a, b: a * b, a=1.0, b=2.0)
+    with pytest.raises(AttributeError, match=r"a is an input of f: .* `d.point = {\*\*d.point, 'a': 4.0}`"):
+        d.a = 4.0
+    d.other = 4.0
+    d.point = {**d.point, "a": 4.0}
+    assert (d.value, d.other) == (8.0, 4.0)
+
+
 def test_a_function_that_raises_everywhere_is_raised():
     with pytest.raises(RuntimeError, match="not today"):
         Derivative(raises, x=1.0)
