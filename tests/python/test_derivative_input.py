@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import sys
 import threading
+import time
 from math import inf, isnan, nan
 
 import numpy as np
@@ -99,6 +101,44 @@ def test_a_point_has_a_number_for_each_input(point):
     with pytest.raises(TraitError):
         d.point = point
     assert d.point == {"x": 3.0}
+
+
+def with_a_root_before(x):
+    y = math.sqrt(2.0)
+    return y * math.sin(x)
+
+
+def in_another_function(x):
+    time.sleep(0.0)
+    return with_a_root_before(x)
+
+
+def over_two_lines(x):
+    return math.cos(2.0) + math.exp(
+        x,
+    )
+
+
+@pytest.mark.parametrize(
+    ("f", "called"),
+    [(with_a_root_before, "sin"), (in_another_function, "sin"), (over_two_lines, "exp")],
+)
+def test_the_call_that_failed_is_named(f, called):
+    write = f"math.{called} takes a float, not a Value: write x.{called}()"
+    if sys.version_info < (3, 11):  # which does not know where in a line
+        write = f"{f.__name__} takes floats, not Values: must be real number, not Value"
+    assert write in Derivative(f, x=1.0)._function["note"]
+
+
+def test_without_a_source_a_call_is_named_if_it_is_the_only_one():
+    def note(body):
+        scope = {"math": math}
+        exec(f"def f(x): return {body}", scope)
+        return Derivative(scope["f"], x=1.0)._function["note"]
+
+    assert "math.sin takes a float, not a Value: write x.sin()" in note("math.sin(x)")
+    both = note("math.sqrt(2.0) * math.sin(x)")
+    assert both == "sampled in Python: f takes floats, not Values: must be real number, not Value"
 
 
 def test_an_input_is_no_attribute():
