@@ -55,8 +55,9 @@ export class Recorded implements Subject, Played {
     return errorsOver(this.#over(place), place.point[place.along], this.#slope(place.along));
   }
 
-  /** An input that the function does not read has no leaf. */
+  /** An input that the function does not read has no leaf. Where there is no value, there is no slope. */
   #slope(name: string): number {
+    if (Number.isNaN(this.data(this.tape.root))) return Number.NaN;
     const leaf = this.#leaves.get(name)!;
     return leaf < 0 ? 0 : this.#grad[this.#plan.gradAt[leaf]];
   }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from math import nan
+from math import isnan, nan
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -111,7 +111,7 @@ class Recorded(Function):
             return np.array(np.broadcast_to(self._computed(np, {**point, along: xs}), xs.shape), np.float64)
 
     def exact(self, point: Point) -> dict[str, float]:
-        """Return the gradient, by a backward pass."""
+        """Return the gradient, by a backward pass; nan where the result is."""
         return _gradient(self.tape, self.named, point)
 
     def disagreement(self, point: Point, windows: Mapping[str, tuple[float, float]]) -> str:
@@ -266,5 +266,7 @@ def _tried(call: Any, point: Point) -> Any:  # noqa: ANN401 (what a call returns
 
 
 def _gradient(tape: Tape, named: NamedFunction, point: Point) -> dict[str, float]:
-    _, gradient = tape.evaluate(np.array([point[name] for name in named.inputs]))
-    return dict(zip(named.inputs, gradient.tolist(), strict=True))
+    value, gradient = tape.evaluate(np.array([point[name] for name in named.inputs]))
+    # A backward pass knows a slope where there is no value: log x has 1/x at -1.
+    slopes = [nan] * len(gradient) if isnan(value) else gradient.tolist()
+    return dict(zip(named.inputs, slopes, strict=True))

@@ -143,6 +143,16 @@ def test_arrow_keys_move_h_by_a_twentieth_of_a_decade_either_way(plain_page: Pla
     assert settled(model).get("h") == 1.1e-16
 
 
+def test_where_there_is_no_value_no_slope_is_exact(plain_page: PlainPage) -> None:
+    _, view = show(plain_page, Derivative(lambda a, b: a.log() * b, a=-1.0, b=2.0))
+    expect(sentence(view)).to_have_text("at a = -1 the function is nan: there is no slope")
+    assert number(view, "exact") == "nan"
+    partials = view.locator(".mg-partial")
+    assert partials.all_text_contents() == ["nan", "nan"]
+    type_in(view, "a value", "1")
+    expect(partials).to_have_text(["2", "0"])
+
+
 def test_typed_numbers_and_what_too_small_an_h_does(plain_page: PlainPage) -> None:
     model, view = show(plain_page, Derivative(lecture, x=3.0))
     words = view.locator(".mg-step-words")

@@ -141,6 +141,12 @@ def test_a_slope_is_nan_for_h_0_and_where_there_is_no_value():
     assert d.slope == -inf
     d.point = {"x": 2.0}
     assert (d.value, d.exact, d.slope) == (0.5, -0.25, pytest.approx(-0.2))
+    assert isnan(Derivative(lambda x: x.log(), x=-1.0).exact)
+    assert isnan(Derivative(lambda x: x.log() if x.data < 2 else x, x=-1.0).exact)
+    partials = Derivative(lambda a, b: a.log() * b, a=-1.0, b=2.0)
+    assert all(map(isnan, partials.exact.values()))
+    partials.point = {"a": 1.0, "b": 2.0}
+    assert partials.exact == {"a": 2.0, "b": 0.0}
 
 
 @pytest.mark.parametrize(
