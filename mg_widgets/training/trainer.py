@@ -18,7 +18,7 @@ from mg_widgets.training.data import Sample, data_set
 from mg_widgets.training.driven import Driven, drive
 from mg_widgets.training.eager import parameters_of, train_eagerly, wrapper_of
 from mg_widgets.training.loop import is_loop
-from mg_widgets.training.measured import OF_SAMPLES, VALIDATION
+from mg_widgets.training.measured import ACCURACY, OF_SAMPLES, VALIDATION
 from mg_widgets.training.measures import Measures
 from mg_widgets.training.recorder import Recorder
 from mg_widgets.training.replayed import Replayed
@@ -179,6 +179,7 @@ class Trainer(Steered):
             live = prepare(model, xs, ys, parts, optimizer, chosen)
         super().__init__(live)
         self.model = model
+        self._of = "" if batch_size is None else " of this batch"
 
     @property
     def xs(self) -> list[Sample]:
@@ -240,10 +241,11 @@ class Trainer(Steered):
         measured = run.history.measured.at(run.step_count)
         # An accuracy that is no number is none.
         known = [x for x in OF_SAMPLES if x in measured and (x == VALIDATION or not isnan(measured[x]))]
-        told = ", ".join(f"{name} {measured[name]:.6g}" for name in known)
+        of = {ACCURACY: self._of}
+        told = ", ".join(f"{name} {measured[name]:.6g}{of.get(name, '')}" for name in known)
         samples = "" if self.is_loop and not self.xs else f", {len(self.xs) or 'no'} samples"
         counts = f"{len(self._live.keys)} parameters{samples}"
-        numbers = f"loss {run.loss:.6g}" + (f", {told}" if told else "")
+        numbers = f"loss {run.loss:.6g}{self._of}" + (f", {told}" if told else "")
         return f"Trainer(step {run.step_count}, {numbers}, {counts})"
 
     def _checked(

@@ -3,6 +3,7 @@
 import json
 import math
 import random
+import re
 from pathlib import Path
 
 import numpy as np
@@ -111,6 +112,11 @@ def test_it_says_what_it_has_measured_of_samples():
         "Trainer(step 0, loss 0.858711, validation 1.03478, accuracy 0.525, validation accuracy 0.4, "
         "337 parameters, 80 samples)"
     )
+    trainer = moons(80, validation=(X[80:], Y[80:]), batch_size=16)
+    told = (
+        r"Trainer\(step 0, loss \S+ of this batch, validation 1.03478, accuracy \S+ of this batch, validation"
+    )
+    assert re.match(told, repr(trainer))
 
 
 def test_a_nudge_replaces_the_measures_of_its_state():
