@@ -133,9 +133,10 @@ class History:
         -------
         dict
             One number per state: "step", "loss", and as far as they were measured "validation", "accuracy",
-            "validation accuracy", "gradient norm" and "rate". "events": dicts with "step", "kind", "key" and
-            "value". What is not finite is the string "nan", "inf" or "-inf", which `float` reads. All states
-            are told, those after `position` too; a future that was left behind is in `ghosts` alone.
+            "validation accuracy", "gradient norm" and "rate". "events": as many dicts as there were, with
+            "step", "kind", "key" and "value". What is not finite is the string "nan", "inf" or "-inf", which
+            `float` reads. All states are told, those after `position` too; a future that was left behind is
+            in `ghosts` alone.
 
         """
         return as_dict(self)
