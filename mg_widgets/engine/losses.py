@@ -123,12 +123,15 @@ def softmax_cross_entropy(prediction: Prediction, target: Target) -> Value:
     return _total([(log_sum - z) * t for z, t in shifted])
 
 
-@dataclass
+@dataclass(init=False)
 class _Penalty:
     alpha: float
 
-    def __post_init__(self) -> None:
-        self.alpha = finite_rate(self.alpha, "alpha")
+    def __init__(self, alpha: float | None = None) -> None:
+        if alpha is None:
+            name = type(self).__name__
+            raise TypeError(f"{name} needs alpha, how much it counts: write {name}(1e-4)")
+        self.alpha = finite_rate(alpha, "alpha")
 
     def _of(self, terms: list[Any]) -> Value:
         """Return alpha times the sum of some nodes of any one engine."""

@@ -44,8 +44,13 @@ class _ToEnd:
     end: float
     steps: int
 
-    def __init__(self, start: float, end: float, steps: int, **unknown: NoReturn) -> None:
-        reject_unknown(type(self).__name__, unknown, ("start", "end", "steps"))
+    def __init__(self, start: float, end: float, steps: int | None = None, **unknown: NoReturn) -> None:
+        name = type(self).__name__
+        reject_unknown(name, unknown, ("start", "end", "steps"))
+        if steps is None:
+            raise TypeError(
+                f"{name} needs the step at which it ends: write {name}({start}, {end}, steps=100)"
+            )
         self.start = finite_rate(start, "start")
         self.end = finite_rate(end, "end")
         self.steps = positive_integer(steps, "steps")

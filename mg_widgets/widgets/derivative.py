@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, SupportsFloat
+from typing import TYPE_CHECKING, Any, NoReturn, SupportsFloat
 
 from traitlets import Dict, Float, Tuple, Unicode, observe, validate
 
@@ -108,13 +108,15 @@ class Derivative(PacedWidget):
         self,
         f: Callable[..., Any],
         /,
-        *,
+        *numbers: NoReturn,
         h: SupportsFloat = 0.01,
         method: str = "forward",
         along: str | None = None,
         window: tuple[float, float] | None = None,
         **inputs: SupportsFloat,
     ) -> None:
+        if numbers:
+            raise TypeError(f"each input is given by its name: write Derivative(f, x={numbers[0]!r:.60})")
         inputs = inputs or {"x": 3.0}
         self._named = NamedFunction(f, inputs, RESERVED)
         names = self._named.inputs

@@ -69,6 +69,11 @@ def test_what_is_wrong_is_said_in_one_error(f, inputs, message):
         Derivative(f, **inputs)
 
 
+def test_a_number_without_a_name_is_told_how_to_be_given():
+    with pytest.raises(TypeError, match=r"each input is given by its name: write Derivative\(f, x=2.5\)"):
+        Derivative(square, 2.5)
+
+
 @pytest.mark.parametrize(
     ("argument", "value", "error", "message"),
     [

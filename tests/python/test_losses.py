@@ -102,3 +102,5 @@ def test_a_penalty_of_no_parameters_is_zero(penalty):
 def test_alpha_is_finite_and_not_negative(penalty, alpha):
     with pytest.raises(ValueError, match="alpha must be in the range 0 <= alpha < inf"):
         penalty(alpha)
+    with pytest.raises(TypeError, match=rf"needs alpha, .*: write {penalty.__name__}\(1e-4\)"):
+        penalty()

@@ -100,3 +100,9 @@ def test_schedules_show_how_to_write_them():
     assert repr(StepDecay(1, 10)) == "StepDecay(start=1.0, step_size=10, gamma=0.1)"
     assert repr(ExponentialDecay(1, 0.5)) == "ExponentialDecay(start=1.0, gamma=0.5)"
     assert repr(CosineDecay(1, 0, 10)) == "CosineDecay(start=1.0, end=0.0, steps=10)"
+
+
+@pytest.mark.parametrize("decay", [LinearDecay, CosineDecay])
+def test_a_decay_without_an_end_says_what_to_write(decay):
+    with pytest.raises(TypeError, match=rf"write {decay.__name__}\(1.0, 0.1, steps=100\)"):
+        decay(1.0, 0.1)
