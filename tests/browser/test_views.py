@@ -183,3 +183,30 @@ def test_a_loss_that_is_lost_stops_with_the_step_and_reset_works_again(open_note
     press(dashboard, "Step")
     expect(summary).to_have_text(re.compile(r"step 1, loss \d"))
     assert loss(dashboard) < first
+
+
+def test_in_a_row_of_ipywidgets_a_view_takes_what_is_free(open_notebook: OpenNotebook) -> None:
+    beside = """from ipywidgets import HBox, IntSlider, Layout, VBox
+wide = LossCurve(trainer, layout=Layout(width="250px"))
+HBox([IntSlider(), VBox([Dashboard(trainer)])])"""
+    notebook = open_notebook(
+        f"{FOUR_POINTS}trainer = four_points()", beside, "HBox([wide, LossCurve(trainer)])"
+    )
+    notebook.page.set_viewport_size({"width": 1600, "height": 900})
+    notebook.page.evaluate("jupyterapp.shell.collapseLeft()")
+    notebook.run_all()
+
+    def widths(cell: int, *names: str) -> list[float]:
+        boxes = [view.bounding_box() for name in names for view in notebook.output(cell).locator(name).all()]
+        return [box["width"] for box in boxes if box]
+
+    notebook.output(2).locator(".mg-plot").nth(1).wait_for()
+    row, slider, dashboard = widths(1, ".widget-hbox", ".widget-slider", ".mg-dashboard")
+    assert slider >= 300
+    assert dashboard == pytest.approx(row - slider, abs=12)
+    row, narrow, curve = widths(2, ".widget-hbox", ".mg-loss-curve")
+    assert narrow == pytest.approx(250, abs=6)
+    assert curve == pytest.approx(row - 250, abs=12)
+    # Where too little is free the row scrolls.
+    notebook.page.set_viewport_size({"width": 450, "height": 900})
+    expect(notebook.output(2).locator(".mg-loss-curve").nth(1)).to_have_css("width", "320px")
