@@ -29,8 +29,8 @@ export interface Line extends Points {
   readonly heights: Heights;
   /** Of the numbers themselves behind the smoothed ones. */
   readonly raw?: Heights;
-  /** The first point whose loss is inf or nan. */
-  readonly broken: { step: number; loss: number } | undefined;
+  /** The first point whose loss is inf or nan, and whether all after it are so, too. */
+  readonly broken: { step: number; loss: number; stays: boolean } | undefined;
 }
 
 /** A future that was left behind, as it is drawn. */
@@ -93,12 +93,13 @@ export function picture(
   const lines = shown.map((points, index): Line => {
     const { steps, losses, smooth } = points;
     const first = losses.findIndex((loss) => !Number.isFinite(loss));
+    const stays = losses.findLastIndex(Number.isFinite) < first;
     return {
       ...points,
       look: looks[index],
       heights: Array.from(smooth ?? losses, height),
       raw: smooth && Array.from(losses, height),
-      broken: first < 0 ? undefined : { step: steps[first], loss: losses[first] },
+      broken: first < 0 ? undefined : { step: steps[first], loss: losses[first], stays },
     };
   });
   const x = window > 0 && last > begin ? windowAxis(begin, last) : stepAxis(last);

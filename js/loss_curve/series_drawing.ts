@@ -67,7 +67,7 @@ export class SeriesDrawing {
     if (!broken) return;
     const x = frame.x(broken.step);
     write(this.#broken, { x1: x, x2: x, y1: frame.top, y2: bottom });
-    const words = `${formatNumber(broken.loss)} from step ${broken.step}`;
+    const words = `${formatNumber(broken.loss)} ${broken.stays ? "from" : "at"} step ${broken.step}`;
     setText(this.chip, several ? `${name} ${words}` : words);
     const side = x > (frame.left + frame.right) / 2 ? "calc(-100% - 5px)" : "5px";
     const y = frame.top + 4 + frame.chips * CHIP_HEIGHT;

@@ -95,7 +95,7 @@ def test_a_hundred_thousand_steps_are_shown_and_more_come(plain_page: PlainPage)
 
 def test_inf_and_nan_leave_a_gap_and_are_read_out(plain_page: PlainPage) -> None:
     _, view = curve_of([5.0, 3.0, np.inf, np.nan, 2.0, 1.0], plain_page)
-    expect(view.get_by_text("inf from step 2", exact=True)).to_be_visible()
+    expect(view.get_by_text("inf at step 2", exact=True)).to_be_visible()
     assert line(view).count("M") == 2
     expect_read(
         view,

@@ -70,8 +70,9 @@ describe("the picture of a loss curve", () => {
   test("says where inf or nan began and leaves a gap there", () => {
     const { heights, broken, y } = of([8, 90, Infinity, NaN, 3]);
     expect(heights).toEqual([8, 90, null, null, 3]);
-    expect(broken).toEqual({ step: 2, loss: Infinity });
+    expect(broken).toEqual({ step: 2, loss: Infinity, stays: false });
     expect(y.range).toEqual([0, 100]);
+    expect(of([1, Infinity, NaN]).broken?.stays).toBe(true);
     expect(of([1, 2]).broken).toBeUndefined();
   });
 
@@ -220,7 +221,7 @@ describe("the last steps of a run", () => {
 
   test("have their own place where nan began", () => {
     const broken = named("loss", [0, Number.NaN], [1, 2], [2, Number.NaN], [3, 1]);
-    expect(picture([broken], false, 2).lines[0].broken).toEqual({ step: 2, loss: Number.NaN });
+    expect(picture([broken], false, 2).lines[0].broken).toEqual({ step: 2, loss: Number.NaN, stays: false });
     expect(picture([broken], false, 1).lines[0].broken?.step).toBe(2);
   });
 });
