@@ -43,16 +43,10 @@ export function lossCurveView(
   const switched = toggle({ label: "log scale", value: log, signal });
   const tools = element("div", { class: "mg-curve-tools" }, chosen, switched);
   const head = element("div", { class: "mg-curve-head" }, summary, key.root, tools);
-  const note = element("span", { class: "mg-edge-note", hidden: true });
+  const note = element("div", { class: "mg-curve-note", hidden: true });
   const drawing = new Drawing();
-  const plot = element(
-    "div",
-    { class: "mg-plot", role: "group", tabindex: 0 },
-    drawing.root,
-    note,
-    drawing.chips,
-  );
-  el.append(element("div", { class: "mg-curve" }, head, plot, spoken));
+  const plot = element("div", { class: "mg-plot", role: "group", tabindex: 0 }, drawing.root, drawing.chips);
+  el.append(element("div", { class: "mg-curve" }, head, plot, note, spoken));
   if (shaping) {
     tools.append(shaping.button);
     head.after(shaping.panel);
@@ -88,9 +82,16 @@ export function lossCurveView(
     const title = named ? (several ? "value" : first) : quantity.value;
     drawing.title = title;
     key.draw(several && !drawing.labelled ? lines : [], ghosts);
-    const edge = `${title === "loss" ? "losses" : "values"} of 0 and below lie on the edge`;
-    setText(note, lines.length > 0 || named ? edge : `there is no ${title} to show`);
-    note.hidden = !(atEdge || (lines.length === 0 && !named));
+    const away = lines.filter(({ steps }) => steps.length === 0).map(({ name }) => name);
+    const notes = [
+      ...(lines.length === 0 && !named ? [`there is no ${title} to show`] : []),
+      ...(atEdge ? [`${title === "loss" ? "losses" : "values"} of 0 and below lie on the edge`] : []),
+      ...(shaping?.window.value && away.length > 0
+        ? [`not in the last ${shaping.window.value} steps: ${away.join(", ")}`]
+        : []),
+    ];
+    setText(note, notes.join("; "));
+    note.hidden = notes.length === 0;
     switched.hidden = lines.length > 0 && lines.every(({ percent }) => percent);
     const label = several
       ? `curves of ${lines.map(({ name }) => name).join(", ")}; arrow keys read their points`

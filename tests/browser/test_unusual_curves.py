@@ -149,12 +149,20 @@ def test_a_run_of_one_point_beside_another_and_one_that_the_window_has_left(plai
     lines = view.locator(".mg-chart-series .mg-chart-line")
     assert re.fullmatch(r"M[\d.]+,[\d.]+h0", lines.first.get_attribute("d") or "")
     view.get_by_role("checkbox", name="log scale").check()
-    expect(view.get_by_text("losses of 0 and below lie on the edge", exact=True)).to_be_visible()
+    note = view.get_by_text("losses of 0 and below lie on the edge", exact=True)
+    expect(note).to_be_visible()
+    words, plot = note.bounding_box(), view.locator(".mg-plot").bounding_box()
+    assert words
+    assert plot
+    assert words["y"] >= plot["y"] + plot["height"]
     view.get_by_role("button", name="smoothing and window").click()
     view.get_by_role("combobox", name="steps shown").select_option("last 100 steps")
     expect(lines.first).to_have_attribute("d", "")
     ends = view.locator(".mg-chart-ends")
     expect(ends.get_by_text("new", exact=True)).to_be_hidden()
+    expect(
+        view.get_by_text("losses of 0 and below lie on the edge; not in the last 100 steps: new")
+    ).to_be_visible()
     expect(ends.get_by_text("long", exact=True)).to_be_visible()
     for tick in ("200", "300"):
         expect(view.locator(".mg-chart-grid").get_by_text(tick, exact=True)).to_be_visible()
