@@ -19,7 +19,7 @@ export function looksOf(series: readonly { validates?: boolean }[]): Look[] {
 }
 
 /**
- * The look of the line of a curve as attributes, see style.css: hue means sign. Where there are more curves than
+ * The look of the line of a curve as attributes, see style.css. Where there are more curves than
  * forms, all but the first come again.
  */
 export const attributesOf = ({ form, validates }: Look) => ({

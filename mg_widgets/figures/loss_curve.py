@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-CURVE, OTHERS, MARK = "#0068A3", "#000000", "#B34700"
+CURVE, MARK = "#0068A3", "#B34700"
+OTHERS = ["#A8246F", "#1B7A3D", "#6F42C1", "#000000", "#A8246F", "#1B7A3D"]
+"""Of all curves but the first, with their dashes: as in js/loss_curve/style.css."""
 GHOST: dict[str, Any] = {"color": "#767676", "linestyle": (0, (2, 2.5)), "linewidth": 0.9}
 MARK_HEIGHT = 0.06
 """Of the height of the axes: the marks of each curve lie below those of the curve before."""
 LARGEST = 1e300
 """The largest number that the arithmetic of Matplotlib's axes can bear; larger ones are marked as inf is."""
 DASHES = ["--", ":", "-.", (0, (10, 3)), (0, (5, 2, 1, 2, 1, 2)), "-"]
-"""Of all curves but the first, which is solid: as in js/loss_curve/style.css."""
 
 
 def loss_figure(losses: Sequence[float], *, log: bool = False) -> Figure:
@@ -62,7 +63,7 @@ def curves_figure(
     log: bool = False,
     ghosts: Mapping[str, NDArray[np.float64]] = MappingProxyType({}),
 ) -> Figure:
-    """Draw several curves, told apart by the form of their lines, with a legend.
+    """Draw several curves, told apart by the form and the colour of their lines, with a legend.
 
     Parameters
     ----------
@@ -166,7 +167,8 @@ def smoothed(points: NDArray[np.float64], smoothing: float) -> NDArray[np.float6
 
 def _look(form: int, *, thin: bool) -> dict[str, Any]:
     """Return how Matplotlib draws a line."""
-    color, style = (OTHERS, DASHES[(form - 1) % len(DASHES)]) if form else (CURVE, "-")
+    rank = (form - 1) % len(DASHES)
+    color, style = (OTHERS[rank], DASHES[rank]) if form else (CURVE, "-")
     return {"color": color, "linestyle": style, "linewidth": 0.8 if thin else 1.5}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
 STEPS = ({"loss": 5}, {"loss": 4, "validation": 6}, {"loss": 3}, {"loss": 2, "validation": 1, "rate": 3})
 
 FORMS = "lines => lines.map(getComputedStyle).map((style) => style.strokeDasharray + style.stroke)"
+STROKES = "lines => lines.map(line => getComputedStyle(line).stroke)"
+
+
+def luminance(color: str) -> float:
+    """Return the relative luminance of "rgb(r, g, b)", as WCAG defines it."""
+    parts = [int(part) / 255 for part in re.findall(r"\d+", color)[:3]]
+    r, g, b = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
 @pytest.fixture
@@ -188,7 +197,7 @@ def test_a_very_long_name_leaves_room_for_the_curve(plain_page: PlainPage, sourc
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_names_stand_out_and_curves_differ_in_form(
+def test_names_and_curves_stand_out_and_curves_differ_in_form_and_colour(
     plain_page: PlainPage, source: SeriesSource, scheme: str
 ) -> None:
     plain_page.page.evaluate("scheme => { document.documentElement.style.colorScheme = scheme; }", scheme)
@@ -204,3 +213,9 @@ def test_names_stand_out_and_curves_differ_in_form(
     )
     assert len(set(curves)) == 7
     assert samples == curves
+    strokes = view.locator(".mg-chart-series .mg-chart-line").evaluate_all(STROKES)
+    assert len(set(strokes[:5])) == 5
+    ground = luminance(view.locator(".mg").evaluate("e => getComputedStyle(e).backgroundColor"))
+    for stroke in strokes:
+        low, high = sorted((luminance(stroke), ground))
+        assert (high + 0.05) / (low + 0.05) >= 3
