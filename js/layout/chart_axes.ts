@@ -32,13 +32,13 @@ export function lossAxis(low: number, high: number): Axis {
   return { range, ticks: marks, label: shortNumber };
 }
 
-/** Whole decades in coordinates of log10; where there are few, 2 and 5 stand between them. */
+/** Between 1, 2 or 5 times powers of ten in coordinates of log10: decades; where there are few, 2 and 5 or all digits between them. */
 export function logAxis(least: number, high: number): Axis {
   if (!(least <= high)) [least, high] = [0.1, 1];
   const bottom = roundExponent(Math.log10(least) - 0.02, Math.floor);
-  const top = Math.max(roundExponent(Math.log10(high) + 0.02, Math.ceil), bottom + 1);
+  const top = roundExponent(Math.log10(high) + 0.02, Math.ceil);
   const every = Math.max(1, Math.ceil((top - bottom) / 6));
-  const marks = top - bottom > 2.5 ? [0] : EXPONENTS;
+  const marks = top - bottom > 2.5 ? [0] : top - bottom < 0.5 ? DIGITS : EXPONENTS;
   const exponents = ticks(Math.floor(bottom), Math.ceil(top), Math.ceil(top) - Math.floor(bottom))
     .filter((decade) => decade % every === 0)
     .flatMap((decade) => marks.map((mark) => decade + mark))
@@ -46,6 +46,8 @@ export function logAxis(least: number, high: number): Axis {
   return { range: [bottom, top], ticks: exponents, label: (exponent) => shortNumber(10 ** exponent) };
 }
 
+/** log10 of 1 to 9. */
+const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9].map(Math.log10);
 /** log10 of 1, 2 and 5. */
 const EXPONENTS = [0, Math.log10(2), Math.log10(5)];
 

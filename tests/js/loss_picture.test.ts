@@ -107,14 +107,18 @@ describe("the logarithmic picture", () => {
     };
     expect(labels([5000, 2])).toEqual(["1", "10", "100", "1000", "10000"]);
     expect(labels([6, 0.7])).toEqual(["0.5", "1", "2", "5", "10"]);
+    expect(labels([8, 6])).toEqual(["5", "6", "7", "8", "9", "10"]);
     expect(labels([1, 1e-30]).length).toBeLessThan(8);
   });
 
-  test("keeps every positive loss inside, and at least a decade in sight", () => {
+  test("keeps every positive loss inside, near its ends, and at least a factor of two in sight", () => {
     for (const losses of [[6.005], [1e-9, 3e-12], [1e308, 1e-300], [5, 5.01], [1000, 10]]) {
       const { y, heights } = of(losses, true);
       expect(inside(y.range, heights)).toBe(true);
-      expect(y.range[1] - y.range[0]).toBeGreaterThan(0.999);
+      expect(y.range[1] - y.range[0]).toBeGreaterThan(0.3);
+      expect(y.range[1] - y.range[0] - Math.log10(Math.max(...losses) / Math.min(...losses))).toBeLessThan(
+        0.9,
+      );
       expect(y.ticks.length).toBeGreaterThan(1);
     }
   });
