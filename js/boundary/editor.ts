@@ -1,4 +1,4 @@
-import { type ReadonlySignal, type Signal, signal as signalOf } from "@preact/signals-core";
+import { batch, type ReadonlySignal, type Signal, signal as signalOf } from "@preact/signals-core";
 import { type Samples, samplesOf } from "../engine/samples.ts";
 import { atEnd, follow } from "../shared/element.ts";
 import type { Session } from "../shared/session.ts";
@@ -10,6 +10,8 @@ export interface EditorMemory {
   /** The class of what is added. */
   class?: number;
   ahead?: Samples;
+  /** The chosen sample, as long as the session has it not yet. */
+  sample?: number;
 }
 
 /** So long, in milliseconds, the session may take to follow. */
@@ -24,9 +26,10 @@ export class Editor {
   readonly ahead = signalOf<Samples | undefined>(undefined);
   /** The class of what is added. */
   readonly class: Signal<number>;
+  /** The chosen one of `samples`: others hear of it once the session has it. */
+  readonly sample: Signal<number>;
   readonly #session: Session;
   readonly #decision: ReadonlySignal<Decision>;
-  readonly #sample: Signal<number>;
 
   constructor(
     session: Session,
@@ -37,11 +40,23 @@ export class Editor {
   ) {
     this.#session = session;
     this.#decision = decision;
-    this.#sample = sample;
+    this.sample = signalOf(memory.sample ?? sample.peek());
     this.class = signalOf(memory.class ?? 1);
     if (memory.ahead?.xs.length !== session.tape.samples) this.ahead.value = memory.ahead;
     // What was refused is not there, and what does not come neither.
-    const drop = () => (this.ahead.value = undefined);
+    const drop = () => {
+      this.ahead.value = undefined;
+      if (this.sample.peek() >= session.tape.samples) this.sample.value = sample.peek();
+    };
+    follow(signal, () => {
+      const chosen = this.sample.value;
+      memory.sample = chosen < session.tape.samples ? undefined : chosen;
+      if (memory.sample === undefined) sample.value = chosen;
+    });
+    follow(signal, () => {
+      const chosen = sample.value;
+      if (memory.sample === undefined) this.sample.value = chosen;
+    });
     let timer: ReturnType<typeof setTimeout> | undefined;
     follow(signal, () => {
       memory.ahead = this.ahead.value;
@@ -73,22 +88,26 @@ export class Editor {
     this.#set(flipped(samples, sample, targetOf(decision, next, samples.ys)));
   }
 
+  /** Add a sample, and choose it. */
   add(x: readonly number[]): void {
     const { samples } = this;
-    this.#set(added(samples, x, targetOf(this.#decision.peek(), this.class.peek(), samples.ys)));
+    const target = targetOf(this.#decision.peek(), this.class.peek(), samples.ys);
+    this.#set(added(samples, x, target), samples.xs.length);
   }
 
   remove(sample: number): void {
     const { samples } = this;
     const left = samples.xs.length - 1;
     if (left < 0) return;
-    if (left > 0 && this.#sample.peek() >= left) this.#sample.value = left - 1;
-    this.#set(removed(samples, sample));
+    this.#set(removed(samples, sample), Math.max(0, Math.min(this.sample.peek(), left - 1)));
   }
 
-  #set(samples: Samples): void {
+  #set(samples: Samples, chosen = this.sample.peek()): void {
     const session = this.#session;
-    this.ahead.value = samples.xs.length === session.tape.samples ? undefined : samples;
+    batch(() => {
+      this.ahead.value = samples.xs.length === session.tape.samples ? undefined : samples;
+      this.sample.value = chosen;
+    });
     session.setData(samples.xs, samples.ys);
   }
 }

@@ -40,7 +40,7 @@ export interface BoundaryOptions {
 
 /** The decision surface of a trainer with two inputs, with the data on it. */
 export function boundaryView(session: Session, options: BoundaryOptions): void {
-  const { el, signal, sample, losses, margins, memory, validation } = options;
+  const { el, signal, losses, margins, memory, validation } = options;
   const { tape, revision, playing } = session;
   const surface = new Surface(tape, tape.outputs[0] ?? []);
   const why = unsuited(surface);
@@ -65,7 +65,8 @@ export function boundaryView(session: Session, options: BoundaryOptions): void {
   const size = signalOf(0);
   const plane = computed(() => new Plane(memory.ranges!, size.value));
   const adding = signalOf(memory.adding ?? false);
-  const editor = new Editor(session, decision, sample, memory, signal);
+  const editor = new Editor(session, decision, options.sample, memory, signal);
+  const { sample } = editor;
   const points = computed(() => {
     revision.value;
     const { replay } = session;

@@ -213,6 +213,26 @@ def test_buttons_and_boxes_do_what_the_hand_does(page, open_page):
     expect(summary(view)).to_have_text(re.compile("of 2 wrong"))
 
 
+@pytest.mark.parametrize("show", [Boundary, lambda trainer: Dashboard(trainer, panels=["boundary"])])
+@pytest.mark.parametrize("key", ["", "a"])
+def test_what_is_added_is_chosen_and_removed_again(page, open_page, show, key):
+    view = open_page(show(moons()))
+    plane(view).focus()
+    page.keyboard.press("Home")
+    first = reading(view)
+    if key:
+        page.keyboard.press(key)
+    else:
+        page.mouse.dblclick(*at(view, 0.05, 0.05))
+        page.mouse.move(0, 0)
+    expect(view.locator(".mg-boundary-reading")).to_have_text(re.compile(r"xs\[40\]: .*loss"))
+    view.get_by_role("button", name="Remove").click()
+    expect(summary(view)).to_have_text(re.compile("of 40 wrong, largest"))
+    plane(view).focus()
+    page.keyboard.press("Home")
+    assert reading(view) == first
+
+
 def test_three_classes(page, open_page):
     random.seed(1337)
     xs, ys = data.blobs(30)

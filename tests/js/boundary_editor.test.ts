@@ -30,13 +30,13 @@ afterEach(() => {
 });
 
 /** An editor of a session that hears of what a hand does and does not follow yet. */
-function editorOf(memory: EditorMemory = {}): Editor {
-  const replay = new Replay(tape);
+function editorOf(memory: EditorMemory = {}, of = tape): Editor {
+  const replay = new Replay(of);
   targets.forEach(([target], lane) => {
     replay.setLeaf(tape.targets[0][0], target, lane);
   });
   const setData = (xs: Rows, ys: Rows) => sent.push({ xs, ys });
-  const session = { tape, replay, message, setData } as unknown as Session;
+  const session = { tape: of, replay, message, setData } as unknown as Session;
   return new Editor(session, decision, sample as never, memory, life.signal);
 }
 
@@ -78,6 +78,20 @@ it("goes on in a view that is built anew, unless that has followed", () => {
   expect(editorOf(memory).ahead.value).toBe(undefined);
 });
 
+it("chooses what it adds, and tells the others once the session has it", () => {
+  const memory: EditorMemory = {};
+  const editor = editorOf(memory);
+  sample.value = 1;
+  editor.add([1, 2]);
+  expect([editor.sample.value, sample.value]).toEqual([4, 1]);
+  expect(editorOf(memory).sample.value).toBe(4);
+  editor.remove(editor.sample.value);
+  expect(sent[1].xs).toEqual(sent[0].xs.slice(0, 4));
+  editor.add([1, 2]);
+  editorOf(memory, network(2, [3, 1], 5));
+  expect(sample.value).toBe(4);
+});
+
 it("chooses the last sample where the last one goes", () => {
   editorOf().remove(3);
   expect(sample.value).toBe(2);
@@ -87,7 +101,7 @@ it("forgets what was refused, and what did not come", () => {
   const editor = editorOf();
   editor.add([1, 2]);
   message.value = "no";
-  expect([editor.ahead.value, editor.samples.xs.length]).toEqual([undefined, 4]);
+  expect([editor.ahead.value, editor.samples.xs.length, editor.sample.value]).toEqual([undefined, 4, 3]);
   message.value = "";
   editor.add([1, 2]);
   vi.advanceTimersByTime(2000);
