@@ -93,24 +93,30 @@ function outcome(run: BugRun): string {
   return begin;
 }
 
-/** What a bug does to a whole run, with its numbers. */
+/** What a bug does to a whole run; what became of the loss only where it became so. */
 function storyOf(bug: Bug, run: BugRun): string {
-  const last = run.known - 1;
-  const isBetter = run.yours[last] < run.correct[last];
+  const { yours, correct, known, differs } = run;
+  const { bugs } = run.setup;
+  const last = known - 1;
+  const trains = yours[last] < 0.3 * yours[0];
   switch (bug) {
     case "= for +=":
-      return "Of all deposits in a node only the last one is left: the gradient points somewhere else.";
-    case "no zero_grad":
-      return `What is stored is the sum of all gradients so far: momentum with beta 1. ${
-        isBetter
-          ? "Here that even trains better, so the loss does not show the bug; the gradient does."
-          : "It rolls on through every minimum instead of staying there."
-      }`;
+      return `Of all deposits in a node only the last one is left${differs < 0 ? "" : ": the gradient points somewhere else"}.`;
+    case "no zero_grad": {
+      if (bugs.has("= for +="))
+        return "Nobody sets the gradients to zero, but = overwrites what is left of them.";
+      const stored = "What is stored is the sum of all gradients so far: momentum with beta 1.";
+      if (trains && yours[last] < correct[last])
+        return `${stored} Here that even trains better, so the loss does not show the bug; the gradient does.`;
+      const fell = yours.findIndex((loss, k) => k > 0 && loss < yours[k - 1]);
+      const rolls = fell > 0 && yours.some((loss, k) => k > fell && loss > yours[k - 1]);
+      return rolls ? `${stored} It rolls on through minima instead of staying there.` : stored;
+    }
     case "tanh not attached":
       return "Nothing comes back through tanh: what lies before it has a gradient of 0 and never moves.";
     case "update's sign":
-      return "Every gradient is right: the update goes uphill, to larger losses.";
+      return `${bugs.size > 1 ? "T" : "Every gradient is right: t"}he update adds the gradient instead of subtracting it${yours[last] > yours[0] ? ", and goes uphill, to larger losses" : ""}.`;
     case "preorder":
-      return `${isBetter || run.yours[last] < 0.3 * run.yours[0] ? "It still trains: the loss hardly shows the bug. " : ""}A node that several others read hands on its gradient before it has all of it.`;
+      return `${trains ? "It still trains: the loss hardly shows the bug. " : ""}A node that several others read hands on its gradient before it has all of it.`;
   }
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { Questions } from "../../js/bug_lab/guess.ts";
-import { isSame, PRESETS, presetsFor } from "../../js/bug_lab/presets.ts";
+import { isSame, type LabSetup, PRESETS, presetsFor } from "../../js/bug_lab/presets.ts";
+import { told } from "../../js/bug_lab/words.ts";
 import { BugRun } from "../../js/engine/bug_run.ts";
-import { BUGS } from "../../js/engine/bugs.ts";
+import { BUGS, type Bug } from "../../js/engine/bugs.ts";
 import { EagerGraph } from "../../js/engine/eager_graph.ts";
 import { Random } from "../../js/engine/random.ts";
 import { Replay } from "../../js/engine/replay.ts";
@@ -10,7 +11,10 @@ import { decodeTape } from "../../js/engine/tape.ts";
 import { lecture } from "./tapes.ts";
 
 function ran(name: string): BugRun {
-  const { setup } = PRESETS.find((preset) => preset.name === name)!;
+  return runOf(PRESETS.find((preset) => preset.name === name)!.setup);
+}
+
+function runOf(setup: LabSetup): BugRun {
   const random = new Random(setup.seed!);
   const initial = Float64Array.from({ length: 41 }, () => random.uniform(-1, 1));
   const graph = new EagerGraph(new Replay(decodeTape(lecture().wire)));
@@ -71,6 +75,29 @@ describe("each preset shows what its name says", () => {
     expect(yours[50]).toBeLessThan(0.02);
     expect(correct[50]).toBeLessThan(yours[50]);
     expect(differs).toBe(0);
+  });
+});
+
+describe("what is told agrees with what was computed", () => {
+  const of = (bugs: readonly Bug[], rate: number, seed = 1337, steps = 50) =>
+    told(runOf({ bugs, rate, steps, seed, subject: "network" }), false);
+
+  test("where nothing moves", () => {
+    expect(of(BUGS, 0)).not.toMatch(/rolls|uphill|trains/);
+    for (const bug of BUGS) expect(of([bug], 0)).not.toMatch(/rolls|uphill|trains/);
+    expect(of(["no zero_grad", "tanh not attached"], 0.05)).not.toMatch(/rolls|trains/);
+  });
+
+  test("where no gradient is left", () => {
+    expect(of(BUGS, 1e9, 42, 1000)).not.toMatch(/rolls|trains|somewhere else$/);
+  });
+
+  test("where it does what the bug is known for", () => {
+    expect(of(["update's sign"], 0.05)).toMatch(/Every gradient is right: .*uphill/);
+    expect(of(["no zero_grad"], 0.1, 8)).toMatch(/momentum with beta 1. It rolls on/);
+    expect(of(["no zero_grad"], 0.05, 42)).toMatch(/trains better/);
+    expect(of(["preorder"], 0.05)).toMatch(/It still trains/);
+    expect(of(["= for +="], 0.05)).toMatch(/somewhere else/);
   });
 });
 
