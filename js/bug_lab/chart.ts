@@ -30,7 +30,7 @@ interface ChartOptions {
 export class Chart {
   readonly root: HTMLElement;
   readonly #title: string;
-  readonly #plot = new Plot("mg-bug-plot", { left: 46, right: 10, top: 8, bottom: 22 });
+  readonly #plot = new Plot("mg-bug-plot", { left: 46, right: 18, top: 8, bottom: 22 });
   readonly #lines = {
     right: svg("path", { class: "mg-bug-right" }),
     yours: svg("path", { class: "mg-bug-yours" }),
