@@ -121,6 +121,10 @@ export function boundaryView(session: Session, options: BoundaryOptions): void {
   /** Where the pointer is, in the plane. */
   const pointed = signalOf<readonly [number, number] | undefined>(undefined);
   const words = () => (chosen.value ? pointWords(chosen.value, decision.value) : "");
+  const outside = () => {
+    const { x, y } = plane.value;
+    return points.value.filter((point) => !isWithin(x.range, point.x) || !isWithin(y.range, point.y)).length;
+  };
   const read = () => {
     const at = pointed.value;
     if (at) {
@@ -129,7 +133,7 @@ export function boundaryView(session: Session, options: BoundaryOptions): void {
         .map(([y]) => y);
       setText(reading, predictionAt(...at, outputs, classOf(decision.value, outputs), decision.value));
     } else setText(reading, words());
-    setText(summary, summaryOf(points.value, decision.value, session.step.value));
+    setText(summary, summaryOf(points.value, decision.value, session.step.value, outside()));
   };
   paced({ sources: [points, sample, pointed, playing], draw: read, playing, signal });
   hand({
@@ -167,6 +171,8 @@ export function boundaryView(session: Session, options: BoundaryOptions): void {
     field.classList.toggle("is-adding", adding.value);
   });
 }
+
+const isWithin = ([low, high]: readonly [number, number], value: number) => low <= value && value <= high;
 
 /** Why there is nothing to draw, "" otherwise. */
 function unsuited({ tape, inputs, known }: Surface): string {

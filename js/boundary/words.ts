@@ -2,8 +2,13 @@ import { formatNumber } from "../layout/numbers.ts";
 import type { Decision } from "./decision.ts";
 import type { Point } from "./points.ts";
 
-/** How it stands, as a line. */
-export function summaryOf(points: readonly Point[], decision: Decision, step: number): string {
+/** How it stands, as a line; `outside`: so many samples lie beside the picture. */
+export function summaryOf(
+  points: readonly Point[],
+  decision: Decision,
+  step: number,
+  outside: number,
+): string {
   if (points.length === 0) return `step ${step}, no samples: a double click adds one, or a in the plane`;
   const said = [`step ${step}`];
   if (decision.judged) {
@@ -12,7 +17,12 @@ export function summaryOf(points: readonly Point[], decision: Decision, step: nu
     said.push(`accuracy ${formatNumber(share)}%`, `${wrong} of ${points.length} wrong`);
   }
   const worst = worstOf(points);
-  if (worst) said.push(`largest loss ${formatNumber(worst.loss)} (xs[${worst.sample}])`);
+  // Where all are 0 none is the largest.
+  if (worst)
+    said.push(
+      worst.loss === 0 ? "all losses 0" : `largest loss ${formatNumber(worst.loss)} (xs[${worst.sample}])`,
+    );
+  if (outside) said.push(`${outside} ${outside === 1 ? "sample" : "samples"} outside the picture`);
   return said.join(", ");
 }
 

@@ -186,12 +186,19 @@ describe("a hand", () => {
 describe("the words", () => {
   const points = [point(0, 0, 0, { loss: 0.25 }), point(1, 0, 0, { loss: 2.5, wrong: true, found: 0 })];
   it("say how many are wrong, and the largest loss", () => {
-    expect(summaryOf(points, hinge, 7)).toBe(
+    expect(summaryOf(points, hinge, 7, 0)).toBe(
       "step 7, accuracy 50.0%, 1 of 2 wrong, largest loss 2.50 (xs[1])",
     );
-    expect(summaryOf([], hinge, 0)).toBe("step 0, no samples: a double click adds one, or a in the plane");
+    expect(summaryOf([], hinge, 0, 0)).toBe("step 0, no samples: a double click adds one, or a in the plane");
     const free: Decision = { ...hinge, judged: false };
-    expect(summaryOf(points, free, 7)).toBe("step 7, largest loss 2.50 (xs[1])");
+    expect(summaryOf(points, free, 7, 0)).toBe("step 7, largest loss 2.50 (xs[1])");
+  });
+
+  it("name no largest loss where all are 0, and what lies outside", () => {
+    const right = [point(0, 0, 0, { loss: 0 })];
+    expect(summaryOf(right, hinge, 7, 0)).toBe("step 7, accuracy 100%, 0 of 1 wrong, all losses 0");
+    expect(summaryOf(right, hinge, 7, 1)).toMatch(/, 1 sample outside the picture$/);
+    expect(summaryOf(right, hinge, 7, 2)).toMatch(/, 2 samples outside the picture$/);
   });
 
   it("call nan the largest, where the prediction is nan", () => {
