@@ -233,6 +233,16 @@ def test_what_is_added_is_chosen_and_removed_again(page, open_page, show, key):
     assert reading(view) == first
 
 
+def test_delete_twice_removes_two_in_the_dashboard(page, open_page):
+    view = open_page(Dashboard(moons(), panels=["boundary"]))
+    plane(view).focus()
+    page.keyboard.press("Delete")
+    page.wait_for_timeout(300)
+    page.keyboard.press("Delete")
+    expect(summary(view)).to_have_text(re.compile("of 38 wrong"))
+    expect(plane(view)).to_be_focused()
+
+
 def test_three_classes(page, open_page):
     random.seed(1337)
     xs, ys = data.blobs(30)
