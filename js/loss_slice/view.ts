@@ -1,4 +1,4 @@
-import type { Signal } from "@preact/signals-core";
+import { type Signal, signal as signalOf } from "@preact/signals-core";
 import { advance } from "../engine/pieces.ts";
 import { KIND } from "../engine/tape.ts";
 import { formatNumber, signedNumber } from "../layout/numbers.ts";
@@ -77,8 +77,12 @@ export function lossSliceView(session: Session, { el, signal, along }: SliceOpti
     }
     gradual.stop();
     show(advance(reader.read(along.peek()))!);
+    // A frame that was asked for while it played may have written the line before already.
+    if (!session.playing.peek()) write();
   };
+  const written = signalOf(0);
   const write = () => {
+    written.value++;
     const now = shown();
     if (!now) return;
     table.replaceChildren(
@@ -102,7 +106,14 @@ export function lossSliceView(session: Session, { el, signal, along }: SliceOpti
   paced({ ...pace, draw, interval: 0 });
   paced({ ...pace, draw: write });
   const speak = () => tell(spoken, shown() ? `${step.textContent} ${minimum.textContent}` : "", el);
-  paced({ ...pace, playing: { value: true }, el: new EventTarget(), interval: 1000, draw: speak });
+  paced({
+    ...pace,
+    sources: [written],
+    playing: { value: true },
+    el: new EventTarget(),
+    interval: 1000,
+    draw: speak,
+  });
   drawing.plot.onResize(signal, () => {
     const now = shown();
     if (now) drawing.draw(now);

@@ -46,6 +46,7 @@ export class NetworkDrawing {
   /** What can have the focus, and what it stands for. */
   readonly #spots = new WeakMap<EventTarget, Spot>();
   #sample = 0;
+  #what: What = "weights";
   #width = 0;
   #drawn: Drawn | undefined;
   #all: Edges | undefined;
@@ -143,6 +144,7 @@ export class NetworkDrawing {
   draw(what: What, sample: number): number | undefined {
     const [session, numbers] = [this.#session, this.#numbers];
     this.#sample = sample;
+    this.#what = what;
     numbers.read(session, what, sample);
     const { links, values, biases, largest, full, fullBias } = numbers;
     const spot = this.#options.spot.peek();
@@ -163,6 +165,8 @@ export class NetworkDrawing {
   /** Ten times a second: numbers and marks. */
   write(sample: number, health: readonly Health[]): void {
     this.#sample = sample;
+    // The picture of this state may come later in this frame, or in another one.
+    this.#numbers.read(this.#session, this.#what, sample);
     const spot = this.#options.spot.peek();
     this.#units.forEach((unit, i) => {
       unit?.write(this.#numbers.values[i], health[i]);
