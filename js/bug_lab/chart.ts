@@ -114,7 +114,7 @@ export class Chart {
 }
 
 function valueAxis(numbers: readonly number[]): Axis {
-  const [low, high] = [Math.min(0, ...numbers), Math.max(1e-12, ...numbers)];
+  const [low, high] = [Math.min(0, ...numbers), numbers.length ? Math.max(1e-12, ...numbers) : 1];
   return linearAxis([low, Math.min(high, Number.MAX_VALUE / 2) * 1.06], 5);
 }
 

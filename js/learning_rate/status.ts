@@ -43,9 +43,10 @@ export function statusOf({ losses, rate, turns, epoch, end }: Ended): Status {
     return say("still", `there is nothing to simulate: the loss is ${formatNumber(first)} from the start`);
   const beyond = divergedAt(losses);
   if (beyond !== undefined) {
-    const why = Number.isFinite(last)
+    // What is inf or nan in the end may have been beyond all bounds long before.
+    const why = Number.isFinite(losses[beyond])
       ? `the loss is more than ${BOUND} times what it was at first`
-      : `the loss became ${formatNumber(last)}`;
+      : `the loss became ${formatNumber(losses[beyond])}`;
     return say("diverged", `diverged at step ${beyond}`, why);
   }
   if (rate === 0)
@@ -55,8 +56,10 @@ export function statusOf({ losses, rate, turns, epoch, end }: Ended): Status {
   if (isGrowing(means)) return say("diverged", "diverging", `the loss grows step by step: ${way}`);
   const at = formatNumber(last);
   if (end.dead > 0 && end.equal) return say("dead", `dead at ${at}`, deadWords(end));
+  const isStuck = end.blocked > 0 || end.saturated > end.tanhs / 4;
+  if (!isStuck && end.norm === 0 && losses.every((loss) => loss === first))
+    return say("still", `standing still at ${at}`, "the gradient there is 0");
   if (isLevel(means) && last > first * OFTEN ** 2) {
-    const isStuck = end.blocked > 0 || end.saturated > end.tanhs / 4;
     if (isStuck && end.norm < LEVEL * last)
       return say("saturated", `saturated at ${at}`, saturatedWords(end));
     if (end.norm < LEVEL * Math.max(Math.abs(last), 1))

@@ -75,7 +75,7 @@ export class Strip {
       const [left, right] = [x - half, x + half];
       let path = "";
       if (kind === "diverged") path = `M${left} 8L${x} 1L${right} 8M${x} 2V${floor}`;
-      else if (trial?.status) {
+      else if (isSound(trial)) {
         const part = high > low ? (Math.log(Math.max(trial.run.loss, 0)) - low) / (high - low) : 1;
         const top = floor - LEAST - Math.max(part, 0) * (floor - 12 - LEAST);
         path = `M${left} ${floor}V${top}H${right}V${floor}Z`;
@@ -104,7 +104,7 @@ const isSound = (trial: Trial | undefined): trial is Trial =>
 const isStuck = ({ status }: Trial) => status?.kind === "saturated" || status?.kind === "dead";
 
 /** The best of all, and what becomes of others. */
-function summary(trials: readonly Trial[]): string {
+export function summary(trials: readonly Trial[]): string {
   const [best] = trials.filter(isSound).sort((a, b) => a.run.loss - b.run.loss);
   const others = (["saturated", "dead", "diverged"] as const).flatMap((kind) => {
     const rates = trials.filter(({ status }) => status?.kind === kind).map(({ rate }) => rate);
@@ -113,6 +113,7 @@ function summary(trials: readonly Trial[]): string {
   });
   const lowest = best
     ? `lowest final loss ${formatNumber(best.run.loss)} at ${shortNumber(best.rate)}`
-    : "no rate converges";
+    : // All of them are, where the first loss is no number.
+      (trials.find(({ status }) => status?.kind === "still")?.status?.words ?? "no rate converges");
   return [lowest, ...others].join("; ");
 }

@@ -2,7 +2,8 @@ import { type Signal, signal as signalOf } from "@preact/signals-core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Replay } from "../../js/engine/replay.ts";
 import { decodeTape } from "../../js/engine/tape.ts";
-import { Lab, ratesBetween } from "../../js/learning_rate/lab.ts";
+import { Lab, ratesBetween, type Trial } from "../../js/learning_rate/lab.ts";
+import { summary } from "../../js/learning_rate/strip.ts";
 import type { Session } from "../../js/shared/session.ts";
 import { lecture } from "./tapes.ts";
 
@@ -216,4 +217,11 @@ test("first parameters that are no numbers end the run at once, and are told", (
   const lab = labOf(fake);
   expect(lab.advance(Infinity)).toBe(true);
   expect(lab.current.status?.words).toBe("there is nothing to simulate: the loss is nan from the start");
+});
+
+test("where the first loss is nan the summary of all rates says so", () => {
+  const fake = session();
+  const lab = labOf({ ...fake, origin: fake.origin.map(() => Number.NaN), step: signalOf(1) });
+  lab.advance(Infinity);
+  expect(summary(lab.sweep as Trial[])).toBe("there is nothing to simulate: the loss is nan from the start");
 });

@@ -126,7 +126,17 @@ test("a loss that becomes inf or nan has diverged there, or where it left all bo
     words: "diverged at step 2",
     reason: "the loss became nan",
   });
-  expect(statusOfLosses([6, 20, 1e9, Infinity]).words).toBe("diverged at step 2");
+  expect(statusOfLosses([6, 20, 1e9, Infinity])).toMatchObject({
+    words: "diverged at step 2",
+    reason: "the loss is more than 1000 times what it was at first",
+  });
+});
+
+test("a run that begins where the gradient is 0 stands still", () => {
+  expect(statusOfLosses(Array(50).fill(0), { end: { norm: 0 } })).toMatchObject({
+    words: "standing still at 0",
+    reason: "the gradient there is 0",
+  });
 });
 
 test("a loss that comes back from beyond all bounds has not diverged", () => {
