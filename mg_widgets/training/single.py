@@ -62,8 +62,10 @@ def trainer_down(f: Callable[..., object], x: SupportsFloat = 0.0) -> tuple[Trai
     begin = finite_number(x, "x")
     try:
         named = NamedFunction(f, ["x"])
-    except TypeError as error:
-        raise TypeError(f"f must be a function of one number: {error}") from None
+    except TypeError:
+        raise TypeError(
+            "f must be a function of one number, such as lambda x: x**2, and of no other"
+        ) from None
     (name,) = named.inputs
     found = function_of(named, {name: begin}, {name: (begin - REACH, begin + REACH)})
     if isinstance(found, Sampled):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsIndex
 from traitlets import Bool, Float, Int, Unicode, validate
 
 from mg_widgets.engine.arguments import finite_rate, positive_integer
+from mg_widgets.engine.nn import Module
 from mg_widgets.figures import learning_rate_figure
 from mg_widgets.training.single import trainer_down
 from mg_widgets.training.trainer import Trainer
@@ -98,6 +99,8 @@ class LearningRate(DrawnPanel):
     ) -> None:
         self.reject_unknown(traits)
         text = ""
+        if isinstance(trainer, Module):
+            raise TypeError("trainer must be a Trainer or a function of one number, not a model without data")
         if not isinstance(trainer, Trainer) and callable(trainer):
             trainer, text = trainer_down(trainer, 0.0 if x is None else x)
         elif x is not None:

@@ -222,7 +222,8 @@ class TestFunction:
     @pytest.mark.parametrize(
         ("f", "error", "message"),
         [
-            (lambda x, y: x * y, TypeError, "f must be a function of one number"),
+            (lambda x, y: x * y, TypeError, "f must be a function of one number, such as lambda x"),
+            (MLP(2, [1]), TypeError, "trainer must be a Trainer or a function of one number, not a model"),
             (lambda _: 5, ValueError, "f must compute its value from _"),
             (lambda _: None, TypeError, "must return a number or a Value, not None"),
             (
