@@ -61,15 +61,17 @@ export function networkView(session: Session, { el, signal, sample, show }: Netw
 
   /** Whose words were said last. */
   let said: Spot | undefined;
-  /** The loss when the hand took hold. */
-  let before = Number.NaN;
+  /** The loss when the hand took hold, and at which step. */
+  let before = { loss: Number.NaN, step: -1 };
   follow(signal, () => {
-    if (dragged.value) before = session.loss.peek();
+    if (dragged.value) before = { loss: session.loss.peek(), step: session.step.peek() };
   });
   const lossWords = () => {
-    const loss = session.loss.peek();
-    const change = loss - before;
-    return `; loss ${formatNumber(loss)}, ${change > 0 ? "+" : ""}${formatNumber(change)} by this hand`;
+    const words = `; loss ${formatNumber(session.loss.peek())}`;
+    // At another step it is not the hand alone that has changed it.
+    if (session.step.peek() !== before.step) return words;
+    const change = session.loss.peek() - before.loss;
+    return `${words}, ${change > 0 ? "+" : ""}${formatNumber(change)} by this hand`;
   };
   const draw = () => key.show(drawing.draw(show.peek(), sample.peek()), show.peek());
   const write = () => {

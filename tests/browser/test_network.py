@@ -105,6 +105,21 @@ def test_two_inputs_have_surfaces_and_three_have_none(open_page: Open) -> None:
     expect(view.locator(".mg-network-surfaces")).to_have_count(0)
 
 
+def test_what_a_step_changes_is_not_told_of_the_hand_that_holds_a_weight(open_page: Open) -> None:
+    view = open_page(Dashboard(four_points(), panels=["network"]))
+    mouse = view.page.mouse
+    view.locator(".mg-network-stage").scroll_into_view_if_needed()
+    x, y = middle_between(view, "layer2.neuron4", "layer3.neuron1")
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x, y - 60, steps=5)
+    expect(readout(view)).to_contain_text("by this hand")
+    view.page.get_by_role("button", name="Step", exact=True).dispatch_event("click")
+    expect(view.page.locator(".mg-summary")).to_have_text(re.compile("step 1,"))
+    expect(readout(view)).to_have_text(re.compile(r"; loss [\d.]+$"))
+    mouse.up()
+
+
 def test_a_weight_is_dragged(open_page: Open) -> None:
     view = open_page(Network(four_points()))
     mouse = view.page.mouse
