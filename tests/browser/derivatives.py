@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import expect
 
 from plain_page import Model, PlainPage, View, bundle
 
@@ -56,3 +59,26 @@ def middle(part: Locator) -> tuple[float, float]:
     box = part.bounding_box()
     assert box
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def type_in(view: Locator, box: str, text: str) -> None:
+    field = view.get_by_role("textbox", name=box, exact=True)
+    field.fill(text)
+    field.press("Enter")
+
+
+def settled(model: Model) -> Model:
+    """Wait until the page has written what it has to."""
+    model.page.wait_for_timeout(300)
+    return model
+
+
+def sentence(view: Locator) -> Locator:
+    return view.locator(".mg-sentence")
+
+
+def pieces(view: Locator) -> int:
+    """Return how many stretches of the curve are drawn."""
+    line = view.locator(".mg-curve-line")
+    expect(line).to_have_attribute("d", re.compile("M"))
+    return (line.get_attribute("d") or "").count("M")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hand import shown
 from lab_notebook import PANEL, LabNotebook
 from lab_server import KERNELS, LabServer
-from mg_widgets import MLP, Module, Trainer, Value
+from mg_widgets import MLP, SGD, Module, Trainer, Value, data, hinge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,15 @@ def four_points(make=MLP, **options):
     random.seed(1337)
     xs = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
     return Trainer(make(3, [4, 4, 1]), xs, [1.0, -1.0, -1.0, 1.0], **options)
+
+
+def small_moons() -> Trainer:
+    """Return a trainer of 40 moons after 20 steps."""
+    random.seed(1337)
+    model = MLP(2, [8, 8, 1], activation="relu", final_activation="linear")
+    trainer = Trainer(model, *data.moons(40), loss=hinge, reduction="mean", optimizer=SGD(0.5))
+    trainer.run(20)
+    return trainer
 
 
 class Kinked(Module):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 import re
 
 from playwright.sync_api import Page, expect
 
 from fake_kernel import FakeKernel
-from mg_widgets import MLP, SGD, Dashboard, Derivative, FourPhases, LossSlice, Trainer, data, hinge
+from lesson import small_moons
+from mg_widgets import Dashboard, Derivative, FourPhases, LossSlice
 from mg_widgets.widgets.trainer_source import trainer_source
 from plain_page import bundle
 
@@ -26,16 +26,8 @@ LISTEN = """() => {
 }"""
 
 
-def moons() -> Trainer:
-    random.seed(1337)
-    model = MLP(2, [8, 8, 1], activation="relu", final_activation="linear")
-    trainer = Trainer(model, *data.moons(40), loss=hinge, reduction="mean", optimizer=SGD(0.5))
-    trainer.run(20)
-    return trainer
-
-
 def with_everything(open_exported) -> Page:
-    page = open_exported(Dashboard(moons(), panels=PANELS))
+    page = open_exported(Dashboard(small_moons(), panels=PANELS))
     expect(page.locator(".mg-bug-story")).to_contain_text("After 50 steps")
     return page
 
@@ -59,7 +51,7 @@ def test_everything_of_a_derivative_has_a_name(open_exported):
 
 
 def test_a_slice_is_heard_only_by_who_is_in_it(open_exported):
-    page = open_exported(LossSlice(moons()))
+    page = open_exported(LossSlice(small_moons()))
     page.evaluate(LISTEN)
     page.get_by_role("combobox", name="along").focus()
     page.get_by_role("slider").press("ArrowRight")
@@ -90,14 +82,14 @@ def test_the_focus_survives_a_sample_that_goes(open_exported):
 
 
 def test_the_focus_goes_to_the_phases_when_their_end_goes(open_exported):
-    page = open_exported(FourPhases(moons()))
+    page = open_exported(FourPhases(small_moons()))
     page.get_by_role("button", name=re.compile("^backward")).press("Enter")
     page.get_by_role("button", name="back to the trainer").press("Enter")
     expect(page.get_by_role("button", name=re.compile("^forward"))).to_be_focused()
 
 
 def test_a_panel_says_where_a_host_shows_no_widget_inside_another(plain_page):
-    model = FakeKernel(plain_page, trainer_source(moons())).add("dashboard")
+    model = FakeKernel(plain_page, trainer_source(small_moons())).add("dashboard")
     model.update(panels=["network"], _panels={"network": "anywidget:elsewhere"})
     dashboard = plain_page.mount(model, *bundle("dashboard")).element
     expect(dashboard.get_by_role("region", name="network")).to_contain_text("in a cell of its own")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from lesson import small_moons
 from mg_widgets import (
     MLP,
-    SGD,
     Boundary,
     BugLab,
     Dashboard,
@@ -22,7 +22,6 @@ from mg_widgets import (
     Network,
     Trainer,
     data,
-    hinge,
 )
 
 if TYPE_CHECKING:
@@ -101,14 +100,6 @@ def four_points() -> Trainer:
     return trainer
 
 
-def moons() -> Trainer:
-    random.seed(1337)
-    model = MLP(2, [8, 8, 1], activation="relu", final_activation="linear")
-    trainer = Trainer(model, *data.moons(40), loss=hinge, reduction="mean", optimizer=SGD(0.5))
-    trainer.run(20)
-    return trainer
-
-
 def parabola() -> Derivative:
     return Derivative(lambda x: 3 * x**2 - 4 * x + 5, x=3.0, h=0.5)
 
@@ -133,7 +124,7 @@ PICTURES: dict[str, tuple[Callable[[], Any], str, str]] = {
     "rates": (lambda: LearningRate(four_points()), ".mg-rate-strip", ".mg-spoken"),
     "history": (lambda: Dashboard(four_points()), ".mg-curve", ".mg-predictions tbody tr"),
     "weights": (lambda: Network(four_points()), ".mg-network-stage", ".mg-network-line >> nth=2"),
-    "samples": (lambda: Boundary(moons()), ".mg-boundary-field", ".mg-boundary-summary"),
+    "samples": (lambda: Boundary(small_moons()), ".mg-boundary-field", ".mg-boundary-summary"),
     "bugs": (BugLab, ".mg-bug-plot >> nth=0", ".mg-bug-step .mg-number"),
 }
 
@@ -191,7 +182,7 @@ def test_the_point_of_a_curve_follows_a_finger_whatever_its_way(page, finger, op
 
 
 def test_a_finger_moves_a_sample_up_and_adds_one(page, finger, open_exported: OpenExported):
-    open_exported(Boundary(moons()))
+    open_exported(Boundary(small_moons()))
     page.evaluate(ROOM)
     field = page.locator(".mg-boundary-field")
     page.get_by_role("button", name="+1").tap()
@@ -200,10 +191,12 @@ def test_a_finger_moves_a_sample_up_and_adds_one(page, finger, open_exported: Op
     expect(page.locator(".mg-boundary-summary")).to_have_text(re.compile("of 41 wrong"))
     finger.tap(at(field, 0.9, 0.8))
     expect(page.locator(".mg-boundary-reading")).to_have_text(re.compile(r"xs\[40\]"))
+    # Views are built anew up to a second after a sample was added, which ends a drag.
+    page.wait_for_timeout(1500)
     before, top = float(box.input_value()), scrolled(page)
     finger.swipe(at(field, 0.9, 0.8), 0, -80)
     assert scrolled(page) == top
-    assert float(box.input_value()) > before + 0.1
+    assert float(box.input_value()) > before + 0.3
 
 
 def test_a_network_wider_than_a_phone_is_panned(page, finger, open_exported: OpenExported):
@@ -222,7 +215,7 @@ def test_a_network_wider_than_a_phone_is_panned(page, finger, open_exported: Ope
         lambda: Derivative(lambda a, b, c: a * b + c, a=2.0, b=-3.0, c=10.0),
         lambda: FourPhases(four_points()),
         lambda: Dashboard(
-            moons(),
+            small_moons(),
             panels=["boundary", "network", "learning rate", "loss slice", "four phases", "bug lab"],
         ),
     ],

@@ -8,6 +8,7 @@ import random
 import numpy as np
 import pytest
 
+from bent import Bent
 from mg_widgets import (
     L2,
     MLP,
@@ -164,14 +165,6 @@ def test_what_is_measured_at_once_is_measured_of_each_state():
     trainer.set_data(XS, YS)
     trainer.run(100)
     assert not np.isnan(trainer.history.accuracy).any()
-
-
-class Bent(MLP):
-    """One that computes something else of samples that begin with a negative number."""
-
-    def __call__(self, x):
-        prediction = super().__call__(x)
-        return prediction if x[0].data >= 0 else prediction * 2.0
 
 
 def test_samples_of_different_structure_can_go_and_come_again():

@@ -7,6 +7,7 @@ import random
 import numpy as np
 import pytest
 
+from bent import Bent
 from mg_widgets import L2, MLP, SGD, Trainer, Value, hinge, squared_error
 from mg_widgets.training import keyframes
 from mg_widgets.training.sample_check import PERIOD
@@ -199,14 +200,6 @@ def test_batches_are_as_large_as_there_are_samples_and_no_larger_than_asked_for(
     trainer.set_data(MORE, [*YS, 1.0, -1.0])
     assert len(trainer.tape.chosen) == 3
     assert trainer.setup()["batches"] == {"size": 3, "seed": 0}
-
-
-class Bent(MLP):
-    """One that computes something else of samples that begin with a negative number."""
-
-    def __call__(self, x):
-        prediction = super().__call__(x)
-        return prediction if x[0].data >= 0 else prediction * 2.0
 
 
 def test_samples_of_another_structure_are_recorded_whole_and_again_with_lanes():
